@@ -74,6 +74,8 @@ SHOTS = (
     Shot("filter", ("/", *"acme"), "Acme Robotics"),
     Shot("picker", ("f", "s", "space"), "1 chosen"),
     Shot("lead", ("/", *"okafor", "enter", "enter"), "Overview", themes=("dark", "light")),
+    Shot("triage", ("T", *"262"), "So far"),
+    Shot("triage-end", (*["space"] * 8, "T", *"2622362", "enter"), "Triage done"),
     Shot("note", ("/", *"okafor", "enter", "n"), "Amelia Okafor"),
     Shot("convert", ("/", *"okafor", "enter", "C"), "Cancel"),
     Shot("pending", ("/", *"okafor", "enter", "s", "1", "g", "o"), "Settled"),

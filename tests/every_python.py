@@ -1,6 +1,6 @@
-"""Run the suite on every Python that this machine has, one after the other: ``make test-all``.
+"""Run the suite on every installed Python in sequence: ``make test-all``.
 
-Each gets an environment of its own, ``.venv-3.12`` and so on. Arguments go to pytest; without any, all
+Each has a separate environment, ``.venv-3.12`` and so on. Arguments go to pytest; without any, all
 tests are run. With ``--newest`` first, only the newest Python is used, for the tests below the screens,
 unless it is the one that runs this.
 """

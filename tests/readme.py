@@ -1,6 +1,6 @@
-"""``make readme``: the parts of the README that are made from the program's own tables.
+"""``make readme``: generate parts of the README from the program's own tables.
 
-``test_readme.py`` fails while one of them is not what stands there.
+``test_readme.py`` fails if one of them is outdated.
 """
 
 from __future__ import annotations

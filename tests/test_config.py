@@ -1,4 +1,4 @@
-"""The settings file: every key has a meaning, and what is wrong is named with its line."""
+"""The settings file: every setting works, and errors name their line."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ base_url = "https://crm.example/api/v1"
 workspace = " Northwind "
 theme = "light"
 ascii = "yes"
+splash = "no"
 note_timezone = "Europe/Berlin"
 undo_seconds = 3
 closed_statuses = [" Won ", "Lost"]
@@ -48,6 +49,7 @@ ca_file = "{ca}"
         workspace="Northwind",
         theme="light",
         ascii="yes",
+        splash="no",
         note_timezone="Europe/Berlin",
         undo_seconds=3.0,
         closed_statuses=("Won", "Lost"),
@@ -110,7 +112,7 @@ def test_file_that_is_not_utf_8_is_reported_with_the_line(tmp_path: Path) -> Non
         load(file)
 
 
-def test_folder_in_place_of_the_file_is_reported(tmp_path: Path) -> None:
+def test_folder_instead_of_the_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     with pytest.raises(ConfigError, match="can't be read"):
         load(tmp_path / "config.toml")

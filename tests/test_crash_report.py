@@ -1,9 +1,13 @@
-"""The report of a fault: where it was, never what was being worked on."""
+"""Crash reports contain the place of the error, but no user data."""
 
 from __future__ import annotations
 
+import os
+import pty
+import select
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -52,7 +56,7 @@ def test_report_is_printed_if_it_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
-    crash_report.tell(fault(), tmp_path / "file")
+    crash_report.report(fault(), tmp_path / "file")
     told = capsys.readouterr().err
     assert "could not be written" in told
     assert "text.py, line" in told
@@ -84,3 +88,27 @@ def test_command_line_removes_the_key_from_the_environment_first() -> None:
         capture_output=True,
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_farewell_does_not_wait_for_a_terminal_that_reads_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, terminal = pty.openpty()
+    os.set_blocking(terminal, False)
+    # The kernel moves what was written a moment later, and then has room again.
+    while select.select([], [terminal], [], 0.2)[1]:
+        with suppress(BlockingIOError):
+            while True:
+                os.write(terminal, b"x")
+    os.set_blocking(terminal, True)
+    with os.fdopen(terminal, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert not crash_report.write_error("taskip-leads crashed.\n")
+        # What was stuck goes out when the terminal reads again.
+        received = b""
+        while b"crashed." not in received:
+            received += os.read(reader, 4096)
+        assert crash_report.write_error("Möglich\n")
+        while "Möglich".encode() not in received:
+            received += os.read(reader, 4096)
+    os.close(reader)

@@ -1,4 +1,4 @@
-"""Local files: where they are, and that nobody else can read or replace them."""
+"""Local files: their paths and permissions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_everything_is_below_the_given_folder(tmp_path: Path) -> None:
+def test_paths_are_below_the_configured_folder(tmp_path: Path) -> None:
     places = Paths.of(tmp_path / "home")
     every = (places.config_file, places.templates, places.crash_reports)
     assert all(path.is_relative_to(tmp_path / "home") for path in every)
@@ -72,7 +72,7 @@ def test_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.M
         private_folder(tmp_path)
 
 
-def test_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
+def test_file_instead_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(MirrorUnavailable, match="can't be used"):
         Paths.of(tmp_path / "data").workspace_folder("sample")

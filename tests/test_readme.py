@@ -1,4 +1,4 @@
-"""The README says what the program does: its tables, commands, settings and pictures are held against it."""
+"""The README's tables, commands, settings and pictures agree with the program."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 from msgspec.structs import fields
 
-from taskip_leads.cli import _parser
+from taskip_leads.cli.parser import build_parser
 from taskip_leads.config import Settings
 from tests.readme import README, renewed
 
@@ -28,7 +28,7 @@ def test_readme_lists_every_setting() -> None:
 )
 def test_readme_shows_only_existing_commands(line: str) -> None:
     words = re.sub(r"\[.*?\]|[A-Z][A-Z…]*|…", "", line).split()
-    _parser().parse_args([word for word in words if word.isascii()])
+    build_parser().parse_args([word for word in words if word.isascii()])
 
 
 def test_readme_pictures_exist() -> None:

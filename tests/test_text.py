@@ -1,4 +1,4 @@
-"""Strangers' text is harmless and as wide as it is said to be; numbers and dates read as people write."""
+"""Sanitised text is harmless and has a known width; numbers and dates are formatted."""
 
 from __future__ import annotations
 

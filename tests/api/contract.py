@@ -1,4 +1,4 @@
-"""The contract as tables, for tests that are made from it."""
+"""The contract as tables, for generated tests."""
 
 from __future__ import annotations
 

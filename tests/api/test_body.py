@@ -1,4 +1,4 @@
-"""From bytes to JSON: packed answers, bombs, and how much memory they may take."""
+"""Decode bodies: compression, bombs, and memory limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from taskip_leads.api.body import LARGEST, AnswerLimits, MalformedBody, TooLarge, decoded, unpacked
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.errors import InvalidResponse
-from tests.faults.server import Fault, FaultServer, Reply, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 
@@ -65,7 +67,7 @@ def test_empty_body_is_empty_in_every_encoding() -> None:
     assert unpacked(BODY, "identity") == unpacked(BODY, "") == BODY
 
 
-def test_body_of_the_largest_size_is_read_and_one_byte_more_is_not() -> None:
+def test_body_over_the_limit_by_one_byte_is_not_read() -> None:
     assert len(unpacked(gzip.compress(b" " * LARGEST, 1), "gzip")) == LARGEST
     with pytest.raises(TooLarge):
         unpacked(gzip.compress(b" " * (LARGEST + 1), 1), "gzip")
@@ -130,9 +132,7 @@ def test_normal_json_is_decoded_unchanged(value: object, ascii_only: bool) -> No
 
 @settings(max_examples=100, deadline=None)
 @given(NESTED, st.integers(70, 400), NESTED)
-def test_too_deep_values_become_null_and_others_are_kept(
-    before: object, depth: int, after: object
-) -> None:
+def test_only_too_deep_values_become_null(before: object, depth: int, after: object) -> None:
     deep = '{"x]": [' * depth + '"}\\"["' + "]}" * depth
     text = f"[{json.dumps(before)}, {deep}, {json.dumps(after)}]"
     first, middle, last = decoded(text.encode())

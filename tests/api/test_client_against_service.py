@@ -1,4 +1,4 @@
-"""The whole client against the sample service, over real HTTP: all operations, and what is left after."""
+"""All operations of the client with the sample service, over real HTTP."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def client_of(service: Service) -> TaskipClient:
     return TaskipClient(service.base_url, service.key, first_wait=0.01)
 
 
-async def test_lead_is_created_found_read_changed_converted_and_deleted(
+async def test_lead_is_created_listed_read_changed_converted_and_deleted(
     service: Service,
 ) -> None:
     client = client_of(service)
@@ -144,7 +144,7 @@ async def test_notes_are_written_changed_and_deleted(service: Service) -> None:
     await client.aclose()
 
 
-async def test_files_are_uploaded_found_attached_and_deleted(service: Service) -> None:
+async def test_files_are_uploaded_listed_attached_and_deleted(service: Service) -> None:
     client = client_of(service)
     first, second = (lead.id for lead in (await client.leads.page(item=2)).items)
     before = {file.id for file in await client.files.list(first)}

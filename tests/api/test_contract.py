@@ -1,4 +1,4 @@
-"""Made from the contract: every parameter and every field has its argument and arrives in its place."""
+"""Generated from the contract: every parameter and field has an argument and is sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.endpoints.leads import LeadFields
 from tests.api.calls import CALLS, CASES, DEMANDED, ID, perform
 from tests.api.contract import OPERATIONS, Operation
-from tests.faults.server import FaultServer, Reply, Seen
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +27,7 @@ def answer(request: Seen) -> Reply:
 
 
 def parts(request: Seen) -> list[email.message.Message]:
-    """The parts of a multipart body."""
+    """Return the parts of a multipart body."""
     kind = request.headers["content-type"]
     assert kind.startswith("multipart/form-data; boundary=")
     told = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
@@ -36,7 +37,7 @@ def parts(request: Seen) -> list[email.message.Message]:
 
 
 def arrived(request: Seen, operation: Operation, name: str) -> Any:
-    """What the service received under a name, at the place the contract gives it."""
+    """Return the received value of a parameter, from its documented location."""
     if name in operation.query:
         assert request.body == b""
         return request.query[name]
@@ -67,7 +68,7 @@ def test_every_parameter_and_field_has_a_typed_argument_of_its_name(operation: O
 
 
 @pytest.mark.parametrize(("operation", "name", "given", "expected"), CASES)
-async def test_every_argument_arrives_under_its_name_in_its_place(
+async def test_every_argument_is_sent_under_its_name(
     operation: Operation, name: str, given: Any, expected: Any
 ) -> None:
     async with FaultServer(answer=answer) as server:

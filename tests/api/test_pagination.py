@@ -1,4 +1,4 @@
-"""Pages without totals: where they end, what they are asked for, and that no row comes twice or never."""
+"""Pages without totals: their end, their requests, and each row exactly once."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rows(*numbers: int) -> list[dict[str, Any]]:
 
 
 def paged(total: int, largest: int = 10**6, *, tell: bool = True) -> Callable[[int, int], Any]:
-    """Rows 1 to ``total``, at most ``largest`` a page."""
+    """Return rows 1 to ``total``, at most ``largest`` a page."""
 
     def answer(number: int, item: int) -> Any:
         size = min(item, largest)
@@ -64,7 +64,7 @@ def paged(total: int, largest: int = 10**6, *, tell: bool = True) -> Callable[[i
     return answer
 
 
-async def test_every_page_is_requested_with_our_own_parameters() -> None:
+async def test_pages_are_requested_with_our_own_parameters() -> None:
     seen: list[dict[str, str]] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -123,13 +123,13 @@ async def test_next_page_is_recognised_in_every_form(beginning: Any) -> None:
 
 
 @pytest.mark.parametrize("row", [{"id": 1}, {"id": "x"}])
-async def test_server_that_ignores_pages_and_always_announces_more_is_left(row: Any) -> None:
+async def test_endless_server_that_ignores_pages_is_abandoned(row: Any) -> None:
     client, asked = service(lambda _n, _i: {"data": [row], "links": {"next": "more"}, "meta": {}})
     await ids(client)
     assert len(asked) == 2
 
 
-async def test_page_of_unreadable_rows_hides_no_later_one() -> None:
+async def test_page_of_unreadable_rows_does_not_hide_later_pages() -> None:
     def answer(number: int, _item: int) -> Any:
         found = [{"id": f"x{number}"}] if number in (2, 3) else rows(number)
         return {"data": found, "links": {"next": "more" if number < 5 else None}}
@@ -187,7 +187,7 @@ async def test_item_0_requests_everything_as_one_page() -> None:
     assert asked == [(1, 0)]
 
 
-async def test_rows_that_move_to_the_next_page_come_once() -> None:
+async def test_rows_that_move_to_the_next_page_are_read_once() -> None:
     def answer(number: int, _item: int) -> Any:
         # A lead was put in front while page 1 was read: its last row comes again on page 2.
         data = rows(1, 2, 3) if number == 1 else rows(3, 4, 4)
@@ -212,7 +212,7 @@ async def test_attributes_and_files_are_read_to_the_end_ten_at_a_time() -> None:
     assert len(await client.files.list(1)) == 23
 
 
-async def test_attribute_of_another_type_is_left_out() -> None:
+async def test_attribute_of_another_type_is_omitted() -> None:
     from taskip_leads.models.attribute import AttributeType
     from tests.api.contract import OPERATIONS
 
@@ -235,7 +235,7 @@ def test_page_without_a_list_is_refused() -> None:
     told=st.booleans(),
     drift=st.dictionaries(st.integers(2, 12), st.integers(1, 3), max_size=4),
 )
-async def test_every_row_comes_exactly_once_for_all_sizes_and_insertions(
+async def test_every_row_is_read_exactly_once_for_all_sizes_and_insertions(
     total: int, largest: int, item: int, told: bool, drift: dict[int, int]
 ) -> None:
     table = list(range(total))
@@ -258,7 +258,7 @@ async def test_every_row_comes_exactly_once_for_all_sizes_and_insertions(
 
 
 async def endless(make: Callable[[int], Page[int]], *, start: int = 1) -> tuple[int, EndlessList]:
-    """How many pages of a list without an end were read, and what ended it."""
+    """Return the number of pages read from an endless list, and the error that ended it."""
     asked = 0
 
     async def fetch(number: int, size: int) -> Page[int]:

@@ -1,4 +1,4 @@
-"""The gate: who goes first, how much goes at once, and what the service's announcements change."""
+"""The rate limiter: priority, bursts, and announced limits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def through(
     upload: bool = False,
     most: int = 3000,
 ) -> int:
-    """How many requests pass at this moment."""
+    """Return how many requests pass at this moment."""
     for passed in range(most):
         try:
             await gate.enter(priority, 0, upload=upload)
@@ -156,7 +156,7 @@ async def test_user_does_not_wait_for_an_estimate() -> None:
 
 
 @pytest.mark.parametrize("after", [5.0, 120.0, 3600.0])
-async def test_refusal_stops_everything_for_the_given_time(after: float) -> None:
+async def test_refusal_stops_everything_for_the_announced_time(after: float) -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
@@ -196,7 +196,7 @@ async def test_refusal_with_a_time_overrides_an_empty_budget_without_one() -> No
     assert await through(gate) > 0
 
 
-async def test_impatient_request_is_told_until_when_to_wait() -> None:
+async def test_impatient_request_gets_the_time_to_wait() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
@@ -234,7 +234,7 @@ async def test_waiting_requests_go_by_priority_then_by_arrival() -> None:
     assert order == ["person 1", "person 2", "note", "sync 1", "sync 2"]
 
 
-async def test_waiting_upload_blocks_nothing_else() -> None:
+async def test_waiting_upload_does_not_block_other_requests() -> None:
     gate = RateLimiter(seconds=Seconds())
     await through(gate, upload=True)
     upload = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 10_000, upload=True))
@@ -262,7 +262,7 @@ async def test_limiter_opens_when_its_time_has_come() -> None:
     await asyncio.wait_for(gate.enter(Priority.OUTBOX, 5), 5)
 
 
-async def test_cancelled_request_leaves_no_place_behind() -> None:
+async def test_cancelled_request_releases_its_slot() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(0.5)
@@ -282,7 +282,7 @@ async def test_cancelled_request_leaves_no_place_behind() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_expired_patience_raises_and_leaves_no_place_behind() -> None:
+async def test_expired_patience_raises_and_releases_its_slot() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(1)

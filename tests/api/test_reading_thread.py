@@ -1,4 +1,4 @@
-"""Long answers are read in threads for which the end of the program does not wait."""
+"""Long responses are read in daemon threads."""
 
 from __future__ import annotations
 

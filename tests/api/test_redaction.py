@@ -1,4 +1,4 @@
-"""A service that echoes the secret, in any encoding, gets it neither into an answer nor into an error."""
+"""An echoed secret in any encoding is redacted in responses and errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.redaction import Redactor
 from taskip_leads.errors import WireError
 from taskip_leads.store.store import Store
-from tests.faults.server import FaultServer, Reply, Seen
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 from tests.support.encodings import ENCODINGS, escaped
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +22,7 @@ SECRET = "tk_canary_Zq7Xv2Lm9Rt4Bn8K"
 
 
 def traces(text: str) -> list[str]:
-    """Every encoding whose form of the secret is in a text."""
+    """Return the encodings in which a text contains the secret."""
     folded = text.lower()
     return [name for name, encode in ENCODINGS.items() if encode(SECRET).lower() in folded]
 
@@ -91,7 +92,7 @@ async def test_secret_reaches_neither_mirror_nor_outbox(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["Ana & Söhne", "100 % sure", "C:\\new\\table", "a&b=c%20d", "tk_canary", "\u200b"]
 )
-def test_redactor_leaves_other_text_alone(text: str) -> None:
+def test_redactor_does_not_change_other_text(text: str) -> None:
     answer = {"data": [{"id": 1, "name": text}]}
     assert Redactor(SECRET).redacted(answer, json.dumps(answer).encode()) is answer
     mixed = {"data": [{"id": 1, "name": text}, SECRET]}

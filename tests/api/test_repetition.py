@@ -156,7 +156,7 @@ async def test_observer_sees_every_attempt_without_personal_data(time: Time) -> 
     seen: list[LoggedRequest] = []
     client = client_with(lambda request: answers.pop(0), observer=seen.append)
     await client.files.page(12, search="jane")
-    assert [(e.method, e.path, e.asked, e.status, e.remaining, e.error) for e in seen] == [
+    assert [(e.method, e.path, e.parameters, e.status, e.remaining, e.error) for e in seen] == [
         ("GET", "/lead/files/12", ("search", "item", "page"), 502, None, "UnknownOutcome"),
         ("GET", "/lead/files/12", ("search", "item", "page"), 200, 990, ""),
     ]

@@ -1,4 +1,4 @@
-"""The log for a supporter: what it tells, what it does not, and who may read it."""
+"""The request log: its content, what it omits, and its permissions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import pytest
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.request_log import LoggedRequest, RequestLog
 from taskip_leads.errors import UsageError, WireError
-from tests.faults.server import Fault, FaultServer, Reply
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply
+from tests.faults.server import FaultServer
 from tests.support.service import Service
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +25,7 @@ KEY = "sk_live_c4n4ry_0123456789"
 TUI = Path(__file__).parents[2] / "tui"
 
 
-async def test_each_request_is_a_line_without_names_text_or_key(tmp_path: Path) -> None:
+async def test_request_log_has_a_line_per_request_without_names_text_or_key(tmp_path: Path) -> None:
     file = tmp_path / "requests.log"
     log = RequestLog(file)
 

@@ -1,4 +1,4 @@
-"""The key goes to one origin, at the last moment, and is found nowhere else."""
+"""The key is sent to one origin only, and is stored nowhere else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.request_log import LoggedRequest
 from taskip_leads.api.transport import PinnedTransport, SendTrace, checked_url
 from taskip_leads.errors import ConfigError, RequestNotSent, WireError
-from tests.faults.server import Fault, FaultServer, Reply, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 
@@ -97,7 +99,7 @@ async def test_other_origin_is_blocked_before_anything_is_sent(url: str) -> None
     assert inner.reached == 1
 
 
-async def test_redirect_is_not_followed_and_the_key_stays_here() -> None:
+async def test_redirect_is_not_followed() -> None:
     async with FaultServer() as trap, FaultServer() as server:
         for status in (301, 302, 303, 307, 308):
             server.answer = lambda _r, s=status: Reply(s, b"", {"location": trap.base_url})  # type: ignore[misc]
@@ -243,10 +245,10 @@ async def test_no_address_with_a_persons_name_is_logged(caplog: pytest.LogCaptur
         await client.aclose()
     assert not any("jane" in record.getMessage() for record in caplog.records)
     assert "jane" not in str(observed)
-    assert observed[0].asked == ("search", "item", "page")
+    assert observed[0].parameters == ("search", "item", "page")
 
 
-async def test_search_for_the_key_finds_a_planted_one() -> None:
+async def test_search_for_the_key_detects_a_planted_one() -> None:
     def planted(key: str) -> None:
         headers = {"X-Secret-Key": key}
         raise ValueError(str(len(headers)))

@@ -13,7 +13,7 @@ _TOP = 3
 
 
 def family(class_: source.Class) -> str:
-    """The classes of ours that make up one object."""
+    """Return the classes of ours that make up one object."""
     names = [class_.name, *dict.fromkeys(one.name for one in source.ancestors(class_))]
     lines = sum(one.lines for one in (class_, *set(source.ancestors(class_))))
     return f"{class_.name:22} {len(names)} classes, {lines:4} lines: {' < '.join(names)}"
@@ -68,7 +68,7 @@ def rows() -> list[tuple[str, list[str]]]:
 
 
 def top(measured: list[tuple[int, str]]) -> list[str]:
-    """The largest with their size."""
+    """Return the largest with their size."""
     return [f"{size:5} {name}" for size, name in sorted(measured, reverse=True)[:_TOP]]
 
 

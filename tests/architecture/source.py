@@ -73,7 +73,7 @@ def base_name(node: ast.expr) -> str:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    """All modules of the package, in the order of their paths."""
+    """Return all modules of the package, in the order of their paths."""
     found = []
     for file in sorted(PACKAGE.rglob("*.py")):
         text = file.read_text("utf-8")
@@ -83,7 +83,7 @@ def modules() -> tuple[Module, ...]:
 
 @cache
 def classes() -> tuple[Class, ...]:
-    """All classes at the top level of a module."""
+    """Return all classes at the top level of a module."""
     return tuple(
         Class(module, node)
         for module in modules()
@@ -93,14 +93,14 @@ def classes() -> tuple[Class, ...]:
 
 
 def functions(tree: ast.AST) -> Iterator[Function]:
-    """All functions in ``tree``, nested ones and methods included."""
+    """Yield all functions in ``tree``, nested ones and methods included."""
     for node in ast.walk(tree):
         if isinstance(node, Function):
             yield node
 
 
 def length(node: Function) -> int:
-    """Lines of a function with its docstring and without its decorators."""
+    """Return lines of a function with its docstring and without its decorators."""
     return (node.end_lineno or 0) - node.lineno + 1
 
 
@@ -121,7 +121,7 @@ def _by_place() -> dict[tuple[str, str], Class]:
 
 
 def our_bases(class_: Class) -> list[Class]:
-    """The bases that are classes of this package."""
+    """Return the bases that are classes of this package."""
     found = []
     for node in class_.node.bases:
         while isinstance(node, ast.Subscript):
@@ -138,7 +138,7 @@ def our_bases(class_: Class) -> list[Class]:
 
 
 def ancestors(class_: Class) -> list[Class]:
-    """All bases that are classes of this package, the nearest first."""
+    """Return all bases that are classes of this package, the nearest first."""
     found = []
     for base in our_bases(class_):
         found += [base, *ancestors(base)]
@@ -146,12 +146,12 @@ def ancestors(class_: Class) -> list[Class]:
 
 
 def root_bases(class_: Class) -> set[str]:
-    """Names of the foreign bases of a class and of its ancestors."""
+    """Return names of the foreign bases of a class and of its ancestors."""
     family = [class_, *ancestors(class_)]
     ours = {one.name for one in family}
     return {base for one in family for base in one.bases if base not in ours}
 
 
 def depth(class_: Class) -> int:
-    """How many classes of this package are above this one."""
+    """Return how many classes of this package are above this one."""
     return max((1 + depth(base) for base in our_bases(class_)), default=0)

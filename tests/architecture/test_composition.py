@@ -159,7 +159,7 @@ def test_hooks_are_in_named_bases_only() -> None:
 
 
 def assigned(node: ast.stmt) -> Iterator[ast.Attribute]:
-    """The attributes that a statement assigns."""
+    """Yield the attributes that a statement assigns."""
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = list(node.targets)
@@ -172,7 +172,7 @@ def assigned(node: ast.stmt) -> Iterator[ast.Attribute]:
 
 
 def own_statements(class_: Class) -> Iterator[ast.stmt]:
-    """The statements of a class without those of the classes inside it."""
+    """Yield the statements of a class without those of the classes inside it."""
     waiting: list[ast.AST] = list(class_.node.body)
     while waiting:
         node = waiting.pop()
@@ -199,7 +199,7 @@ def own_attributes() -> dict[str, set[str]]:
 
 
 def is_record(class_: Class) -> bool:
-    """Whether a class is a plain record, whose fields are there to be assigned."""
+    """Return whether a class is a plain record with assignable fields."""
     decorators = {ast.unparse(node).partition("(")[0] for node in class_.node.decorator_list}
     return "dataclass" in decorators or "Struct" in source.root_bases(class_)
 
@@ -213,7 +213,7 @@ def component_attributes() -> set[str]:
 
 
 def statements(module: Module) -> Iterator[tuple[str, ast.stmt]]:
-    """The statements of a module, each with the name of the class that it is in."""
+    """Yield the statements of a module, each with the name of the class that it is in."""
     for node in module.tree.body:
         owner = node.name if isinstance(node, ast.ClassDef) else ""
         for inner in ast.walk(node):
@@ -310,7 +310,7 @@ def is_docstring(node: ast.stmt) -> bool:
 
 
 def is_constructor(node: ast.expr) -> bool:
-    """Whether the called name is a class: a factory is no forwarding function."""
+    """Return whether the called name is a class, since factories are not forwarding."""
     name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
     return name.lstrip("_")[:1].isupper()
 

@@ -107,7 +107,7 @@ def test_listed_attribute_exists_upstream(name: str) -> None:
     assert attribute in textual_names.private_names(CLASSES[class_])
 
 
-def test_foreign_use_is_found_by_the_same_search() -> None:
+def test_search_detects_foreign_uses() -> None:
     """The search sees what compat does; it would see the same elsewhere."""
     assert {"_parent", "_batch_count"} <= {name for _, _, name in textual_names.foreign_uses()}
     assert "Widget._on_idle" in {name for _, _, name in textual_names.inherited_uses()}

@@ -1,4 +1,4 @@
-"""Which private names of Textual the package uses, found by comparing its source with Textual's."""
+"""Find the private names of Textual that the package uses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def private_names(class_: type) -> frozenset[str]:
 
 
 def upstream(class_: type) -> list[type]:
-    """The classes of Textual that ``class_`` inherits from."""
+    """Return the classes of Textual that ``class_`` inherits from."""
     return [base for base in class_.__mro__ if base.__module__.split(".")[0] == "textual"]
 
 
@@ -67,7 +67,7 @@ def inherited_uses() -> set[tuple[str, int, str]]:
 
 
 def is_self(node: ast.expr) -> bool:
-    """Whether ``node`` is ``self``, ``cls`` or ``super()``."""
+    """Return whether ``node`` is ``self``, ``cls`` or ``super()``."""
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "super"
     return isinstance(node, ast.Name) and node.id in ("self", "cls")

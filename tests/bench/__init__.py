@@ -1,1 +1,1 @@
-"""``make bench``: what the program takes beside named others, in one run, through a real terminal."""
+"""``make bench``: measure the program and its peers in one run, in a real terminal."""

@@ -86,7 +86,7 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
 
 
 def million(huge: Workspace) -> list[Figure]:
-    """What has no peer: that it works, and that nothing stands still for long."""
+    """Measure figures without a peer: that it works, and that nothing stalls for long."""
     return [
         *typing_filter.alone(huge),
         *moving.measure(huge, beside=False),
@@ -110,7 +110,7 @@ def python_build() -> str:
 
 
 def processor() -> str:
-    """The model of the processor, where the system tells it."""
+    """Return the model of the processor, if known."""
     info = Path("/proc/cpuinfo")
     text = info.read_text(encoding="utf-8") if info.exists() else ""
     model = re.search(r"(?m)^model name\s*: (.+)$", text)

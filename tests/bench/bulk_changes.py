@@ -1,4 +1,4 @@
-"""A change on many leads: what the open report costs beside delivery with the report closed."""
+"""A change on many leads: the cost of the open report, compared with a closed one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long one answer takes to read: a page of 100 leads, from its bytes to ``Lead`` objects.
+"""Time to read one response: a page of 100 leads, from bytes to ``Lead`` objects.
 
 ``python -m tests.bench.decoding [CHECKOUT ...]`` measures this checkout, and others in turn with it.
 """
@@ -63,7 +63,7 @@ print(min(timeit.repeat(read, number=10, repeat=5, timer=time.process_time)) / 1
 
 
 def milliseconds(checkout: Path) -> float:
-    """The quickest of several readings of the page, by the package of ``checkout``."""
+    """Return the quickest of several readings of the page, by the package of ``checkout``."""
     printed = subprocess.run(
         [sys.executable, "-c", _MEASURE],
         env={**os.environ, "PYTHONPATH": str(checkout / "tui")},

@@ -1,4 +1,4 @@
-"""One line of the table: what was measured, beside whom, the target and whether it is met."""
+"""A line of the table: measurement, peer, target, and whether it is met."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ HEAD = "| what | taskip-leads | beside | ratio | target | met |\n|---|---|---|--
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """All figures as the README shows them."""
+    """Return all figures as the README shows them."""
     return "\n".join([HEAD, *(figure.row() for figure in figures)])
 
 

@@ -1,4 +1,4 @@
-"""What costs grow with what waits or is there: the same step with 100 and with 10,000 of it."""
+"""Costs that grow with the data: the same step with 100 and with 10,000 objects."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def _fill_outbox(mirror: Path, leads: list[int], waiting: int) -> None:
 
 
 async def _seconds_per_change(home: Path, waiting: int) -> list[float]:
-    """Seconds for each of the first changes sent while so many wait."""
+    """Return seconds for each of the first sent changes while ``waiting`` others wait."""
     home.mkdir(parents=True, exist_ok=True)
     service = await parent.start(home, leads=_LEADS)
 
@@ -55,7 +55,7 @@ async def _seconds_per_change(home: Path, waiting: int) -> list[float]:
     store = Store(mirror, connect, workspace="Bench", host="bench")
     await store.open()
     try:
-        assert await store.claim()
+        assert await store.participant.claim()
         times: list[float] = []
         before = time.perf_counter()
         left = store.outbox.waiting
@@ -72,7 +72,7 @@ async def _seconds_per_change(home: Path, waiting: int) -> list[float]:
 
 
 async def _seconds_to_open(home: Path, count: int) -> list[float]:
-    """Seconds to read a lead with so many notes."""
+    """Return seconds to read a lead with ``count`` notes."""
     home.mkdir(parents=True, exist_ok=True)
     service = await parent.start(home, leads=1)
 

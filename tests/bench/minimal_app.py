@@ -1,4 +1,4 @@
-"""The smallest Textual application: what nothing that is built on Textual can be faster than."""
+"""The smallest Textual application, a lower bound for everything built on Textual."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static

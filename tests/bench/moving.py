@@ -1,4 +1,4 @@
-"""From a key that moves the cursor to the frame that shows it, and what the open program holds in memory."""
+"""Time from a cursor key to its frame, and the memory of the running program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other programs that draw lists in a terminal, where they are installed (``make bench-peers``)."""
+"""Other list programs for terminals, if they are installed (``make bench-peers``)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def fzf() -> list[Peer]:
 
 
 def export(workspace: Workspace, table: Path) -> str:
-    """The active leads, tab-separated, one a line; the first one's name."""
+    """Return the active leads, tab-separated, one a line; the first one's name."""
     connection = sqlite3.connect(workspace.mirror)
     rows = connection.execute(
         "SELECT name, company, email, phone, website, value, currency, day FROM lead"

@@ -1,4 +1,4 @@
-"""A note from its key to the disk, to the screen and to the service.
+"""Time of saving a note: to the disk, the screen and the service.
 
 Key press to frame and key press to row are measured in rounds of their own, so that looking at the file
 takes nothing from the frame. What a transaction costs stands beside the same rows written by bare SQLite
@@ -108,7 +108,7 @@ def to_the_screen(workspace: Workspace, presses: int) -> tuple[list[float], list
 
 
 def to_the_row(workspace: Workspace, presses: int) -> list[float]:
-    """Seconds from the key to the moment another process sees the committed row."""
+    """Return seconds from the key to the moment another process sees the committed row."""
     look = sqlite3.connect(workspace.mirror, isolation_level=None)
     newest = "SELECT coalesce(max(id), 0) FROM outbox"
     with _opened(workspace) as terminal:
@@ -195,7 +195,7 @@ async def _delivered(home: Path) -> tuple[int, float, int, int]:
         synced = await store.sync.run_once()
         for number, lead in enumerate(await store.leads.export()):
             await store.outbox.add(AddNote(lead["id"], f"Note {number}", _TEXT))
-        assert await store.claim()
+        assert await store.participant.claim()
         sent = clients[0].requests
         # When, and how much was asked until then, the last change was settled.
         settled = (time.perf_counter(), sent)

@@ -1,4 +1,4 @@
-"""How long the screen's thread is kept from painting at a stretch."""
+"""The longest time that the UI thread is blocked."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def _beats(until: asyncio.Event) -> Beats:
 
 
 async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[Beats, Beats]:
-    """The beats of the running app while idle, and while the first sync runs."""
+    """Return the beats of the running app while idle, and while the first sync runs."""
     begin = asyncio.Event()
 
     async def connect() -> TaskipClient:
@@ -102,7 +102,7 @@ async def _out_of_reach() -> Any:
 
 
 async def _beside(work: Awaitable[None]) -> float:
-    """The worst stall while ``work`` is done."""
+    """Return the worst stall during ``work``."""
     done = asyncio.Event()
     beats = asyncio.create_task(_beats(done))
     await work

@@ -1,4 +1,4 @@
-"""A pseudo-terminal with a clock: when which bytes came, and what the screen showed after each of them.
+"""A pseudo-terminal that records the time of each frame.
 
 Bytes are only stored while a program paints; the emulator reads them afterwards, so that it takes no
 time from what is measured. A frame counts when its last byte is here.
@@ -16,6 +16,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ class Terminal:
             self.until(shows, self.started, what)
 
     def press(self, keys: str, shows: Shows) -> float:
-        """Seconds from sending ``keys`` to the frame for which ``shows`` holds."""
+        """Return seconds from sending ``keys`` to the frame for which ``shows`` holds."""
         since = time.perf_counter()
         os.write(self._fd, keys.encode())
         return self.until(shows, since, f"the answer to {keys!r}")
@@ -143,6 +144,15 @@ class Terminal:
         """Resident memory in MB: now, or the most there was since the program started."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.split("VmHWM:" if peak else "VmRSS:")[1].split()[0]) / 1024
+
+    def quit(self) -> None:
+        """Quit our program with ctrl+q, and read until it has ended."""
+        self.send("\x11")
+        with suppress(OSError):
+            while os.read(self._fd, 1 << 16):
+                pass
+        os.close(self._fd)
+        os.waitpid(self.pid, 0)
 
     def close(self) -> None:
         os.kill(self.pid, signal.SIGKILL)

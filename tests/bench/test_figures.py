@@ -1,4 +1,4 @@
-"""What is said below the table of figures is what its columns say."""
+"""The summary below the table of figures agrees with its columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BESIDE = Figure("… beside", "", "posting 2.11.1 615 ms", 0.39, "≤ 0.35x")
 UNSET = Figure("memory", "59 MB")
 
 
-def test_each_target_that_is_missed_has_a_line_with_how_much_is_missing() -> None:
+def test_missed_target_has_a_line_with_the_difference() -> None:
     assert missed([STALL, PAINT, BESIDE, SLOW, SLOWER, UNSET]).split("\n") == [
         "Missed:",
         "",
@@ -26,21 +26,21 @@ def test_each_target_that_is_missed_has_a_line_with_how_much_is_missing() -> Non
     ]
 
 
-def test_where_all_targets_are_reached_that_is_said() -> None:
+def test_summary_reports_that_no_target_is_missed() -> None:
     assert missed([PAINT, UNSET]) == "No target is missed."
 
 
-def test_a_row_tells_whether_its_target_is_met() -> None:
+def test_row_shows_whether_its_target_is_met() -> None:
     assert [figure.met for figure in (PAINT, BESIDE, STALL, UNSET)] == ["yes", "no", "no", ""]
     assert PAINT.row().endswith("| 1.00x | ≤ 1.2x | yes |")
     assert Figure("beats", "160", target="≤ 150 beats").met == "no"
 
 
-def test_a_target_beside_a_peer_that_is_not_installed_is_neither_met_nor_missed() -> None:
+def test_target_relative_to_a_missing_peer_is_undecided() -> None:
     assert Figure("a letter", "5.0 ms", "fzf: not measured", None, "≤ 0.25x").met == ""
 
 
-def test_two_lists_of_times_make_a_line_for_the_median_and_one_for_the_slow_ones() -> None:
+def test_two_series_make_lines_for_median_and_95th_percentile() -> None:
     both = beside("a letter", [0.001] * 19 + [0.5] * 3, "fzf", [0.002] * 22, ("≤ 1x", "≤ 1x"))
     assert [(figure.what, figure.ratio, figure.met) for figure in both] == [
         ("a letter, p50 / p95", 0.5, "yes"),
@@ -48,7 +48,7 @@ def test_two_lists_of_times_make_a_line_for_the_median_and_one_for_the_slow_ones
     ]
 
 
-def test_the_readme_names_what_its_own_table_says_is_missed() -> None:
+def test_readme_names_the_missed_targets_of_its_table() -> None:
     readme = README.read_text(encoding="utf-8")
     block = readme.split("<!-- bench -->")[1].split("<!-- /bench -->")[0]
     cells = [row[1:-1].split("|") for row in re.findall(r"(?m)^\|.*\|$", block)[2:]]

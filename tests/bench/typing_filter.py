@@ -1,4 +1,4 @@
-"""From a key press in the filter to the frame that shows the echo, the count and the first row."""
+"""Time from a key press in the filter to the frame with echo, count and first row."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def _facet_figures(parts: Sequence[float], ours: Contender, size: str) -> list[F
 
 
 def alone(workspace: Workspace) -> list[Figure]:
-    """The same without a peer, for a size at which only a stall matters."""
+    """Return the same without a peer, for a size at which only a stall matters."""
     wanted = reference(workspace)
     ours = _taskip(workspace, wanted)
     try:

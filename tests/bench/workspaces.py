@@ -1,4 +1,4 @@
-"""Mirrors of several sizes, and what a query must find in them, computed without the product's engine."""
+"""Mirrors of several sizes, with expected results computed independently."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _live(home: Path) -> RemoteWorkspace:
 
 
 def environment(home: Path, **extra: str) -> dict[str, str]:
-    """The same terminal for everyone, and nothing of whoever runs the benchmark."""
+    """Return an environment without the settings of the user who runs the benchmark."""
     home.mkdir(parents=True, exist_ok=True)
     return {
         "PATH": os.environ["PATH"],
@@ -62,7 +62,7 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
 
 
 def synced(home: Path, leads: int) -> Workspace:
-    """A workspace that was filled by one real first sync."""
+    """Return a workspace that was filled by one real first sync."""
     workspace = Workspace(home, leads)
     live = _live(home)
     with Service(leads=leads) as service:
@@ -110,19 +110,19 @@ class Reference:
     rows: tuple[tuple[str, str], ...]
 
     def find(self, words: str) -> tuple[int, str]:
-        """How many leads contain ``words``, and the first one's name."""
+        """Return how many leads contain ``words``, and the first one's name."""
         found = [name for folded, name in self.rows if words in folded]
         return len(found), found[0] if found else ""
 
     def find_words(self, text: str) -> tuple[int, str]:
-        """The same for leads that contain each of the words in ``text``."""
+        """Return the same for leads that contain each of the words in ``text``."""
         words = text.split()
         found = [name for folded, name in self.rows if all(word in folded for word in words)]
         return len(found), found[0] if found else ""
 
 
 def reference(workspace: Workspace) -> Reference:
-    """Every active lead: next and latest interaction first, ties by name."""
+    """Return every active lead: next and latest interaction first, ties by name."""
     connection = sqlite3.connect(workspace.mirror)
     rows = connection.execute(
         "SELECT folded, name, day FROM lead JOIN lead_search USING (key) WHERE NOT converted"

@@ -1,4 +1,4 @@
-"""``doctor``: what is well, what is not, and a report that can be pasted anywhere."""
+"""``doctor`` reports the setup without private data."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def count(service: Service, where: str) -> int:
     return int(row["number"])
 
 
-def test_insights_need_a_synced_copy(run: Run) -> None:
+def test_insights_need_a_synced_mirror(run: Run) -> None:
     code, out, err = run("insights", "--json")
     assert (code, out) == (1, "")
     assert "Not synced yet." in err

@@ -1,5 +1,4 @@
-"""What the process does first: no key where others look, no switch that writes it down, no terminal needed
-for what prints."""
+"""Hardening of the process: the key is hidden, leaking switches are removed."""
 
 from __future__ import annotations
 
@@ -109,7 +108,7 @@ def test_crash_with_standard_error_closed_keeps_its_exit_code(tmp_path: Path) ->
         "import sys\n"
         "from taskip_leads import cli\n"
         "def fault(*_): raise LookupError('x')\n"
-        "cli._leads = fault\n"
+        "cli.commands.print_leads = fault\n"
         "sys.argv = ['taskip-leads', 'leads']\n"
         "sys.exit(cli.main())\n"
     )

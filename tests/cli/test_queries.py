@@ -1,4 +1,4 @@
-"""The commands that print the local copy: what the list shows, the command line shows."""
+"""Commands that print the mirror agree with the list."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ async def _nowhere() -> Any:
     raise RequestNotSent("no network")
 
 
-def test_a_rescue_that_lost_rows_ends_each_command_with_3_until_it_was_seen(
+def test_commands_exit_with_3_until_a_lossy_rescue_was_shown(
     run: Run, service: Service, tmp_path: Path
 ) -> None:
     run("sync")
@@ -211,7 +211,7 @@ def test_a_rescue_that_lost_rows_ends_each_command_with_3_until_it_was_seen(
     assert run("outbox", "--json")[::2] == (0, "")
 
 
-def test_a_rescue_without_loss_is_no_failure(run: Run, tmp_path: Path) -> None:
+def test_commands_succeed_after_a_rescue_without_loss(run: Run, tmp_path: Path) -> None:
     run("sync")
     (mirror,) = tmp_path.rglob("mirror.sqlite3")
     DamageMarker(mirror).note()

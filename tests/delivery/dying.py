@@ -1,7 +1,7 @@
-"""The program, killed by itself at one commit of what a person made: ``dying.py before|after N ARG...``.
+"""The program, which kills itself at a commit of the user's changes: ``dying.py before|after N ARG...``.
 
-``dying.py count FILE ARG...`` kills nothing: the tables that each such commit wrote become a line of FILE.
-It is the product's own ``main``; only the connections that ``sqlite3.connect`` gives out are watched.
+``dying.py count FILE ARG...`` kills nothing, and writes the tables of each such commit as a line of FILE.
+It runs the product's own ``main``; only the connections of ``sqlite3.connect`` are watched.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import Any
 
 _WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
-#: What a person made is in these.
+#: The tables with the user's changes.
 _MADE = ("outbox", "draft_text")
 
 
 def watched(when: str, number: int, told: Path | None) -> type[sqlite3.Connection]:
-    """A connection that ends the process, as a power cut would, at the N-th commit that changes the
-    outbox or a draft: just before it, or just after."""
+    """Return a connection class that ends the process like a power cut.
+
+    It does so just before or just after the N-th commit that changes the outbox or a draft.
+    """
     commits = count(1)
 
     class Dying(sqlite3.Connection):

@@ -1,4 +1,4 @@
-"""The faults of the matrix, and what is right in each of its cells."""
+"""The faults of the matrix, and the expected cells."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tests.delivery.writes import Cell, Write
-from tests.faults.server import Fault
+from tests.faults.kinds import Fault
 
 
 class Kind(Enum):
-    """What a fault leaves known of the request that met it."""
+    """What is known about a request after a fault."""
 
-    #: It was answered after all.
+    #: The response arrived.
     ANSWERED = auto()
-    #: No byte left, or it was certainly not carried out; it waits for the line.
+    #: It was certainly not executed, and waits for the connection.
     KEPT = auto()
-    #: No answer told, and it was not carried out.
+    #: No response, and it was not executed.
     LOST = auto()
-    #: No answer told, and it was carried out.
+    #: No response, and it was executed.
     HEARD = auto()
-    #: The service said no.
+    #: TaskIP refused it.
     REFUSED = auto()
 
 
 @dataclass(frozen=True)
 class Row:
-    """A fault, what it means, and the words that a person reads: on the change, or on the line."""
+    """A fault, its meaning, and the message for the user."""
 
     fault: Fault
     kind: Kind
     said: str = ""
     link: str = "idle"
-    #: It takes a deadline to notice.
+    #: It is detected only by the deadline.
     silent: bool = False
-    #: Where nothing is needed of the answer, this one is as good as another.
+    #: The response counts as a success if no body is needed.
     plain: bool = False
-    #: A limit with the time when it ends: of an upload it is that of files.
+    #: A rate limit with its end; for uploads, the limit of files.
     told_when: bool = False
-    #: The service stores text in another form than it was sent in.
+    #: The service rewrites stored text.
     rewrites: bool = False
 
     @property
@@ -99,16 +99,16 @@ EMAIL = (
     " so it is not sent again automatically."
 )
 
-#: Files have a limit of their own: nothing else waits for it.
+#: Files have a separate limit; other changes do not wait for it.
 FILES_LIMITED = "TaskIP's limit of files is reached."
 
 
-#: What TaskIP calls an attribute, on the screen.
+#: Names of attributes on the screen.
 _NAMES = {"attribute": "status or source"}
 
 
 def expected(row: Row, write: Write) -> Cell:
-    """What is right in a cell."""
+    """Return the expected cell."""
     kind, said = row.kind, row.said.format(_NAMES.get(name := write.words.split()[0], name))
     if kind is Kind.HEARD and row.plain and write.plain:
         kind = Kind.ANSWERED

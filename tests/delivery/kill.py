@@ -1,7 +1,7 @@
-"""``kill -9`` of the real program, again and again, while a person works in it (``points``: at each commit).
+"""Repeated ``kill -9`` of the real program while a user works in it (``points``: at each commit).
 
-A change is acknowledged when words that say so reached the terminal. In the end all of them are on the
-service, none is there twice, and after each kill the database is sound.
+A change is acknowledged when the terminal has shown that. At the end the service has all of them, none
+twice, and after each kill the database is sound.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from tests.support.service import Service
 from tests.support.terminal import PROGRAM, Terminal, environment, running
 
 CTRL_Q, CTRL_S, CTRL_U = "\x11", "\x13", "\x15"
-# Of the lead that the preview is about.
+# The id of the lead in the preview.
 _NUMBER = re.compile(r"#(\d+)$", re.MULTILINE)
 _LEADS = 20
-# Within so many seconds after the last change was begun it is kept, held, sent and settled.
+# Seconds after the start of the last change within which it is saved, held, sent and settled.
 _LIFE = 2.0
-# Commits of the outbox in it: each change is kept, let go, sent and settled.
+# Its commits of the outbox: each change is saved, released, sent and settled.
 _COMMITS = 12
 _TITLES = {"note": "New note", "name": "Edit lead", "status": "Status of"}
 DYING = (sys.executable, "-m", "tests.delivery.dying")
@@ -43,18 +43,18 @@ DYING = (sys.executable, "-m", "tests.delivery.dying")
 
 @dataclass(frozen=True)
 class Intent:
-    """One change that was typed; ``value`` is the note's title, the new first name, or the status."""
+    """One typed change; ``value`` is the note's title, the new first name, or the status."""
 
     kind: str
     lead: int
     value: str
-    #: The words came: from then on it must not be lost.
+    #: It was acknowledged, and must not be lost any more.
     acknowledged: bool
 
 
 @dataclass
 class Toll:
-    """What became of all that was typed."""
+    """The outcome of all typed changes."""
 
     rounds: int = 0
     typed: int = 0
@@ -62,13 +62,13 @@ class Toll:
     lost: list[Intent] = field(default_factory=list)
     twice: list[Intent] = field(default_factory=list)
     unsound: list[str] = field(default_factory=list)
-    #: Changes that were not settled, by their words.
+    #: Unsettled changes, by their description.
     open: list[str] = field(default_factory=list)
-    #: E-mails of which the program asked whether they had arrived.
+    #: Emails for which the program asked whether they had arrived.
     asked: int = 0
 
     def add(self, other: Toll) -> None:
-        """Count another one's with this one."""
+        """Add another outcome."""
         for each in fields(self):
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
@@ -85,7 +85,7 @@ class Toll:
 
 
 class Work:
-    """A person at the program, life after life, on one workspace."""
+    """A user of one workspace over several runs of the program."""
 
     command = PROGRAM
 
@@ -113,7 +113,7 @@ class Work:
 
     @staticmethod
     def _shown(terminal: Terminal) -> int:
-        """The number of the lead under the cursor, once the preview shows it too; else 0."""
+        """Return the number of the lead under the cursor, once the preview shows it too; else 0."""
         lines = terminal.text.splitlines()
         there = next((line for line in lines if line.startswith("▌")), "")
         name = re.split(r"\s\s|…", there[3:])[0]
@@ -123,7 +123,7 @@ class Work:
         return int(_NUMBER.findall(preview)[-1])
 
     def lead(self, terminal: Terminal) -> int:
-        """The same, waited for; 0 where the program ended before.
+        """Wait for ``_shown``; return 0 if the program ended before.
 
         The screen rests first, so that the cursor has moved; which row it is in cannot be told
         beforehand, because a new name may move leads while one counts.
@@ -133,7 +133,7 @@ class Work:
         return self._shown(terminal)
 
     def live(self, number: int, *, at_commit: bool) -> None:
-        """One life: start, work, be killed."""
+        """One run: start, work, be killed."""
         command: Sequence[str] = PROGRAM
         if at_commit:
             when = self._random.choice(("before", "after"))
@@ -150,7 +150,7 @@ class Work:
                 killer.cancel()
 
     def _work(self, terminal: Terminal, number: int, killer: Timer) -> None:
-        """Make up to three changes; the end comes in or after the last one."""
+        """Make up to three changes; the kill happens in or after the last one."""
         kinds = self._random.sample(("note", "status", "name"), self._random.choice((1, 2, 3, 3)))
         # A new name may move a lead within the list.
         kinds.sort(key=lambda kind: kind == "name")
@@ -180,7 +180,7 @@ class Work:
         return int(found[0][0]) if len(found) == 1 else 0
 
     def _digit(self, lead: int) -> int:
-        """Which status a lead is moved to."""
+        """Return which status a lead is moved to."""
         return self._random.randrange(len(self._statuses))
 
     def _change(self, terminal: Terminal, kind: str, lead: int, number: int) -> None:
@@ -194,7 +194,7 @@ class Work:
         terminal.send(key)
 
         def is_open() -> bool:
-            # Which lead it is about may be told a frame later than that it is there.
+            # The name of the lead may appear a frame later.
             told = kind == "status" or bool(self._meant(terminal, kind))
             return opens in terminal.text and told
 
@@ -205,18 +205,18 @@ class Work:
         terminal.send(keys)
 
         def as_it_was() -> bool:
-            # Words of the status may still stand there when another change is made.
+            # The previous message may still be visible when another change is made.
             return kind == "status" and "already has this status" in terminal.text
 
         with suppress(AssertionError):
-            # On a busy machine the words may have come and gone unpainted: not acknowledged then.
+            # On a busy machine the message may never be painted: the change then is not acknowledged.
             terminal.wait_for(
                 lambda: saved in terminal.text or as_it_was() or terminal.over, within=_LIFE * 2
             )
         if not as_it_was():
             self.intents.append(Intent(kind, lead, value, saved in terminal.text))
 
-    # -- afterwards
+    # -- results
 
     @property
     def _mirror(self) -> Path:
@@ -224,7 +224,7 @@ class Work:
         return found
 
     def soundness(self) -> list[str]:
-        """What is wrong with the database; empty where nothing is."""
+        """Return the damage of the database; empty if there is none."""
         with sqlite3.connect(self._mirror) as database:
             told = [row[0] for row in database.execute("PRAGMA integrity_check")]
             told += [str(row) for row in database.execute("PRAGMA foreign_key_check")]
@@ -232,7 +232,7 @@ class Work:
         return [line for line in told if line != "ok"]
 
     async def settle(self) -> list[str]:
-        """Start once more and let everything come to its end; what is not settled then."""
+        """Start again and finish all changes; return the unsettled ones."""
 
         async def connect() -> TaskipClient:
             return TaskipClient(self._service.base_url, self._service.key)
@@ -241,7 +241,7 @@ class Work:
         with clock.frozen(clock.now()):
             await store.open()
             try:
-                assert await store.claim()
+                assert await store.participant.claim()
                 for _ in range(10):
                     for _ in range(1000):
                         if await store.outbox.dispatcher.step() != 0:
@@ -258,7 +258,7 @@ class Work:
         ]
 
     async def _answer(self, store: Store) -> None:
-        """Say of each e-mail that asks whether it arrived, as a person who looks there."""
+        """Decide for each undecided email whether it arrived, as a user who checks."""
         for change in await store.outbox.changes():
             mail = change.change
             if change.question is Question.ARRIVED and isinstance(mail, SendEmail):
@@ -269,7 +269,7 @@ class Work:
                 await (store.outbox.mark_arrived if there else store.outbox.send_again)(change.id)
 
     def toll(self, toll: Toll) -> Toll:
-        """Compare what was typed with what the service holds."""
+        """Compare the typed changes with the service's data."""
         toll.typed += len(self.intents)
         toll.acknowledged += sum(intent.acknowledged for intent in self.intents)
         toll.asked, self._asked = toll.asked + self._asked, 0
@@ -290,7 +290,7 @@ class Work:
         )
 
     def _times(self, intent: Intent) -> int:
-        """How often the service carried it out."""
+        """Return how often the service executed it."""
         if intent.kind == "note":
             where = "lead_id = ? AND title = ?"
             (row,) = self._service.rows(
@@ -323,7 +323,7 @@ def _kill(pid: int) -> None:
 
 
 def run(rounds: int, seed: int = 1, *, report: bool = False) -> Toll:
-    """So many lives, every other one ended at a commit of the outbox, the others at any instant."""
+    """Run a number of lives, half ended at a commit of the outbox, half at any instant."""
     toll = Toll()
     with tempfile.TemporaryDirectory() as folder, Service(leads=_LEADS, latency=0.05) as service:
         work = Work(Path(folder), service, seed)

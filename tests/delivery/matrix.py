@@ -1,7 +1,7 @@
-"""Every writing operation of the API against every fault of a line, through the product's own client,
-store and SQLite file. ``make matrix`` prints it; ``test_matrix.py`` holds it against what is right.
+"""Every write of the API with every fault, through the product's client, store and SQLite file.
 
-Time is a clock that this file moves; nothing waits for it.
+``make matrix`` prints the matrix; ``test_matrix.py`` compares it with the expected one. The clock is
+virtual, so nothing waits.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ from taskip_leads.models.change import UploadFile
 from taskip_leads.store.store import Store
 from tests.delivery.faults import FAULTS, Row, expected
 from tests.delivery.writes import WRITES, Cell, Write
-from tests.faults.server import Fault, FaultServer, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Seen
+from tests.faults.server import FaultServer
 from tests.support.service import Service
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-# A deadline that a silent service uses up for real. Reads that miss it on a busy machine are repeated.
+# A real deadline for silent faults. Reads that miss it on a busy machine are retried.
 _SHORT = 0.15
 
 
 class Bench:
-    """A workspace, a line with faults to it, and a store at this end."""
+    """A workspace, a faulty connection to it, and a store."""
 
     def __init__(self, folder: Path, service: Service, between: FaultServer, row: Row) -> None:
         self.service, self.between, self.row = service, between, row
@@ -60,7 +62,7 @@ class Bench:
         return None
 
     async def rest(self) -> None:
-        """Do all that is due without time passing."""
+        """Do all due work without moving the clock."""
         for _ in range(50):
             if await self.store.outbox.dispatcher.step() != 0:
                 return
@@ -77,7 +79,7 @@ class Bench:
         return str(found.state), found.message.replace(sent, "HH:MM")
 
     async def meet(self, write: Write, lead: int) -> tuple[int, dict[str, str]]:
-        """Make a change, let its first attempt meet the fault, and give it all the time it needs."""
+        """Make a change, apply the fault to its first attempt, and give it all the time it needs."""
         change = write.change(lead)
         if isinstance(change, UploadFile):
             path = self.folder / change.path
@@ -112,7 +114,7 @@ class Bench:
 
 
 def _furnish(service: Service) -> list[int]:
-    """Give every lead a note, a file and an address, and add two statuses; the ids of the leads."""
+    """Give every lead a note, a file and an address; add two statuses; return the leads' ids."""
     stamp = "2026-11-01T10:00:00.000000Z"
     with service.sandbox.database.write() as db:
         db.execute(
@@ -152,7 +154,7 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
         async with FaultServer(upstream=service.base_url, retry_after=45, drip=0.02) as between:
             made = Bench(folder, service, between, row)
             await made.store.open()
-            assert await made.store.claim()
+            assert await made.store.participant.claim()
             try:
                 await made.store.sync.run_once()
                 yield made, leads
@@ -161,13 +163,13 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
 
 
 async def run_row(folder: Path, row: Row, writes: Iterable[Write] = WRITES) -> dict[str, Cell]:
-    """All writes against one fault, each on a lead of its own; cells by the write's words."""
+    """Run all writes with one fault, each on a separate lead; return cells by write."""
     met: list[tuple[Write, int, int, dict[str, Any]]] = []
     async with bench(folder, row) as (at, leads):
         for write, lead in zip(writes, leads, strict=False):
             change, seen = await at.meet(write, lead)
             met.append((write, lead, change, seen))
-        # A day later nothing has left once more.
+        # A day later nothing was sent again.
         await at.later(100_000)
         cells: dict[str, Cell] = {}
         for write, lead, change, seen in met:
@@ -183,7 +185,7 @@ async def run_row(folder: Path, row: Row, writes: Iterable[Write] = WRITES) -> d
 
 
 def short(cell: Cell) -> str:
-    """A cell of the printed matrix: the states' first letters, and how often it was carried out."""
+    """Return a printed cell: the states' first letters and the number of executions."""
     states = [cell.first, cell.soon, cell.end]
     if cell.link != "idle":
         states[0] += "!"
@@ -192,7 +194,7 @@ def short(cell: Cell) -> str:
 
 
 def main() -> int:
-    """Print the matrix; 1 where a cell is not as it should be."""
+    """Print the matrix; return 1 if a cell is unexpected."""
     wrong: list[str] = []
     count = 0
     print("The change after the attempt → at once afterwards → in the end, times carried out.")

@@ -1,8 +1,7 @@
-"""``kill -9`` at every commit of what a person makes, one after the other, just before it and just after.
+"""``kill -9`` at every commit of the user's changes, just before it and just after.
 
-A walk (some writes, each typed when the one before has arrived) is played once and its commits are
-counted; then it is played again for each of them. Everything is settled in between, so that the n-th
-commit is the same one each time.
+A walk (some writes, each typed after the previous one has arrived) is played once to count its commits,
+then again for each of them. Everything is settled in between, so that the n-th commit is always the same.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ from tests.delivery.steps import MANY, WALKS, Step
 from tests.support.service import Service
 from tests.support.terminal import Terminal, running
 
-# A lead for each point: what was on its way when the program was killed keeps its lead fenced off.
+# A lead per point, because a change in flight at the kill fences its lead.
 _LEADS = 120
 _HELD = re.compile(r"\d sending soon")
 _OPEN = re.compile(r"\d (sending soon|waiting|unknown)")
 _WHEN = ("before", "after")
-#: For the words that say "saved" to come, longer than the hold is.
+#: Seconds for the message of a saved change, longer than the hold.
 _SOON = 4.0
 _FAR = 200
 
 
 class Walk(Work):
-    """The same writes each time, one after the other, on leads of their own."""
+    """The same sequence of writes each time, on separate leads."""
 
     def __init__(self, home: Path, service: Service, steps: Sequence[Step]) -> None:
         super().__init__(home, service, seed=1)
@@ -46,7 +45,7 @@ class Walk(Work):
         ]
         with service.sandbox.database.write() as database:
             for number, pair in enumerate(self._pairs):
-                # No name is part of another.
+                # No name is contained in another.
                 database.execute(
                     "UPDATE leads SET first_name = 'q' || id || 'q', last_name = ?,"
                     " email = 'q' || id || 'q@firm.example' WHERE id IN (?, ?)",
@@ -54,13 +53,13 @@ class Walk(Work):
                 )
 
     def commits(self) -> list[str]:
-        """The tables that each commit of the walk writes."""
+        """Return the tables that each commit of the walk writes."""
         told = self._home / "commits"
         assert not self._play(("count", str(told)), 0)
         return told.read_text(encoding="utf-8").splitlines()
 
     def die(self, when: str, commit: int, number: int) -> bool:
-        """Play the walk until the program is killed; False where it came to its end."""
+        """Play the walk until the program is killed; return False if it reached its end."""
         return self._play((when, str(commit)), number)
 
     def _play(self, orders: Sequence[str], number: int) -> bool:
@@ -74,11 +73,11 @@ class Walk(Work):
                 assert terminal.wait_end() == -signal.SIGKILL
                 return True
             terminal.send(CTRL_Q)
-            # The last commits are those of the end; it may be killed there too.
+            # The last commits are at the end, where it may be killed too.
             return terminal.wait_end() != 0
 
     def _find(self, terminal: Terminal, number: int) -> None:
-        """Only the lead of this round, or the two, is in the list."""
+        """Filter the list for the leads of this round."""
         many = self._steps is MANY
         lead = self._pairs[number][0]
         self._see(terminal, "enter open")
@@ -93,7 +92,7 @@ class Walk(Work):
         terminal.wait_for(lambda: wanted in terminal.text or terminal.over, what=wanted)
 
     def _type(self, terminal: Terminal, step: Step, number: int) -> bool:
-        """Type one write; False where the program ended before it was typed to its end."""
+        """Type one write; return False if the program ended before."""
         lead = self._pairs[number][0]
         told = {
             "n": number,
@@ -122,12 +121,12 @@ class Walk(Work):
 
     @staticmethod
     def _arrive(terminal: Terminal) -> None:
-        """Held, and then nothing is left that waits."""
+        """Wait until the change is held, then until nothing waits."""
         terminal.wait_for(lambda: bool(_HELD.search(terminal.text)) or terminal.over)
         terminal.wait_for(lambda: not _OPEN.search(terminal.text) or terminal.over)
 
     def _digit(self, lead: int) -> int:
-        """One that the lead does not have: each walk makes the same commits."""
+        """Return a status that the lead does not have, so that each walk makes the same commits."""
         rows = self._service.rows(
             "SELECT name FROM attributes WHERE id IN"
             " (SELECT attribute_id FROM lead_attributes WHERE lead_id = ?)",
@@ -137,13 +136,13 @@ class Walk(Work):
         return next(at for at, name in enumerate(self._statuses) if name not in held)
 
     def count(self, toll: Toll) -> None:
-        """Compare what was typed in the last round with what the service holds, and forget both."""
+        """Compare the last round with the service's data, and forget both."""
         self.toll(toll)
         self.intents.clear()
         self._service.forget()
 
     def _times(self, intent: Intent) -> int:
-        """How often the service carried it out."""
+        """Return how often the service executed it."""
         step = next(step for step in self._steps if step.kind == intent.kind)
         told = {
             "n": intent.value,
@@ -161,7 +160,7 @@ class Walk(Work):
 
 
 def _holds(body: dict[str, Any], wanted: dict[str, str]) -> bool:
-    """Whether a request was about these fields. The first name goes with every edit of a lead."""
+    """Return whether a request sent these fields, apart from the required first name."""
     about = body.keys() - {"first_name"} or {"first_name"}
     return wanted.keys() <= about and all(text in str(body[name]) for name, text in wanted.items())
 
@@ -169,8 +168,10 @@ def _holds(body: dict[str, Any], wanted: dict[str, str]) -> bool:
 def at_every_commit(
     steps: Sequence[Step], step: int = 1, first: int = 0, *, report: bool = False
 ) -> tuple[Toll, list[str]]:
-    """Kill at each commit of one walk, or at each ``step``-th of its points from the ``first``; the commits
-    as tables they wrote."""
+    """Kill at each ``step``-th point of one walk from the ``first`` on.
+
+    Returns the commits as the tables they wrote.
+    """
     toll = Toll()
     with tempfile.TemporaryDirectory() as folder, Service(leads=_LEADS, latency=0.05) as service:
         walk = Walk(Path(folder), service, steps)
@@ -181,7 +182,7 @@ def at_every_commit(
         for number, (commit, when) in enumerate(points[first::step], start=1):
             killed = walk.die(when, commit, number)
             toll.rounds += killed
-            # Where a draft was written in the first walk and not in this one, the last is not reached.
+            # If a draft was written in the first walk only, the last point is not reached.
             here = (
                 f"{steps[0].kind}: {when} commit {commit} ({commits[commit - 1]})"
                 f"{'' if killed else ': not reached'}"

@@ -1,4 +1,4 @@
-"""The fourteen writes as a person types them, and how often the service carried each of them out."""
+"""The fourteen writes as a user types them, and how to count their executions."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ CTRL_S, CTRL_U = "\x13", "\x15"
 
 @dataclass(frozen=True)
 class Step:
-    """One write, typed on a lead of its own.
+    """One write, typed on a separate lead.
 
     In all texts ``{n}`` is the number of the round, ``{lead}`` the lead's, ``{day}`` a day that only this
     round sets, ``{file}`` a path, ``{digit}`` the key of a status that the lead does not have.
     """
 
     kind: str
-    #: Keys, and what is on the screen before the next ones are typed.
+    #: Keys, and the text to wait for before the next ones.
     keys: Sequence[tuple[str, str]]
     last: str
-    #: Words that say: saved.
+    #: The message that it is saved.
     saved: str
     method: str
     path: str
-    #: What the body of its request holds; empty: whatever.
+    #: Text in the body of its request; empty: any.
     body: dict[str, str] = field(default_factory=dict)
-    #: SQL for how often what it makes is there; empty: its requests that were carried out are counted.
+    #: SQL that counts its results; empty: its executed requests are counted.
     there: str = ""
 
 
 def _about(shown: str) -> str:
-    """The toast that says what happens when the time to take it back is over."""
+    """Return the undo toast."""
     return f"▌ {shown}"
 
 
@@ -192,6 +192,6 @@ LINE = (
         "/lead/files/bulk-delete/{lead}",
     ),
 )
-#: Each walk is typed on one lead (the last one on two of one name), each of its writes when the one
-#: before has arrived.
+#: Each walk is typed on one lead (the last one on two namesakes), each write after the previous one
+#: has arrived.
 WALKS = (NOTES, FIELDS, STATUSES, LINE, LEADS, GONE, MANY)

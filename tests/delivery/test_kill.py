@@ -1,4 +1,4 @@
-"""A program that is killed, wherever, has lost nothing that it said was saved."""
+"""A killed program loses nothing that it reported as saved."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def test_ten_random_kills_lose_and_duplicate_nothing() -> None:
 
 
 def test_ten_kills_around_commits_lose_nothing() -> None:
-    # Each day another walk of the seven, and other points of it; make kill-test goes to all of them.
+    # Another walk and other points each day; make kill-test covers all of them.
     seed = int(os.environ.get("KILL_SEED") or clock.today().toordinal())
     steps = WALKS[seed % len(WALKS)]
     every = len(steps)
     toll, commits = at_every_commit(steps, every, seed // len(WALKS) % every)
     said = f"KILL_SEED={seed}: {toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
     walked = [tables for tables in commits if "outbox" in tables.split(", ")]
-    # The start; then each write: kept, let go, sent, settled.
+    # The start; then each write: saved, released, sent, settled.
     assert len(walked) == 1 + len(steps) * 4, commits
     assert toll.rounds >= 7, said
     assert toll.acknowledged >= toll.rounds // 2, said
     assert toll.clean, said
 
 
-def test_walks_make_all_fourteen_writes() -> None:
+def test_walks_cover_all_fourteen_writes() -> None:
     typed = {(step.method, step.path.replace("{lead}", "{}")) for steps in WALKS for step in steps}
     assert {(write.method, re.sub(r"[0-9]+$", "", write.path)) for write in WRITES} == typed

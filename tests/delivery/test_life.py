@@ -1,4 +1,4 @@
-"""Two instances of one workspace, an end by signal, a disk that is full: nothing acknowledged is lost."""
+"""Two instances, an end by signal, a full disk: no acknowledged change is lost."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from tests.support.service import Service
 from tests.support.terminal import running
 
 
-def test_first_instance_sends_what_the_second_queues_and_is_replaced_by_it(
+def test_first_instance_sends_queued_changes_of_the_second_and_is_replaced_by_it(
     tmp_path: Path,
 ) -> None:
     async def both() -> None:
         async with desk(tmp_path) as at:
             second = at._store()
             await second.open()
-            assert not await second.claim(), "one instance holds the workspace"
+            assert not await second.participant.claim(), "one instance holds the workspace"
             row = await second.outbox.add(AddNote(at.lead, "Call", "from the second"))
             await at.work()
             assert await at.state(row) == "done"
             assert at.count("notes", "title = 'Call'") == 1
             await at.store.stop()
-            assert await second.claim(), "it takes over"
+            assert await second.participant.claim(), "it takes over"
             at.store = second
             later = await second.outbox.add(AddNote(at.lead, "Later", "x"))
             await at.work()
@@ -60,7 +60,7 @@ def test_note_saved_just_before_the_end_arrives(
         assert work.toll(Toll()).clean
 
 
-def test_full_disk_refuses_a_change_and_keeps_accepted_ones(tmp_path: Path) -> None:
+def test_full_disk_refuses_new_changes_and_keeps_accepted_ones(tmp_path: Path) -> None:
     text = "word " * 400
 
     async def fill() -> None:

@@ -1,5 +1,7 @@
-"""A rep at work, against a model: whatever is done in whatever order, over a line that breaks, each
-change arrives as often as it was wanted, and no colleague's change is overwritten unseen.
+"""A stateful test of a rep at work over a faulty connection.
+
+In any order of actions, each change arrives as often as intended, and no colleague's change is overwritten
+unseen.
 
 The store, its SQLite file and the sample service's handlers are the real ones; Hypothesis plays the rep.
 """
@@ -45,12 +47,12 @@ _FAULTS: tuple[How, ...] = ("before", "after", "502", "502 after", "cut", "page"
 
 @dataclass
 class Intent:
-    """What the rep wanted: least and most how often its request may have been carried out."""
+    """A change of the rep, with the least and most executions of its request."""
 
     change: Change
     least: int = 1
     most: int = 1
-    #: The phone that was shown when it was made, for an edit.
+    #: The phone number shown when an edit was made.
     shown: str | None = None
 
     @property
@@ -73,7 +75,7 @@ class Rep(RuleBasedStateMachine):
         self.keys = [row["id"] for row in self.at.rows("SELECT id FROM leads")]
         self.statuses = [row["id"] for row in self.at.rows(_STATUSES)]
         self.intents: dict[int, Intent] = {}
-        #: Phones that a decision of the rep has seen.
+        #: Phone numbers that the rep saw in a decision.
         self.decided: set[str] = set()
         self.overwritten: list[str] = []
         self.number = 0
@@ -85,7 +87,7 @@ class Rep(RuleBasedStateMachine):
         return self.runner.run(work)
 
     def watch(self, request: httpx.Request) -> None:
-        """An edit may only overwrite what the rep had seen by then, or wrote."""
+        """Check that an edit only overwrites values that the rep has seen or written."""
         phone = json.loads(request.content).get("phone_number") if request.method == "PUT" else None
         if phone is None:
             return
@@ -98,11 +100,11 @@ class Rep(RuleBasedStateMachine):
         if there not in seen:
             self.overwritten.append(f"{there} by {phone}")
 
-    # -- what there is
+    # -- state
 
     @property
     def made(self) -> list[int]:
-        """Leads that the rep made and did not take back."""
+        """Leads that the rep created and did not undo."""
         return [
             -row for row, i in self.intents.items() if isinstance(i.change, CreateLead) and i.most
         ]
@@ -113,12 +115,12 @@ class Rep(RuleBasedStateMachine):
         return {change.lead for change in found if isinstance(change, DeleteLead)}
 
     def lead(self, choice: int) -> int | None:
-        """One of the leads that the rep sees."""
+        """Return one of the leads that the rep sees."""
         there = [key for key in (*self.keys, *self.made) if key not in self.deleted]
         return there[choice % len(there)] if there else None
 
     def pending(self) -> dict[int, PendingChange]:
-        """What is not settled, by id."""
+        """Return the unsettled changes by id."""
         listed = self.run(self.at.store.outbox.changes())
         return {change.id: change for change in listed if change.state != "done"}
 
@@ -132,7 +134,7 @@ class Rep(RuleBasedStateMachine):
             assert kept is not None
             self.intents[row] = Intent(kept.change)
 
-    # -- what a rep does
+    # -- actions of the rep
 
     @rule(choice=_ANY)
     def writes_a_note(self, choice: int) -> None:
@@ -165,7 +167,7 @@ class Rep(RuleBasedStateMachine):
         if (key := self.lead(choice)) is not None:
             self.apply(DeleteLead(key))
             if key < 0:
-                # Made here and deleted before it left, it never was, nor what was done to it.
+                # Created here and deleted before it was sent: neither it nor its changes are sent.
                 for intent in (self.intents[-key], *self.of(key)):
                     intent.least = 0
 
@@ -198,7 +200,7 @@ class Rep(RuleBasedStateMachine):
             self.forget(before, exactly=before[row].state != "unknown")
 
     def forget(self, before: dict[int, PendingChange], *, exactly: bool) -> None:
-        """What is gone from the outbox is not wanted any more, nor edits that were joined with it."""
+        """Changes that left the outbox are no longer intended, nor edits that were merged with them."""
         left = self.pending()
         for row in before.keys() - left.keys():
             joined = before[row].change
@@ -213,7 +215,7 @@ class Rep(RuleBasedStateMachine):
                 if same:
                     intent.least, intent.most = 0, 0 if exactly else intent.most
 
-    # -- what happens to a rep
+    # -- events
 
     @rule(choice=_ANY)
     def a_colleague_edits_the_phone(self, choice: int) -> None:
@@ -245,7 +247,7 @@ class Rep(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from((1, 6, 11, 60, 95)))
     def time_passes(self, seconds: int) -> None:
         if self.at.line.delayed and seconds > 60:
-            # A request arrives late, but within the time that the service is given for it.
+            # A request arrives late, but within the quiet period.
             self.run(self.at.wait(60))
             self.run(self.at.line.late())
         self.run(self.at.wait(seconds))
@@ -286,7 +288,7 @@ class Rep(RuleBasedStateMachine):
             self.stack.close()
 
     def settle(self) -> None:
-        """A good line, time, and a rep who decides what they are asked."""
+        """Restore the connection, and let the rep make all decisions."""
         self.run(self.at.line.late())
         self.at.line.down = False
         self.at.line.ordered.clear()
@@ -307,7 +309,7 @@ class Rep(RuleBasedStateMachine):
         for row, intent in self.intents.items():
             least, most = intent.least, intent.most
             if isinstance(intent.change, DeleteLead | ConvertLead):
-                # One that was taken back may have been made again: they are one request at most.
+                # An undone one may have been made again: they are at most one request.
                 alike = [
                     i for i in self.of(intent.change.lead) if type(i.change) is type(intent.change)
                 ]
@@ -316,7 +318,7 @@ class Rep(RuleBasedStateMachine):
             assert least <= times <= most, (times, intent)
 
     def times(self, row: int, intent: Intent) -> int:
-        """How often the service carried out what was wanted."""
+        """Return how often the service executed the intent."""
         done = [r for r in self.at.sandbox.requests if (r.status or 0) // 100 == 2]
         match intent.change:
             case AddNote(title=title):
@@ -335,7 +337,7 @@ class Rep(RuleBasedStateMachine):
         return intent.least
 
     def edited(self, row: int, intent: Intent, sent: list[Any]) -> int:
-        """An edit may have been joined with later ones, whose value then stands for it."""
+        """Return the values that an edit may have left; it may be merged with later ones."""
         edits = [i for n, i in self.intents.items() if n > row and i.phone and i.most]
         joined = any(lead_of(i.change) == lead_of(intent.change) and i.phone in sent for i in edits)
         times = sent.count(intent.phone)
@@ -349,7 +351,7 @@ class Rep(RuleBasedStateMachine):
 
 
 def _open_gate() -> RateLimiter:
-    """One that counts in the test's time, and no limit but those that a fault announces."""
+    """Return a rate limiter in the test's time, with only the limits of faults."""
     gate = RateLimiter(seconds=lambda: clock.now().timestamp())
     gate.announced(10**6, 10**6, None)
     return gate

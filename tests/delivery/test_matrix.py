@@ -1,4 +1,4 @@
-"""Each of the fourteen writes, whatever the line does to it, arrives once or is not lost."""
+"""Each of the fourteen writes arrives once, or remains, after every fault."""
 
 from __future__ import annotations
 

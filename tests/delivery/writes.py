@@ -1,4 +1,4 @@
-"""The fourteen writing operations of the API, and what can be seen of one that met a fault."""
+"""The fourteen writes of the API, and the observable outcome after a fault."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _STATUS = AttributeType.STATUS
 
 @dataclass(frozen=True)
 class Write:
-    """One writing operation on a lead of its own (``lead``) and the things of ``_furnish``."""
+    """One write on a separate lead (``lead``) with the objects of ``_furnish``."""
 
     words: str
     method: str
     #: ``{}`` is the lead.
     path: str
     change: Callable[[int], Change]
-    #: SQL for how often what was wanted holds on the service; ``{}`` is the lead.
+    #: SQL that counts the wanted result on the service; ``{}`` is the lead.
     there: str
-    #: It may leave again at once, because a second arrival can do no harm.
+    #: It may be sent again at once, because a second arrival is harmless.
     again: bool = False
-    #: An answer without sense is as good as one with it: nothing is needed of it.
+    #: The body of the response is not needed.
     plain: bool = False
 
 
@@ -163,17 +163,17 @@ WRITES = (
 
 @dataclass(frozen=True)
 class Cell:
-    """What became of one write that met one fault."""
+    """The outcome of one write with one fault."""
 
-    #: The change after the attempt that met it: state and message, and how things stand at all.
+    #: The change after the faulty attempt: state and message, and the state of the connection.
     first: str
     said: str
     link: str
-    #: The state when all was done that can be done without time passing.
+    #: The state after all work that needs no time.
     soon: str
-    #: ... and when there was time for everything, with the message that stays.
+    #: ... and after enough time, with the final message.
     end: str
     told: str
-    #: How often the service carried out the request in all, and how often the result is there.
+    #: How often the request was executed, and how often the result exists.
     commits: int
     there: int

@@ -25,7 +25,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.errors import TaskipError
 from taskip_leads.store.store import Store
-from tests.faults.server import FaultServer, Reply, Seen
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 from tests.support.nasty_values import NASTY, ROWS, places, with_value
 
 SECRET = "tk_hostile_0123456789"
@@ -140,7 +141,7 @@ async def try_body(name: str, reply: Reply) -> Cost:
 
 
 async def _outcome(client: TaskipClient) -> str:
-    """What a page of leads came to, in words."""
+    """Describe the result of reading a page of leads."""
     try:
         found = await client.leads.page()
     except TaskipError as error:

@@ -1,11 +1,13 @@
-"""The misbehaving service itself: what it writes down, and that it behaves where it is not told to."""
+"""The fault server itself: its records, and normal behaviour without faults."""
 
 from __future__ import annotations
 
 import httpx
 import pytest
 
-from tests.faults.server import Fault, FaultServer, Reply, every
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply
+from tests.faults.server import FaultServer, every
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +30,7 @@ async def test_proxy_passes_requests_and_responses_on_unchanged() -> None:
 
 
 @pytest.mark.parametrize("fault", [f for f in Fault if f not in (Fault.REFUSED, Fault.SLOW_DRIP)])
-async def test_proxy_knows_whether_a_faulty_request_was_carried_out(
+async def test_server_records_whether_a_faulty_request_was_executed(
     fault: Fault,
 ) -> None:
     async with (

@@ -1,4 +1,4 @@
-"""A whole synchronisation through a line that fails again and again."""
+"""A complete sync over a connection that fails repeatedly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
-from tests.faults.server import Fault, FaultServer, every
+from tests.faults.kinds import Fault
+from tests.faults.server import FaultServer, every
 from tests.support.service import Service
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +33,7 @@ FAULTS = [
 
 
 async def synchronised(folder: Path, between: FaultServer, key: str) -> SyncReport:
-    """One pass through the faults, into a new local copy."""
+    """Run one pass through the faults, into a new mirror."""
 
     async def connect() -> TaskipClient:
         return TaskipClient(between.base_url, key, first_wait=0.001)

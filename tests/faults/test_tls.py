@@ -1,4 +1,4 @@
-"""Certificates are always checked: an unknown one ends the talk before the key is said."""
+"""Certificates are always checked before the key is sent."""
 
 from __future__ import annotations
 

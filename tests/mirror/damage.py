@@ -54,7 +54,7 @@ def make_store(path: Path) -> Store:
 
 
 def marker(number: int) -> str:
-    """The words of a note, by which it is found in the file's bytes."""
+    """Return the text of a note, which is searched in the file's bytes."""
     return f"words of note {number:03}."
 
 
@@ -92,7 +92,7 @@ async def _fill_tables(path: Path) -> None:
 def damaged_copies(
     whole: Path, folder: Path, pages: Sequence[int]
 ) -> Iterator[tuple[int, str, Path]]:
-    """A copy for each page and each way, with that page overwritten."""
+    """Yield a copy for each page and each way, with that page overwritten."""
     size = page_size(whole)
     for page in pages:
         for way in _WAYS:
@@ -112,7 +112,7 @@ def page_size(path: Path) -> int:
 
 
 def roots(path: Path) -> dict[int, str]:
-    """The root page of each table and index."""
+    """Return the root page of each table and index."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
         query = "SELECT rootpage, name FROM sqlite_master WHERE rootpage > 0"
         return {1: "sqlite_master", **dict(connection.execute(query).fetchall())}

@@ -167,7 +167,7 @@ def test_rescue_message_is_repeated_until_it_was_shown(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_hidden_damage_is_found_by_the_check(tmp_path: Path) -> None:
+def test_hidden_damage_is_detected_by_the_check(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
 
     async def main() -> None:

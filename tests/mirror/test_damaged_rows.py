@@ -1,4 +1,4 @@
-"""Damaged values in any row: each is named as damage, and the copy is replaced with nothing lost."""
+"""Damaged values in any row are reported, and the mirror is replaced without loss."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def use(path: Path) -> int:
     store = make_store(path)
     try:
         await store.open()
-        await store.claim()
+        await store.participant.claim()
         return await look_at_everything(store)
     finally:
         await store.stop()
@@ -119,7 +119,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def cells(path: Path, table: str) -> Iterator[tuple[str, str]]:
-    """The columns of a table that hold text; of ``meta`` the value of each name."""
+    """Yield the columns of a table that hold text; of ``meta`` the value of each name."""
     with closing(sqlite3.connect(path)) as connection:
         if table == "meta":
             names = [row[0] for row in connection.execute("SELECT name FROM meta")]
@@ -132,7 +132,7 @@ def cells(path: Path, table: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("value", VALUES)
-def test_a_damaged_cell_is_named_as_damage_and_the_next_start_is_sound(
+def test_damaged_cell_is_reported_and_the_next_start_is_sound(
     table: str, value: str, whole: Path, tmp_path: Path
 ) -> None:
     for number, (column, where) in enumerate(cells(whole, table)):

@@ -1,4 +1,4 @@
-"""The file: private, whole or not at all, never written by a program older than it."""
+"""The file: private, atomic, and never written by an older version."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> N
     connection.close()
 
 
-def test_file_that_is_not_a_database_is_reported_and_kept(tmp_path: Path) -> None:
+def test_file_that_is_not_a_database_is_reported_and_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"this is a letter to my aunt, not a database" * 50)
     with pytest.raises(MirrorUnavailable, match="is damaged"):

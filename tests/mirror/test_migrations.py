@@ -1,4 +1,4 @@
-"""What an older version of the program left in its outbox and its drafts is still there."""
+"""Migrations keep the outbox and drafts of older versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.migrations import scripts
-from taskip_leads.mirror.tables import drafts, outbox, status_since
+from taskip_leads.mirror.tables import drafts, outbox, schedule, status_since
 from taskip_leads.models.change import AddNote, encode
 
 THEN = datetime(2026, 11, 1, 10, tzinfo=UTC)
@@ -33,7 +33,7 @@ def test_migration_from_version_1_keeps_changes_and_drafts(tmp_path: Path) -> No
         await database.open()
         (row,) = await database.read(outbox.open_rows)
         assert (row.kind, row.body, row.created_at, row.confirmed_at) == (kind, body, THEN, THEN)
-        assert await database.read(lambda c: outbox.next_due(c, THEN, [kind])) == row
+        assert await database.read(lambda c: schedule.next_due(c, THEN, [kind])) == row
         assert [r.id for r in await database.read(lambda c: outbox.of_lead(c, 7))] == [row.id]
         draft = await database.read(lambda c: drafts.get(c, "note", 7))
         assert draft is not None

@@ -1,4 +1,4 @@
-"""The wheel, built from the tree and installed where nothing else of ours is, runs the sample workspace."""
+"""The wheel, installed alone, runs the sample workspace."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_every_file_of_the_package_is_in_the_wheel_and_nothing_else(wheel: Path) -> None:
+def test_wheel_contains_exactly_the_package(wheel: Path) -> None:
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     tracked = subprocess.run(
         ["git", "ls-files", "tui/taskip_leads"],
@@ -42,9 +42,7 @@ def test_every_file_of_the_package_is_in_the_wheel_and_nothing_else(wheel: Path)
     assert {Path(name).suffix for name in inside} >= {".py", ".sql", ".tcss", ".typed"}
 
 
-def test_it_runs_the_sample_workspace_from_an_environment_of_its_own(
-    wheel: Path, tmp_path: Path
-) -> None:
+def test_installed_wheel_runs_the_sample_workspace(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "venv"
     venv.create(place, with_pip=False, symlinks=True)
     python = place / "bin" / "python"

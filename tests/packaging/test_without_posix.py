@@ -1,4 +1,4 @@
-"""Nothing that only POSIX systems have is needed to import the program, to synchronise or to show the list."""
+"""Importing, syncing and showing the list work without POSIX-only modules."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_commands_run(command: list[str], tmp_path: Path, service: Service) -> N
     assert ended.returncode == (1 if command == ["doctor"] else 0), ended.stdout + ended.stderr
 
 
-def test_the_list_synchronises(tmp_path: Path, service: Service) -> None:
+def test_list_synchronises(tmp_path: Path, service: Service) -> None:
     options = (
         f"base_url={service.base_url!r}, secret_key={service.key!r},"
         f" data_dir=pathlib.Path({str(tmp_path)!r})"
@@ -119,7 +119,7 @@ def test_the_list_synchronises(tmp_path: Path, service: Service) -> None:
     assert ended.stdout.strip() == "leads 12", ended.stderr
 
 
-def test_the_demo_synchronises(tmp_path: Path) -> None:
+def test_demo_synchronises(tmp_path: Path) -> None:
     options = f"data_dir=pathlib.Path({str(tmp_path)!r})"
     ended = run(
         _SCREENS.format(kind="SampleWorkspace", options=options, more=", leads=12"), tmp_path

@@ -1,4 +1,4 @@
-"""One service for each file of tests, made anew for each test, and a plain HTTP client for it."""
+"""One service per test file, reset for each test, with a plain HTTP client."""
 
 from __future__ import annotations
 

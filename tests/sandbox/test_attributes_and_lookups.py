@@ -129,5 +129,5 @@ def test_lookups_can_be_refused(service: Service, http: httpx.Client) -> None:
     assert http.get("/lead").status_code == 200
 
 
-def test_sources_know_their_ids() -> None:
+def test_sources_have_their_ids() -> None:
     assert not set(SOURCE.values()) & set(STATUS.values())

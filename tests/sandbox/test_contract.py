@@ -1,4 +1,4 @@
-"""Generated requests against the contract: whatever is sent, the answer is one that it allows.
+"""Generated requests: every response is allowed by the contract.
 
 Schemathesis makes valid and invalid requests for every operation, always the same ones. Each meets a
 workspace that was just made, so that no request depends on another's traces.
@@ -69,7 +69,7 @@ def service() -> Iterator[Service]:
 def map_path_parameters(
     _context: schemathesis.HookContext, parameters: dict[str, object] | None
 ) -> dict[str, object]:
-    """Ids that exist, most of the time: a 404 tells little."""
+    """Return mostly existing ids, because a 404 is rarely interesting."""
     return {
         name: (FIRST_LEAD + value % LEADS if isinstance(value, int) and value % 4 else value)
         for name, value in (parameters or {}).items()

@@ -75,7 +75,7 @@ def ids(service: Service, http: httpx.Client) -> dict[str, Any]:
 
 
 def _request(name: str, ids: dict[str, Any]) -> dict[str, Any]:
-    """The example's request, with ids that exist here."""
+    """Return the example's request, with ids that exist here."""
     if name == "uploadFiles":
         return {"files": {"file": ("proposal.pdf", b"%PDF", "application/pdf")}}
     if not (EXAMPLES / f"{name}.request.json").exists():

@@ -204,7 +204,7 @@ def test_held_requests_are_received_and_carried_out_later(
     assert answers == [201]
 
 
-def test_two_simultaneous_requests_are_both_answered(service: Service, http: httpx.Client) -> None:
+def test_simultaneous_requests_are_all_answered(service: Service, http: httpx.Client) -> None:
     answers: list[int] = []
 
     def create(number: int) -> None:
@@ -282,7 +282,7 @@ async def ask_raw(
 
 
 @pytest.mark.anyio
-async def test_the_key_is_looked_at_before_the_body() -> None:
+async def test_key_is_checked_before_the_body() -> None:
     """Somebody without a key makes the service read nothing."""
     app = create_app(None, key="test-key", leads=3)
 
@@ -300,7 +300,7 @@ async def test_the_key_is_looked_at_before_the_body() -> None:
     ("kind", "most"),
     [(b"application/json", 8_000_000), (b"multipart/form-data; boundary=x", 256_000_000)],
 )
-async def test_a_body_is_read_up_to_a_bound(kind: bytes, most: int, announced: bool) -> None:
+async def test_body_is_read_up_to_a_limit(kind: bytes, most: int, announced: bool) -> None:
     app = create_app(None, key="test-key", leads=3)
     received = 0
 
@@ -330,6 +330,6 @@ async def test_requests_are_recorded_for_tests_only(recorded: bool) -> None:
 
 
 @pytest.mark.parametrize("module", ["child", "serve"])
-def test_the_service_that_people_run_records_nothing(module: str) -> None:
+def test_product_does_not_record_requests(module: str) -> None:
     source = (Path(process.__file__).parent / f"{module}.py").read_text("utf-8")
     assert "record_requests=False" in source

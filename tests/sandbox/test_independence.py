@@ -1,4 +1,4 @@
-"""The service stands alone: a reading that it shared with the client would hide a shared mistake."""
+"""The service shares no code with the client, which could hide a common mistake."""
 
 from __future__ import annotations
 

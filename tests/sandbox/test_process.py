@@ -1,4 +1,4 @@
-"""The service as a child process: how it starts, what it keeps, and that it always ends."""
+"""The service as a child process: start, data and end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample data: believable, varied, the same every time, and dated from the day it is made."""
+"""The sample data: plausible, varied, reproducible, and dated relative to today."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_names_and_companies_use_several_scripts(sample: SampleDatabase, script:
     assert any(script in unicodedata.name(sign, "") for row in rows for sign in row["text"])
 
 
-def test_two_people_have_the_same_name(leads: list[dict[str, Any]]) -> None:
+def test_sample_has_namesakes(leads: list[dict[str, Any]]) -> None:
     schmidts = [lead for lead in leads if lead["email"] and lead["first_name"] == "Anna"]
     assert len({lead["email"] for lead in schmidts if lead["last_name"] == "Schmidt"}) == 2
 
@@ -183,7 +183,7 @@ def test_custom_fields_have_every_shape(sample: SampleDatabase) -> None:
     assert found == {"[]", *(json.dumps(shape) for shape in CUSTOM)}
 
 
-def test_nothing_is_older_than_its_lead(sample: SampleDatabase) -> None:
+def test_notes_and_files_are_not_older_than_their_lead(sample: SampleDatabase) -> None:
     for table in ("notes", "activities"):
         early = sample.rows(
             f"SELECT 1 FROM {table} t JOIN leads l ON l.id = t.lead_id"

@@ -1,4 +1,4 @@
-"""What strangers may write into a web form, each piece with a tag by which it is found again."""
+"""Hostile text that a web form may contain, each piece with a tag for finding it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Item:
     text: str
 
     def told(self, field: str) -> str:
-        """The text with its tag, as it is put into a field: ``n07`` for a name."""
+        """Return the text with its tag for a field: ``n07`` for a name."""
         return f"{field}{self.number:02}{self.text}"
 
     @property
@@ -171,7 +171,7 @@ def fill(service: Service) -> None:
 
 
 def meant(text: str) -> str:
-    """A text of the service's database as its answers mean it."""
+    """Return a text of the service's database as it appears in responses."""
     for sign, escape in _HALVES.items():
         text = text.replace(sign, json.loads(f'"{escape}"'))
     return text
@@ -240,7 +240,7 @@ _HARMFUL = re.compile(
 
 
 def hostile(output: bytes, rows: int) -> list[str]:
-    """Everything in a terminal's input that the program does not say of itself."""
+    """Return the terminal's input without the program's own output."""
     found: list[str] = []
     for match in _SEQUENCE.finditer(output):
         if not _is_ours(match, rows):

@@ -1,4 +1,4 @@
-"""Makes a fault of every stranger's text that is about to be read as markup, for a program under test."""
+"""Raise an error when untrusted text is about to be parsed as markup, in a program under test."""
 
 from __future__ import annotations
 

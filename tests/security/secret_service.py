@@ -1,4 +1,4 @@
-"""A real Secret Service, gnome-keyring, on a D-Bus of its own: nothing of the user's is touched."""
+"""A real Secret Service, gnome-keyring, on a private D-Bus, without the user's data."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
 def run(
     service: SecretService, *arguments: str, text: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """The program's own command, seeing this keyring."""
+    """Return the program's command line with this keyring."""
     return subprocess.run(
         [sys.executable, "-m", "taskip_leads", *arguments],
         input=text,

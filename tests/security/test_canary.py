@@ -1,4 +1,4 @@
-"""A marked key, searched for in everything that a long walk of the program leaves behind."""
+"""A marked key, searched in everything that a long walk of the program leaves behind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ import sys
 from taskip_leads.ui.leads.screen import LeadsScreen
 
 def fault(self):
-    key = self.app.navigator._account.credentials().given
+    key = self.app.navigator._account.credentials().session_secret
     assert key
     raise LookupError("broke with " + str(key))
 
@@ -42,7 +42,7 @@ exit 0
 
 
 def forms(key: str) -> list[bytes]:
-    """The key as it is, and as it would stand in other encodings."""
+    """Return the key in plain form and in other encodings."""
     plain = key.encode()
     # Without the first and last letters, whose neighbours change them.
     in_base64 = [base64.b64encode(b"x" * lead + plain)[4:-4] for lead in range(3)]
@@ -50,7 +50,7 @@ def forms(key: str) -> list[bytes]:
 
 
 def holding(folder: Path, key: str) -> tuple[int, list[str]]:
-    """How many files were searched, and which of them hold the key."""
+    """Return the number of searched files, and those that contain the key."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     wanted = forms(key)
     found = [str(f) for f in files if any(form in f.read_bytes() for form in wanted)]
@@ -138,7 +138,7 @@ def _press(terminal: Terminal, *keys: str) -> None:
 
 
 def _arguments(pid: int) -> bytes:
-    """The command lines of the program and all below it, and the environments below it."""
+    """Return the command lines of the program and all below it, and the environments below it."""
     told = b""
     for process in (pid, *children(pid)):
         folder = Path(f"/proc/{process}")
@@ -154,7 +154,7 @@ def service() -> Iterator[Service]:
         yield running_service
 
 
-def test_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
+def test_long_walk_leaves_the_key_nowhere_and_a_planted_copy_is_detected(
     service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     walk = Walk(tmp_path / "home", service)
@@ -188,7 +188,7 @@ def test_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
     )
 
 
-def test_a_service_that_echoes_the_key_in_any_encoding_gets_it_nowhere(
+def test_key_echoed_by_the_service_in_any_encoding_is_redacted(
     service: Service, tmp_path: Path
 ) -> None:
     """Into the lead's texts and into a refusal: screens, local copy, outbox and files stay clean."""

@@ -1,4 +1,4 @@
-"""Strangers' text through every screen of the real program: nothing harmful leaves, nothing moves."""
+"""Hostile text on every screen of the real program: nothing harmful is printed, nothing moves."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def opened(service: Service, home: Path, command: tuple[str, ...]) -> Iterator[T
 
 
 def report(home: Path) -> str:
-    """What the program said of its own fault."""
+    """Return the program's message about its crash."""
     return "\n".join(file.read_text() for file in home.rglob("crash-*.txt"))
 
 
@@ -112,7 +112,7 @@ _A_LEAD = re.compile(r"[▌ ][▪↑ ?✗◔◦→] *n\d\d")
 
 
 def heads(terminal: Terminal) -> int | None:
-    """The row of the list's column heads, where the list is what is shown."""
+    """Return the row of the column headers, if the list is shown."""
     for row in range(ROWS):
         if {"Name", "Company", "Status", "Value"} <= set(terminal.line(row).split()):
             return row
@@ -212,7 +212,7 @@ def test_printed_text_is_harmless_and_exported_text_is_original(
         assert {name: lead[name] for name in row} == {n: meant(text) for n, text in row.items()}
 
 
-def test_walk_without_sanitising_is_noticed(tmp_path: Path) -> None:
+def test_walk_without_sanitising_fails(tmp_path: Path) -> None:
     program = tmp_path / "unclean.py"
     program.write_text(_UNCLEAN)
     with Service(leads=len(CORPUS)) as service:

@@ -1,4 +1,4 @@
-"""The keyring for real: gnome-keyring in a D-Bus session of its own, each question asked by a new process."""
+"""A real keyring: gnome-keyring in a private D-Bus session, queried by a new process each time."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_missing_secret_service_fails_if_installed_and_else_skips(
         needed()
 
 
-def test_key_is_stored_found_after_a_restart_and_removed(service: SecretService) -> None:
+def test_key_is_stored_read_after_a_restart_and_removed(service: SecretService) -> None:
     service.start(PASSWORD)
     assert ask(service, "name") == "the Secret Service keyring"
     assert ask(service, "get") == "None"
@@ -110,18 +110,18 @@ def test_wrong_password_leaves_it_locked_with_the_key(service: SecretService) ->
     assert ask(service, "get") == KEY
 
 
-def test_missing_keyring_on_the_bus_gets_advice(service: SecretService) -> None:
+def test_missing_keyring_on_the_bus_is_reported_with_advice(service: SecretService) -> None:
     answer = ask(service, "set", KEY)
     assert answer.startswith("refused: No safe keyring was found")
     assert "gnome-keyring" in answer
 
 
-def test_missing_bus_gets_advice(service: SecretService) -> None:
+def test_missing_bus_is_reported_with_advice(service: SecretService) -> None:
     answer = ask(service, "get", DBUS_SESSION_BUS_ADDRESS="unix:path=/nowhere/bus")
     assert answer.startswith("refused: No safe keyring was found")
 
 
-def test_null_backend_is_refused_beside_a_safe_one(service: SecretService) -> None:
+def test_null_backend_is_refused_next_to_a_safe_one(service: SecretService) -> None:
     service.start(PASSWORD)
     null = "keyring.backends.null.Keyring"
     answer = ask(service, "set", KEY, PYTHON_KEYRING_BACKEND=null)

@@ -1,4 +1,4 @@
-"""``python -m tests.simulate [OPERATIONS] [--seed N]``: many episodes, and what they found."""
+"""``python -m tests.simulate [OPERATIONS] [--seed N]``: run many episodes and report their failures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def main() -> int:
 def report(outcomes: list[Outcome], seconds: float) -> None:
     total = {
         name: sum(getattr(outcome, name) for outcome in outcomes)
-        for name in ("operations", "requests", "kills", "asked", "stops", "jumps")
+        for name in ("operations", "requests", "kills", "asked", "stops", "jumps", "windows")
     }
     found = [failure.partition(":")[0] for outcome in outcomes for failure in outcome.failures]
     print(
@@ -49,6 +49,7 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
     )
     print(f"{'uploads':<12}{total['stops']:,} stopped on their way")
     print(f"{'clock':<12}set {total['jumps']:,} times")
+    print(f"{'windows':<12}stopped or suspended {total['windows']:,} times")
     for outcome in outcomes:
         if outcome.failures:
             print(

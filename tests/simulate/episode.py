@@ -1,4 +1,4 @@
-"""One story of a rep, a bad line, kills and colleagues, from a seed to a verdict."""
+"""One episode of a rep, a faulty connection, kills and colleagues, from a seed to a verdict."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from taskip_leads import clock
 from taskip_leads.errors import TaskipError
 from taskip_leads.store.outbox import coalesce
 from taskip_leads.store.outbox.policy import QUIET
+from tests.simulate.commits import SHARED
 from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
-from tests.simulate.world import SHARED, START, Killed, World
+from tests.simulate.windows import Windows
+from tests.simulate.world import START, Killed, World
 
 #: Operations of one episode; a failing one is small enough to be understood.
 LENGTH = 200
@@ -37,18 +39,20 @@ class Outcome:
     kills: int = 0
     asked: int = 0
     failures: list[str] = field(default_factory=list)
-    #: Statuses that the service deleted for the rep: of how many leads each took it.
+    #: How many leads had the status, for each executed deletion of a status.
     status_deletions: list[int] = field(default_factory=list)
     #: How often the clock was set.
     jumps: int = 0
-    #: Uploads that the rep stopped on their way.
+    #: How often a window was stopped or suspended.
+    windows: int = 0
+    #: Uploads that the rep stopped.
     stops: int = 0
-    #: The writing operations that the service carried out: method and path, numbers as ``{}``.
+    #: The executed writes: method and path, with ids as ``{}``.
     writes: set[str] = field(default_factory=set)
 
 
 def play(seed: int, operations: int = LENGTH, *, quiet: timedelta = QUIET) -> Outcome:
-    """Play one episode. The same seed tells the same story."""
+    """Play one episode. The same seed gives the same outcome."""
     memory = Path("/dev/shm")
     place = memory if memory.is_dir() else None
     with tempfile.TemporaryDirectory(dir=place) as folder, clock.frozen(START):
@@ -73,18 +77,22 @@ async def _tell(world: World, operations: int) -> Outcome:
 
     world.meanwhile = meanwhile
     world.stopping = rep.stop_upload
+    windows = Windows(world, rep)
+    world.stopped = windows.stop_in_flight
     while rep.operations < operations:
         try:
+            await windows.take_turns()
             await _moment(world, rep)
         except Killed:
-            await world.come_to_an_end()
-            await world.start_again()
+            await world.line.wait_until_stopped()
+            await world.restart()
             await rep.look_again()
 
+    await windows.resume()
     await _rest(world, rep)
     verdict = await judge(world, rep)
     await shown_at_rest(world, rep, verdict)
-    # What is left of an interrupted pass, and a whole one.
+    # The rest of an interrupted pass, and a complete one.
     await world.store.sync.run_once()
     await world.store.sync.run_once()
     await shown_after_a_pass(world, verdict)
@@ -103,6 +111,7 @@ async def _tell(world: World, operations: int) -> Outcome:
         status_deletions=world.status_deletions,
         stops=world.stops,
         jumps=world.jumps,
+        windows=windows.stops + windows.suspensions,
     )
     await world.close()
     world.database.close()
@@ -110,7 +119,7 @@ async def _tell(world: World, operations: int) -> Outcome:
 
 
 async def _moment(world: World, rep: Rep) -> None:
-    """Something happens, time passes, and the program does what is due."""
+    """Let something happen and time pass, then run due work."""
     world.set_clock()
     dice = world.random.random()
     if world.random.random() < _KILLS:
@@ -124,7 +133,7 @@ async def _moment(world: World, rep: Rep) -> None:
         lead = world.random.choice(rep.first)
         world.colleague_edits(lead, world.random.choice(SHARED), rep.token("c"))
     elif dice < _COLLEAGUE + _SYNC:
-        # Asked for, so that it is not held back: that would be for an hour, in real time.
+        # Requested, because a background pass would be delayed by an hour in real time.
         world.store.sync.syncer.now()
         with suppress(TaskipError):
             await world.store.sync.syncer.once()
@@ -133,23 +142,25 @@ async def _moment(world: World, rep: Rep) -> None:
     await world.pass_time(world.random.expovariate(1 / 15))
     for _ in range(world.random.randint(0, 12)):
         wait = await world.store.outbox.dispatcher.step()
-        await world.come_to_an_end()
+        await world.line.wait_until_stopped()
         if wait != 0:
             break
 
 
 async def _rest(world: World, rep: Rep) -> None:
-    """The network works again, and the rep answers everything: until nothing is left to do."""
+    """Restore the network and let the rep decide, until nothing is left to do."""
     world.calm = True
-    world.meanwhile = world.stopping = None
+    world.meanwhile = world.stopping = world.stopped = None
     for _ in range(5000):
         wait = await world.store.outbox.dispatcher.step()
         if wait == 0:
             continue
         counts = world.store.outbox.counts
-        if not (counts.held or counts.waiting or counts.unknown or counts.asking or world.delayed):
+        if not (
+            counts.held or counts.waiting or counts.unknown or counts.asking or world.line.delayed
+        ):
             return
-        if counts.asking and not world.delayed:
+        if counts.asking and not world.line.delayed:
             await rep.decide()
         await world.pass_time(wait or 5.0)
     raise AssertionError(f"seed {world.seed}: it never comes to rest: {world.store.outbox.counts}")

@@ -1,4 +1,4 @@
-"""One acknowledged change in the ledger of a rep."""
+"""One acknowledged change in a rep's ledger."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from taskip_leads.models.change import Change
 
 @dataclass
 class Intent:
-    """What became of it is read from the outbox at the end."""
+    """An acknowledged change; its outcome is read from the outbox at the end."""
 
     row: int
     change: Change
-    #: Exactly taken back while it was held: nothing of it may be on the service.
+    #: Undone while it was held: nothing of it may reach TaskIP.
     undone: bool = False
-    #: The person gave it up after an attempt may have arrived.
+    #: Dropped by the rep after an attempt that may have arrived.
     dropped: bool = False
-    #: How often it may have reached the service by then.
+    #: How many attempts may have arrived by then.
     attempts: int = 0
-    #: Values that the person gave up for a colleague's, by field.
-    given_up: set[tuple[str, str]] = field(default_factory=set)
-    #: The service's number of what it made, once the person was shown it.
-    made: int | None = None
+    #: Values that the rep replaced by a colleague's, with their fields.
+    conceded: set[tuple[str, str]] = field(default_factory=set)
+    #: The server id of what it created, once the rep has seen it.
+    server_id: int | None = None

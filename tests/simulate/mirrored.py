@@ -1,17 +1,18 @@
-"""Whether what the rep is shown, once all has come to rest, is what the service holds."""
+"""Check that the mirror equals TaskIP's data at the end of an episode."""
 
 from __future__ import annotations
 
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import DeleteAttribute
 from taskip_leads.models.filters.query import LeadQuery
-from tests.simulate.oracle import Verdict
+from tests.simulate.commits import OWN, SHARED
+from tests.simulate.evidence import Verdict
 from tests.simulate.rep import Rep
-from tests.simulate.world import OWN, SHARED, World
+from tests.simulate.world import World
 
 
 async def shown_at_rest(world: World, rep: Rep, verdict: Verdict) -> None:
-    """A status whose deletion is done is nowhere any more, before a pass of the synchronisation."""
+    """Deleted statuses are nowhere visible, even before a sync pass."""
     listed = {use.attribute.id for use in await world.store.leads.attributes()}
     shown = await _statuses(world)
     for intent in rep.ledger.values():
@@ -31,7 +32,7 @@ async def shown_at_rest(world: World, rep: Rep, verdict: Verdict) -> None:
 
 
 async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
-    """Everything is shown as the service holds it."""
+    """After a sync pass, everything is shown as TaskIP has it."""
     shown = {
         (int(use.attribute.type), use.attribute.id, world.original(use.attribute.name))
         for use in await world.store.leads.attributes()
@@ -71,7 +72,7 @@ async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
 
 
 async def _statuses(world: World) -> dict[int, set[int]]:
-    """The statuses that each lead is shown with, by the service's ids."""
+    """Return the displayed statuses of each lead, by server id."""
     keys = (await world.store.leads.select(LeadQuery(converted=None))).keys
     rows = await world.store.leads.rows(keys)
     return {row.server_id or key: {a.id for a in row.statuses or ()} for key, row in rows.items()}

@@ -1,4 +1,4 @@
-"""A rep at work, and the ledger of what the program acknowledged to them."""
+"""A rep at work, and the ledger of acknowledged changes."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ from taskip_leads.models.change import (
     lead_of,
 )
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
+from tests.simulate.commits import OWN, SHARED
 from tests.simulate.intent import Intent
 from tests.simulate.statuses import Statuses
 from tests.simulate.things import FEWEST, Things
-from tests.simulate.world import OWN, SHARED, World
+from tests.simulate.world import World
 
 
 class Rep(Things, Statuses):
-    """Makes changes at random, takes some back, answers what is asked."""
+    """Makes random changes, undoes some, and makes decisions."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -47,7 +48,7 @@ class Rep(Things, Statuses):
         self.leads = [r["id"] for r in world.rows("SELECT id FROM leads WHERE NOT converted")]
         self.first = list(self.leads)
         self.initial = {lead: {name: self.there(lead, name) for name in OWN} for lead in self.leads}
-        # Converted ones too: whoever moves the leads of a status moves all.
+        # Including converted ones, because moving the leads of a status moves all.
         everyone = [r["id"] for r in world.rows("SELECT id FROM leads")]
         self.carried = {lead: self.statuses_of(lead) for lead in everyone}
 
@@ -63,18 +64,18 @@ class Rep(Things, Statuses):
         return {r["id"] for r in self.world.rows(query, lead)}
 
     def name(self, word: str) -> str:
-        """A name that no other thing has."""
+        """Return a unique name."""
         self._token += 1
         return f"{word}{self._token}"
 
     def token(self, word: str) -> str:
-        """A text that no other thing has."""
-        return self.world.spelt(self.name(word))
+        """Return a unique text."""
+        return self.world.rewritable(self.name(word))
 
-    # -- acting
+    # -- actions
 
     async def act(self) -> None:
-        """One thing: mostly a change, sometimes taking back or deciding."""
+        """Do one thing: mostly a change, sometimes an undo or a decision."""
         dice = self.random.random()
         if dice < 0.08:
             await self._undo()
@@ -86,11 +87,11 @@ class Rep(Things, Statuses):
                 await self.apply(change)
 
     async def apply(self, change: Change) -> None:
-        """Make a change. Where the program dies meanwhile, what it shows afterwards counts."""
+        """Make a change. If the program is killed meanwhile, its state after the restart counts."""
         await self.apply_all([change])
 
     async def apply_all(self, changes: list[Change]) -> None:
-        """Several changes with one key press."""
+        """Make several changes with one key press."""
         self.operations += len(changes)
         rows = await self.world.store.outbox.add_all(changes)
         for row, change in zip(rows, changes, strict=True):
@@ -101,7 +102,7 @@ class Rep(Things, Statuses):
     async def _change(self) -> Change | None:
         if self._last not in self.leads or self.random.random() < 0.5:
             self._last = self.random.choice(self.leads)
-        # Half of the time the lead one is at: what follows an attempt meets what is left of it.
+        # Half of the time the same lead as before, so that changes follow unfinished ones.
         lead = self._last
         kind = self.random.choices(tuple(_WEIGHTS), tuple(_WEIGHTS.values()))[0]
         make: Callable[[int], Change | Awaitable[Change | None] | None] = getattr(self, f"_{kind}")
@@ -111,12 +112,12 @@ class Rep(Things, Statuses):
     def _note(self, lead: int) -> Change:
         mine = [i.change for i in self.ledger.values() if isinstance(i.change, AddNote)]
         if mine and self.random.random() < 0.3:
-            # The same words again, on purpose.
+            # Deliberately the same text again.
             return self.random.choice(mine)
         return AddNote(lead, "sim", self.token("note"))
 
     async def _known_note(self) -> tuple[int, Intent] | None:
-        """A note of ours that can be edited: its intent, and the id it has by now."""
+        """Return the current id and the intent of one of our notes."""
         notes = [
             i
             for i in self.ledger.values()
@@ -145,7 +146,7 @@ class Rep(Things, Statuses):
         fields: dict[str, Any] = {name: self.token("v") for name in names}
         for name in OWN:
             if name in fields and self.random.random() < 0.5:
-                # Back to what it was: the same value twice must not be taken for having arrived.
+                # Back to an earlier value, which must not count as having arrived.
                 shown = [
                     i.change.fields.get(name)
                     for i in self.ledger.values()
@@ -181,7 +182,7 @@ class Rep(Things, Statuses):
             return None
         return EditAttribute(number, type_, self.token("renamed"))
 
-    # -- taking back and deciding
+    # -- undo and decisions
 
     async def _undo(self) -> None:
         self._before = await self._open()
@@ -191,13 +192,13 @@ class Rep(Things, Statuses):
         self._before = {}
 
     async def stop_upload(self, number: int) -> None:
-        """Stop a file that is on its way."""
+        """Stop a running upload."""
         self._stopping = number
         self.world.stops += await self.world.store.outbox.stop_upload(number)
         await self._note_stopped()
 
     async def _note_stopped(self) -> None:
-        """Whether it was done is seen from the outbox, also where the program died meanwhile."""
+        """Record the result from the outbox, even if the program was killed meanwhile."""
         intent, row = self.ledger[self._stopping], await self.world.row(self._stopping)
         self._stopping = 0
         if row is None:
@@ -207,7 +208,7 @@ class Rep(Things, Statuses):
             intent.attempts = row.attempts
 
     async def _note_gone(self) -> None:
-        """Rows that are no longer there were taken back, with all that hung on them."""
+        """Record that missing rows were undone, with their dependents."""
         before, after = self._before, await self._open()
         for number in before.keys() - after.keys():
             intent = self.ledger.get(number)
@@ -222,7 +223,7 @@ class Rep(Things, Statuses):
         return {row.id: row for row in rows}
 
     async def decide(self) -> None:
-        """Answer one question, as a person who looks before they answer."""
+        """Make one decision, as a user who checks TaskIP first."""
         asking = [
             change
             for change in await self.world.store.outbox.changes()
@@ -241,10 +242,12 @@ class Rep(Things, Statuses):
             if isinstance(each, dict) and "theirs" in each:
                 lead = lead_of(change.change) or 0
                 number = await self._number(lead)
-                self.world.seen.add((number, name, str(self.world.original(each["theirs"]))))
+                self.world.commits.seen.add(
+                    (number, name, str(self.world.original(each["theirs"])))
+                )
         match change.question:
             case Question.ARRIVED if isinstance(change.change, SendEmail):
-                if self.world.delayed:
+                if self.world.line.delayed:
                     return
                 subject = change.change.subject
                 found = self.world.rows("SELECT 1 FROM emails WHERE subject = ?", subject)
@@ -257,9 +260,9 @@ class Rep(Things, Statuses):
                 chosen = {name: each[side] for name, each in change.details.items()}
                 mine = {(name, str(each["mine"])) for name, each in change.details.items()}
                 if side == "theirs":
-                    intent.given_up |= mine
+                    intent.conceded |= mine
                 else:
-                    intent.given_up -= mine
+                    intent.conceded -= mine
                 await store.outbox.resolve(change.id, chosen)
             case Question.CHANGED | Question.CONFLICT | Question.NOT_TAKEN | Question.WAITED:
                 await store.outbox.send_again(change.id)
@@ -287,9 +290,9 @@ class Rep(Things, Statuses):
     # -- after a kill
 
     async def look_again(self) -> None:
-        """What is shown after a restart is what counts as acknowledged."""
+        """Update the ledger after a restart, which defines what was acknowledged."""
         if self._before:
-            # It died while taking something back: whether that was done is seen now.
+            # It was killed during an undo, whose result is visible now.
             await self._note_gone()
             self._before = {}
         if self._stopping:
@@ -304,7 +307,7 @@ class Rep(Things, Statuses):
 
 
 def _deleted(change: Change) -> tuple[int, ...]:
-    """The leads that a change deletes."""
+    """Return the leads that a change deletes."""
     if isinstance(change, DeleteLead):
         return (change.lead,)
     return change.leads if isinstance(change, DeleteLeads) else ()

@@ -1,4 +1,4 @@
-"""What a rep does with statuses: leads are moved from one to another, and statuses come and go."""
+"""A rep's work with statuses: move leads, add and delete statuses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Statuses:
         raise NotImplementedError
 
     async def _shown_statuses(self) -> list[AttributeUse]:
-        """Statuses that can be chosen: those that are on the service."""
+        """Return the statuses that can be chosen, which are those in TaskIP."""
         return [
             use
             for use in await self.world.store.leads.attributes()
@@ -37,16 +37,16 @@ class Statuses:
         if lead not in rows or not shown:
             return None
         remove = tuple(a.id for a in rows[lead].statuses or ())[:1]
-        # Also one whose deletion waits: it is refused then, and the lead keeps what it has.
+        # Possibly one with a pending deletion: the move is then refused, and the lead keeps its status.
         add = self.random.choice([i for i in shown if i not in remove] or shown)
-        # Sometimes beside what it has: not only the leading one may be deleted.
+        # Sometimes in addition, so that not only leading statuses are deleted.
         return MoveStatus(lead, (add,), remove if self.random.random() < 0.8 else ())
 
     def _add_status(self, _lead: int) -> Change:
         return AddAttribute(AttributeType.STATUS, self.token("status"))
 
     async def _delete_status(self, _lead: int) -> Change | None:
-        """One that leads carry, just so or with its leads moved to another first; or a bare one."""
+        """Delete a status, sometimes after moving its leads."""
         uses = await self._shown_statuses()
         going = [use for use in uses if use.pending is None or not _goes(use)]
         if len(going) < FEWEST_STATUSES:
@@ -57,14 +57,14 @@ class Statuses:
             others = [use.attribute for use in going if use is not chosen]
             await self._move_leads(chosen.attribute, self.random.choice(others))
             if self.random.random() < 0.2:
-                # It is not deleted after all, or only later.
+                # Do not delete it now.
                 return None
         return DeleteAttribute(
             chosen.attribute.id, AttributeType.STATUS, chosen.attribute.name, _base(chosen)
         )
 
     async def _move_leads(self, status: Attribute, to: Attribute) -> None:
-        """All leads that carry it, with one key press."""
+        """Move all leads with the status, with one key press."""
         query = LeadQuery(statuses=Pick(frozenset((status.id,))), converted=None)
         found = await self.world.store.leads.select(query)
         told = f"{status.name} → {to.name}"

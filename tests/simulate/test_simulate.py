@@ -1,4 +1,4 @@
-"""2,000 operations of a rep over a bad line; and proof that the simulator would see what it is for."""
+"""2,000 operations over a faulty connection, and proof that the simulator detects failures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from taskip_leads.mirror.columns import BLOCKERS
-from taskip_leads.mirror.tables import members, outbox
+from taskip_leads.mirror.tables import members, outbox, schedule
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
 from taskip_leads.store.outbox.delivery import leads as leads_delivery
@@ -17,34 +16,35 @@ from taskip_leads.store.outbox.sender import ChangeSender
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, play
 
-#: 2,000 operations, and two episodes in which only the fence keeps something from being lost.
+#: 2,000 operations, and two episodes in which only the fence prevents a loss.
 SEEDS = (*range(1, 11), 23, 41)
 EPISODES = len(SEEDS)
-#: Seeds that once found something: kept, though every change of a story tells them another one.
+#: Seeds that once failed, although every change of the simulator changes their episodes.
 FOUND = (234, 256, 274)
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, *FOUND])
-def test_nothing_is_lost_duplicated_overwritten_or_left_behind(seed: int) -> None:
+def test_episode_loses_duplicates_and_overwrites_nothing(seed: int) -> None:
     outcome = play(seed)
     assert outcome.operations >= LENGTH
     assert outcome.failures == [], f"seed {seed}"
 
 
-def test_all_fourteen_writing_operations_take_part_and_what_is_rare_is_among_them() -> None:
+def test_episodes_cover_all_fourteen_writes_and_rare_events() -> None:
     outcomes = [play(seed) for seed in SEEDS]
     carried_out = set().union(*(outcome.writes for outcome in outcomes))
     paths = {f"{write.method} {re.sub('[0-9]+', '{}', write.path)}" for write in WRITES}
     assert carried_out == paths
     assert len(paths) == 14
     assert sum(outcome.stops for outcome in outcomes) >= 3, "uploads that were stopped on their way"
+    assert sum(outcome.windows for outcome in outcomes) >= 20, "windows that were stopped"
     deletions = [leads for outcome in outcomes for leads in outcome.status_deletions]
     assert deletions.count(0) >= EPISODES
     assert len(deletions) - deletions.count(0) >= EPISODES
 
 
-def _found() -> list[str]:
-    """What the same seeds find; it stops at the first that finds something."""
+def _failures() -> list[str]:
+    """Return the failures of the first seed that fails."""
     for seed in SEEDS:
         failures = play(seed).failures
         if failures:
@@ -52,48 +52,50 @@ def _found() -> list[str]:
     return []
 
 
-def test_without_the_fence_the_same_seeds_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = BLOCKERS
+def test_episodes_without_the_fence_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    fenced = schedule.BLOCKERS
     open_ = fenced.replace("IN ('inflight', 'unknown')", "= 'inflight'").replace(
         "other.fence_until > :now", "0"
     )
     assert open_ != fenced
-    monkeypatch.setattr(outbox, "BLOCKERS", open_)
-    assert _found()
+    monkeypatch.setattr(schedule, "BLOCKERS", open_)
+    assert _failures()
 
 
-def test_without_the_quiet_period_the_same_seeds_fail() -> None:
+def test_episodes_without_the_quiet_period_fail() -> None:
     failures = [f for seed in SEEDS for f in play(seed, quiet=timedelta(0)).failures]
     assert any(failure.startswith("duplicated: note") for failure in failures)
     assert any(failure.startswith("duplicated: file") for failure in failures)
 
 
-def test_without_the_commit_before_the_first_byte_the_same_seeds_fail(
+def test_episodes_without_the_commit_before_the_first_byte_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def leave(self: ChangeSender, row: outbox.OutboxRow, ready: Ready) -> outbox.OutboxRow:
         return row
 
     monkeypatch.setattr(ChangeSender, "_mark_in_flight", leave)
-    assert _found()
+    assert _failures()
 
 
-def test_without_the_move_of_leads_off_a_status_the_same_seeds_fail(
+def test_episodes_without_the_move_of_leads_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def called_done(post: Delivery, row: outbox.OutboxRow, change: MoveStatus) -> Done:
         return Done()
 
     monkeypatch.setitem(delivery._WAYS, MoveStatus, (called_done, leads_delivery.find_edited))
-    assert any(failure.startswith("lost: lead") and "statuses" in failure for failure in _found())
+    assert any(
+        failure.startswith("lost: lead") and "statuses" in failure for failure in _failures()
+    )
 
 
-def test_leads_that_are_still_shown_with_a_deleted_status_are_found(
+def test_episodes_detect_leads_shown_with_a_deleted_status(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(members, "possible_holders", lambda connection, attribute_id: [])
-    assert any(failure.startswith("ghost: deleted status") for failure in _found())
+    assert any(failure.startswith("ghost: deleted status") for failure in _failures())
 
 
-def test_a_seed_tells_the_same_story_twice() -> None:
+def test_same_seed_gives_the_same_outcome() -> None:
     assert play(3, 60) == play(3, 60)

@@ -1,4 +1,4 @@
-"""What a rep does with files, with several leads at once, and with a source that is not wanted."""
+"""A rep's work with files, several leads at once, and sources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from taskip_leads.models.change import (
 from tests.simulate.intent import Intent
 from tests.simulate.world import World
 
-#: So many leads are left for the rest of the story.
+#: The rep leaves at least this many leads.
 FEWEST = 5
 
 
@@ -39,12 +39,12 @@ class Things:
     def _upload(self, lead: int) -> Change:
         sent = [i.change for i in self.ledger.values() if isinstance(i.change, UploadFile)]
         if sent and self.random.random() < 0.3:
-            # The same file on the same lead again, on purpose.
+            # Deliberately the same file on the same lead again.
             again = self.random.choice(sent)
             return UploadFile(again.lead, again.name, str(self._files / again.name))
         name = f"{self.name('file')}.txt"
         self._files.mkdir(exist_ok=True)
-        # Often of one size: the size must not be what tells them apart.
+        # Often the same size, so that files cannot be recognised by size.
         (self._files / name).write_text("x" * self.random.choice((40, 40, 41)), encoding="utf-8")
         return UploadFile(lead, name, str(self._files / name))
 
@@ -53,7 +53,7 @@ class Things:
         return self.world.folder / "files"
 
     async def _shown_files(self, lead: int) -> list[int]:
-        """Ids of the files that are shown on a lead."""
+        """Return ids of the files that are shown on a lead."""
         detail = await self.world.store.leads.detail(lead)
         return [file.id for file in detail.files if file.id > 0] if detail is not None else []
 
@@ -64,7 +64,7 @@ class Things:
         return DeleteFiles(lead, tuple(self.random.sample(shown, min(len(shown), 2))))
 
     async def _attach(self, lead: int) -> Change | None:
-        """A file of another lead, on this one too."""
+        """Attach a file of another lead."""
         other = self.random.choice(self.leads)
         shown = await self._shown_files(other)
         if other == lead or not shown:
@@ -93,11 +93,11 @@ class Things:
             and i.change.type is type_
             and not i.undone
             and not i.dropped
-            and not {-i.row, i.made} & deleted
+            and not {-i.row, i.server_id} & deleted
         ]
 
     async def _made(self, type_: AttributeType) -> int | None:
-        """One of them, by the number it has by now."""
+        """Return the current id of one of them."""
         made = self._ours(type_)
         if not made:
             return None
@@ -105,7 +105,7 @@ class Things:
         row = await self.world.row(intent.row)
         if row is None:
             return None
-        intent.made = row.result
+        intent.server_id = row.result
         return row.result if row.result is not None else -row.id
 
     async def _delete_attribute(self, _lead: int) -> Change | None:

@@ -1,9 +1,9 @@
-"""Pictures of screens, compared with those that a person approved.
+"""Snapshots of screens, compared with approved ones.
 
 ``picture(...)`` runs the app over the Northwind workspace with the clock stopped, presses keys, waits
 until nothing moves and compares. A test with it is not ``async`` (the comparison runs a loop of its own)::
 
-    def test_the_help(picture: Picture) -> None:
+    def test_help(picture: Picture) -> None:
         assert picture((80, 24), "question_mark")
 
 After a wanted change: ``python -m pytest tests/snapshots --snapshot-update``, then look at each picture.
@@ -55,7 +55,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
     ``picture(size, *keys, theme="dark", environ={}, count=…, complete=True, connect=…, then=…)``:
     ``keys`` are pressed one by one; ``then(driver)`` may do more; ``connect`` is the way to the service
     (default: one that is never used, so that the workspace stands as synced two minutes ago); ``hold``:
-    for how many seconds an edit can be taken back.
+    for how many seconds an edit can be taken back; ``sort``: the order of the list, as in ``tests.ui``.
     """
 
     def compare(
@@ -68,10 +68,11 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         times: int = 1,
         connect: Callable[[], Awaitable[Any]] = northwind.silent,
         hold: float = 0.0,
+        sort: str | None = "when",
         then: Callable[[Driver], Awaitable[None]] | None = None,
     ) -> bool:
         path = tmp_path / "mirror.sqlite3"
-        asyncio.run(northwind.fill(path, count=count, complete=complete, times=times))
+        asyncio.run(northwind.fill(path, count=count, complete=complete, times=times, sort=sort))
         store = Store(
             path,
             connect,

@@ -12,38 +12,38 @@ SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_the_two_lists(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_attribute_lists(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, "g", "s", "j", "j", theme=theme)
 
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_renaming(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_attribute_form_when_renaming(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, "g", "s", "j", "j", "e", *"er", theme=theme)
 
 
-def test_a_new_source_without_a_name(picture: Picture) -> None:
+def test_attribute_form_without_a_name(picture: Picture) -> None:
     assert picture(NARROW, "g", "s", "right_square_bracket", "a", "enter")
 
 
-def test_the_lists_without_colours(picture: Picture) -> None:
+def test_attribute_lists_without_colours(picture: Picture) -> None:
     assert picture(NARROW, "g", "s", "j", "number_sign", environ={"NO_COLOR": "1"})
 
 
-def test_the_lists_with_the_signs_every_terminal_has(picture: Picture) -> None:
+def test_attribute_lists_in_ascii(picture: Picture) -> None:
     assert picture(NARROW, "g", "s", "j", environ={"TERM": "linux"})
 
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_setting_a_status(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_status_picker(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, "j", "s", theme=theme)
 
 
 @SIZES
-def test_deleting_one_that_leads_have(picture: Picture, size: tuple[int, int]) -> None:
+def test_question_before_a_used_status_is_deleted(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, "g", "s", "j", "D")
 
 
-def test_where_its_leads_go(picture: Picture) -> None:
+def test_picker_of_the_status_for_moved_leads(picture: Picture) -> None:
     assert picture(NARROW, "g", "s", "j", "D", "m")

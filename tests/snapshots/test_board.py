@@ -14,12 +14,12 @@ BOARD = ("g", "b", "l", "l", "l")
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_the_board(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_board(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, *BOARD, theme=theme)
 
 
 @SIZES
-def test_a_card_just_moved(picture: Picture, size: tuple[int, int]) -> None:
+def test_moved_card(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, *BOARD, "L", hold=5.0)
 
 
@@ -58,7 +58,7 @@ def test_no_card_matches(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, "g", "b", "slash", *"zzz", "enter")
 
 
-def test_beside_the_preview(picture: Picture) -> None:
+def test_board_beside_the_preview(picture: Picture) -> None:
     assert picture(WIDE, *BOARD, "p")
 
 

@@ -25,18 +25,18 @@ async def opened(ui: Driver) -> None:
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_the_lead(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_lead(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, theme=theme, then=opened)
 
 
 @SIZES
-def test_without_colours(picture: Picture, size: tuple[int, int]) -> None:
+def test_lead_without_colours(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, environ={"NO_COLOR": "1"}, then=opened)
 
 
 @SIZES
 @pytest.mark.parametrize("tab", [1, 2, 3], ids=["notes", "files", "activity"])
-def test_the_tabs(picture: Picture, size: tuple[int, int], tab: int) -> None:
+def test_tabs(picture: Picture, size: tuple[int, int], tab: int) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press(*["]"] * tab, "enter")
@@ -45,13 +45,13 @@ def test_the_tabs(picture: Picture, size: tuple[int, int], tab: int) -> None:
 
 
 @SIZES
-def test_a_lead_that_was_never_read(picture: Picture, size: tuple[int, int]) -> None:
+def test_lead_whose_details_were_never_loaded(picture: Picture, size: tuple[int, int]) -> None:
     out = northwind.out_of_reach
     assert picture(size, "j", "enter", "right_square_bracket", connect=out)
 
 
 @SIZES
-def test_a_contact(picture: Picture, size: tuple[int, int]) -> None:
+def test_contact(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await open_lead(ui, FULL, NOTES, FILES)
 
@@ -59,7 +59,9 @@ def test_a_contact(picture: Picture, size: tuple[int, int]) -> None:
 
 
 @SIZES
-def test_a_refused_and_an_unknown_note(picture: Picture, size: tuple[int, int]) -> None:
+def test_notes_that_are_refused_unknown_and_waiting(
+    picture: Picture, size: tuple[int, int]
+) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         row = await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
@@ -82,7 +84,7 @@ def test_hostile_text(picture: Picture, size: tuple[int, int]) -> None:
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_a_note(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_note_editor(picture: Picture, size: tuple[int, int], theme: str) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("n")
@@ -93,9 +95,7 @@ def test_a_note(picture: Picture, size: tuple[int, int], theme: str) -> None:
 
 
 @SIZES
-def test_a_note_with_a_title_field_and_without_text(
-    picture: Picture, size: tuple[int, int]
-) -> None:
+def test_note_editor_with_a_title_and_no_text(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("n", "tab")
@@ -108,7 +108,7 @@ def test_a_note_with_a_title_field_and_without_text(
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_converting(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_question_before_a_conversion(picture: Picture, size: tuple[int, int], theme: str) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("C")
@@ -117,7 +117,7 @@ def test_converting(picture: Picture, size: tuple[int, int], theme: str) -> None
 
 
 @SIZES
-def test_converting_a_contact(picture: Picture, size: tuple[int, int]) -> None:
+def test_conversion_of_a_contact(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await open_lead(ui, FULL, NOTES, FILES)
         await ui.press("C")
@@ -126,12 +126,12 @@ def test_converting_a_contact(picture: Picture, size: tuple[int, int]) -> None:
 
 
 @SIZES
-def test_what_is_held_can_be_taken_back(picture: Picture, size: tuple[int, int]) -> None:
+def test_undo_toast(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, "C", "y", hold=5)
 
 
 @SIZES
-def test_asking_for_the_opposite(picture: Picture, size: tuple[int, int]) -> None:
+def test_question_about_the_reverse_change(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         change = MoveStatus(1042, (15,), (14,), told="Proposal → Won")
         row = await ui.store.outbox.add(change)
@@ -144,7 +144,7 @@ def test_asking_for_the_opposite(picture: Picture, size: tuple[int, int]) -> Non
 
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-def test_editing_a_value(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_inline_field(picture: Picture, size: tuple[int, int], theme: str) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("j", "enter", "ctrl+u")
@@ -155,7 +155,7 @@ def test_editing_a_value(picture: Picture, size: tuple[int, int], theme: str) ->
 
 
 @SIZES
-def test_a_value_that_is_none(picture: Picture, size: tuple[int, int]) -> None:
+def test_inline_field_with_an_error(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("j", "enter", "x", "enter")
@@ -165,7 +165,7 @@ def test_a_value_that_is_none(picture: Picture, size: tuple[int, int]) -> None:
 
 
 @SIZES
-def test_searching_notes(picture: Picture, size: tuple[int, int]) -> None:
+def test_note_search(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("]", "/")
@@ -175,7 +175,7 @@ def test_searching_notes(picture: Picture, size: tuple[int, int]) -> None:
 
 
 @SIZES
-def test_deleting_a_note(picture: Picture, size: tuple[int, int]) -> None:
+def test_question_before_a_note_is_deleted(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("]", "D")
@@ -184,7 +184,7 @@ def test_deleting_a_note(picture: Picture, size: tuple[int, int]) -> None:
 
 
 @SIZES
-def test_choosing_files(picture: Picture, size: tuple[int, int]) -> None:
+def test_upload_dialog(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
         await ui.press("]", "]", "space", "a")

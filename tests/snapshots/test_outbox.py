@@ -1,4 +1,4 @@
-"""Pictures of the outbox, of its dialogs, of the forms for a lead and an e-mail."""
+"""Pictures of the outbox, its dialogs, the lead form and the email editor."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ async def filled(ui: Driver) -> None:
 
 async def bring(ui: Driver, row: int, values: dict[str, Any]) -> None:
     await ui.store.database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store.outbox.publisher.reload_counts()
+    await ui.store.change_counter.reload()
 
 
 @SIZES
 @THEMES
-def test_the_outbox(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_outbox(picture: Picture, size: tuple[int, int], theme: str) -> None:
     async def then(ui: Driver) -> None:
         await filled(ui)
         await ui.press("g", "o")
@@ -71,7 +71,7 @@ def test_the_outbox(picture: Picture, size: tuple[int, int], theme: str) -> None
 
 
 @SIZES
-def test_two_changes_side_by_side(picture: Picture, size: tuple[int, int]) -> None:
+def test_conflict_dialog(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await filled(ui)
         await ui.press("g", "o", "j", "j", "enter", "j", "right")
@@ -80,7 +80,7 @@ def test_two_changes_side_by_side(picture: Picture, size: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize("down", [1, 2, 3, 5, 7])
-def test_what_is_asked_about_each_state(picture: Picture, down: int) -> None:
+def test_footer_and_text_of_each_state(picture: Picture, down: int) -> None:
     async def then(ui: Driver) -> None:
         await filled(ui)
         await ui.press("g", "o", *["j"] * down)
@@ -88,7 +88,7 @@ def test_what_is_asked_about_each_state(picture: Picture, down: int) -> None:
     assert picture(NARROW, then=then)
 
 
-def test_the_question_before_an_e_mail_leaves_again(picture: Picture) -> None:
+def test_question_before_an_email_is_sent_again(picture: Picture) -> None:
     async def then(ui: Driver) -> None:
         await filled(ui)
         await ui.press("g", "o", "R")
@@ -96,11 +96,11 @@ def test_the_question_before_an_e_mail_leaves_again(picture: Picture) -> None:
     assert picture(NARROW, then=then)
 
 
-def test_nothing_in_the_outbox(picture: Picture) -> None:
+def test_empty_outbox(picture: Picture) -> None:
     assert picture(NARROW, "g", "o")
 
 
-def test_the_outbox_without_colours(picture: Picture) -> None:
+def test_outbox_without_colours(picture: Picture) -> None:
     async def then(ui: Driver) -> None:
         await filled(ui)
         await ui.press("g", "o")
@@ -110,25 +110,25 @@ def test_the_outbox_without_colours(picture: Picture) -> None:
 
 @SIZES
 @THEMES
-def test_the_form_of_a_lead(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_lead_form(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, "e", theme=theme)
 
 
-def test_the_form_of_a_lead_with_mistakes(picture: Picture) -> None:
+def test_lead_form_with_errors(picture: Picture) -> None:
     assert picture(WIDE, "a", "ctrl+s")
 
 
-def test_choosing_statuses_in_the_form(picture: Picture) -> None:
+def test_status_picker_in_the_lead_form(picture: Picture) -> None:
     assert picture(NARROW, "e", *["tab"] * 10, "enter")
 
 
-def test_the_form_of_a_lead_without_colours(picture: Picture) -> None:
+def test_lead_form_without_colours(picture: Picture) -> None:
     assert picture(NARROW, "e", environ={"NO_COLOR": "1"})
 
 
 @SIZES
 @THEMES
-def test_writing_an_e_mail(picture: Picture, size: tuple[int, int], theme: str) -> None:
+def test_email_editor(picture: Picture, size: tuple[int, int], theme: str) -> None:
     async def then(ui: Driver) -> None:
         await ui.sees("draft saved")
 
@@ -136,7 +136,7 @@ def test_writing_an_e_mail(picture: Picture, size: tuple[int, int], theme: str) 
 
 
 @SIZES
-def test_looking_at_an_e_mail(picture: Picture, size: tuple[int, int]) -> None:
+def test_email_preview(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await ui.sees("draft saved")
         await ui.press("ctrl+r")

@@ -1,4 +1,4 @@
-"""Tests here may be coroutines."""
+"""Run coroutine tests in this folder."""
 
 from __future__ import annotations
 

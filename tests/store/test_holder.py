@@ -1,4 +1,4 @@
-"""A window that holds the workspace but does not respond is named to the other ones."""
+"""An instance that holds the workspace but does not respond is reported to the others."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_holder_that_never_beats_is_not_called_unresponsive(tmp_path: Path) -> N
     pair.holder.release()
 
 
-def test_count_begins_again_after_this_process_slept(tmp_path: Path) -> None:
+def test_holder_timeout_restarts_after_this_process_slept(tmp_path: Path) -> None:
     pair = _Pair(tmp_path)
     pair.wait(20, beating=True)
     pair.clock.now += 3600
@@ -143,7 +143,7 @@ def _other_process(folder: Path, service: Service) -> Iterator[subprocess.Popen[
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
-def test_stopped_holder_is_named_and_only_its_end_lets_another_send(
+def test_stopped_holder_is_named_and_replaced_only_after_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskip_leads.store.follower.TAKE_OVER_EVERY", 0.05)

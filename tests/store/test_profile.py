@@ -1,4 +1,4 @@
-"""Views, identity, order and visits: kept over restarts, and never in the way."""
+"""Views, identity, order and visits survive restarts."""
 
 from __future__ import annotations
 

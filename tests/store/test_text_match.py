@@ -1,4 +1,4 @@
-"""Recognise a text in what a service stores of it, and tell it from another one."""
+"""Recognise a text in its stored form, and distinguish it from others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SENT = "Called Zoë & Ann about “plan <B>”: 3 < 4 — next week 🎉"
         "Called Zoë & Ann about “plan <B>”: 3 < 4 — next week \ufffd",
     ],
 )
-def test_a_text_is_recognised_in_what_is_stored_of_it(stored: str) -> None:
+def test_text_is_recognised_in_its_stored_form(stored: str) -> None:
     assert same_text(_SENT, stored)
 
 
@@ -37,11 +37,11 @@ def test_a_text_is_recognised_in_what_is_stored_of_it(stored: str) -> None:
     "stored",
     ["", "Called Ann", "Called Zoë & Ann about “plan <B>”: 3 < 4 — next month 🎉"],
 )
-def test_another_text_is_not_taken_for_it(stored: str) -> None:
+def test_different_text_is_not_recognised(stored: str) -> None:
     assert not same_text(_SENT, stored)
 
 
-def test_characters_with_other_normal_forms_are_recognised_in_what_is_stored() -> None:
+def test_text_with_other_normal_forms_is_recognised() -> None:
     every = (chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000)
     texts = [f"a{char}b" for char in every if unicodedata.normalize("NFD", char) != char]
     stored = [rewritten(text) for text in texts]
@@ -51,12 +51,12 @@ def test_characters_with_other_normal_forms_are_recognised_in_what_is_stored() -
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))))
-def test_whatever_the_sample_service_makes_of_a_text_is_recognised(text: str) -> None:
+def test_text_stored_by_the_sample_service_is_recognised(text: str) -> None:
     assert same_text(text, rewritten(text))
     assert same_text(text, rewritten(text, rich=True))
 
 
-def test_most_words_or_a_beginning_make_texts_alike() -> None:
+def test_texts_with_most_words_in_common_are_alike() -> None:
     assert alike("call the client on friday at noon", "Call the client on Friday at")
     assert alike("one two three four five", "one two three four six")
     assert not alike("one two three four five", "six seven eight four five")
@@ -88,7 +88,7 @@ def test_stored_form_of_a_text_is_no_change(sent: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(("sent", "stored"), CHANGED_BY_A_COLLEAGUE)
-def test_change_of_a_mark_a_case_or_a_word_is_a_change(sent: str, stored: str) -> None:
+def test_changed_mark_case_or_word_is_a_change(sent: str, stored: str) -> None:
     assert not is_stored_form(sent, stored)
 
 

@@ -1,4 +1,4 @@
-"""A colleague's change is a conflict; what TaskIP makes of a text is none."""
+"""A colleague's change is a conflict; TaskIP's form of a text is not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_change_of_the_base_by_a_colleague_is_a_conflict(
 
 
 @pytest.mark.parametrize(("mine", "theirs"), CHANGED_BY_A_COLLEAGUE)
-def test_change_of_what_we_sent_by_a_colleague_is_a_conflict(mine: str, theirs: str) -> None:
+def test_colleagues_change_of_our_sent_value_is_a_conflict(mine: str, theirs: str) -> None:
     merge = three_way({"address": mine}, {"address": theirs}, {"address": "base"}, sent=True)
     assert list(merge.conflicts) == ["address"]
 
@@ -31,7 +31,7 @@ def test_rewritten_base_is_replaced_and_a_rewritten_edit_has_arrived() -> None:
     assert (arrived.send, arrived.conflicts) == ({}, {})
 
 
-def test_rewritten_edit_that_never_left_is_a_colleagues_text() -> None:
+def test_stored_form_of_an_unsent_edit_is_a_colleagues_text() -> None:
     theirs = {"address": "Ann &amp; Bob ?"}
     merge = three_way({"address": "Ann & Bob 🎉"}, theirs, {"address": "A"})
     assert list(merge.conflicts) == ["address"]

@@ -1,4 +1,4 @@
-"""Certificates made for a test."""
+"""Certificates for tests."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 from taskip_leads import clock
 
-# On Linux it comes with the keyring; elsewhere there is nothing to make a certificate with.
+# On Linux it is installed with the keyring; elsewhere certificates cannot be created.
 x509 = pytest.importorskip("cryptography.x509")
 
 
 def certificate(folder: Path, name: str) -> Path:
-    """A self-signed certificate for ``name`` with its private key, in one file."""
+    """Return a self-signed certificate for ``name`` with its private key, in one file."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 

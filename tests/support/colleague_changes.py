@@ -1,4 +1,4 @@
-"""Texts before and after a colleague changed a mark, a case or a word: real changes, all of them."""
+"""Texts before and after a colleague changed a punctuation mark, the case or a word."""
 
 CHANGED_BY_A_COLLEAGUE = [
     ("Ready?", "Ready!"),

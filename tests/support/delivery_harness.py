@@ -1,12 +1,13 @@
-"""A rep's desk for tests of delivery: the product's store over the sample service, with a line between
-them that breaks on command, and a clock that only moves when it is told to.
+"""A harness for tests of delivery: the store, a faulty connection and the sample service.
+
+The connection fails on demand, and the clock moves only on demand.
 
 ::
 
     async with desk(tmp_path) as at:
-        at.line.breaks("after", "POST", "/lead/notes/")      # carried out, the answer is lost
+        at.line.breaks("after", "POST", "/lead/notes/")      # executed, the response is lost
         row = await at.store.apply(AddNote(at.lead, "Call", "x"))
-        await at.work()                                      # until nothing is due now
+        await at.work()                                      # until nothing is due
         await at.wait(seconds=90)                            # the clock moves, then as above
         assert await at.state(row) == "done"
         assert at.count("notes", "title = 'Call'") == 1
@@ -34,7 +35,7 @@ from taskip_leads.store.store import Store
 
 KEY = "test-key"
 URL = "http://127.0.0.1/api/public-v1"
-#: Parts of SQL on the service's tables that several tests use.
+#: Parts of SQL on the service's tables.
 CALL = "title = 'Call'"
 CARRIED = "SELECT attribute_id FROM lead_attributes WHERE lead_id = ?"
 INSERT_NOTE = (
@@ -43,10 +44,10 @@ INSERT_NOTE = (
 )
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
-#: before: nothing arrived. after: carried out, no answer. late: carried out when ``Line.late`` is
-#: called. unsent: no connection. 502: a proxy's page, nothing carried out. 502 after: carried out.
-#: 404: says something in between, nothing carried out. 429: refused for now. 401: the key is refused.
-#: page: a web page on 200, not carried out. cut: carried out, the answer is damaged.
+#: before: not received. after: executed, no response. late: executed when ``Line.late`` is called.
+#: unsent: no connection. 502: a proxy's page, not executed. 502 after: executed. 404: from a proxy, not
+#: executed. 429: rate limited. 401: the key is refused. page: a web page with 200, not executed. cut:
+#: executed, the response is damaged.
 How = Literal[
     "before", "after", "late", "unsent", "502", "502 after", "404", "429", "401", "page", "cut"
 ]
@@ -61,24 +62,24 @@ class Break:
 
 @dataclass
 class Line(httpx.AsyncBaseTransport):
-    """The way to the service; breaks that were ordered happen once each, in order."""
+    """The connection to the service; each requested fault happens once, in order."""
 
     service: httpx.AsyncBaseTransport
     ordered: deque[Break] = field(default_factory=deque)
-    #: Requests that will be carried out late.
+    #: Requests that will be executed late.
     delayed: list[httpx.Request] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
-    #: Called, and awaited if it can be, when a request is about to be carried out.
+    #: Called, and awaited if possible, before a request is executed.
     watch: Callable[[httpx.Request], object] | None = None
-    #: Awaited after each piece of a file that has left; ``None``: files leave at once.
+    #: Awaited after each sent piece of a file; ``None``: files are sent at once.
     piece: Callable[[], Awaitable[None]] | None = None
 
     def breaks(self, how: How, method: str = "", path: str = "", times: int = 1) -> None:
         self.ordered.extend(Break(how, method, path) for _ in range(times))
 
     async def late(self) -> None:
-        """What was delayed is carried out now."""
+        """Execute the delayed requests now."""
         delayed, self.delayed = self.delayed, []
         for request in delayed:
             await self.service.handle_async_request(request)
@@ -103,7 +104,7 @@ class Line(httpx.AsyncBaseTransport):
     async def _in_pieces(
         self, request: httpx.Request, piece: Callable[[], Awaitable[None]]
     ) -> httpx.Request:
-        """The same request, after its body has left a bit at a time."""
+        """Return the same request, after its body was sent in pieces."""
         assert isinstance(request.stream, httpx.AsyncByteStream)
         body = b""
         async for part in request.stream:
@@ -174,16 +175,16 @@ class Desk:
 
     async def open(self) -> None:
         await self.store.open()
-        assert await self.store.claim()
+        assert await self.store.participant.claim()
 
     async def restart(self) -> None:
-        """End the program in an orderly way and start it again."""
+        """Stop the program and start it again."""
         await self.store.stop()
         self.store = self._store()
         await self.open()
 
     async def work(self) -> float | None:
-        """Do all that is due now; the seconds until the next thing is."""
+        """Do all due work; return the seconds until the next."""
         for _ in range(200):
             wait = await self.store.outbox.dispatcher.step()
             if wait != 0:
@@ -191,14 +192,14 @@ class Desk:
         raise AssertionError("it never comes to rest")
 
     async def wait(self, seconds: float) -> float | None:
-        """Let time pass, then do what is due."""
+        """Let time pass, then do all due work."""
         clock.freeze(clock.now() + timedelta(seconds=seconds))
         return await self.work()
 
     async def sync(self) -> None:
         await self.store.sync.run_once()
 
-    # -- looking
+    # -- queries
 
     async def pending(self, row: int) -> PendingChange:
         found = await self.store.outbox.pending(row)
@@ -210,24 +211,24 @@ class Desk:
         return "gone" if found is None else str(found.state)
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        """Rows of the service's own tables."""
+        """Return rows of the service's own tables."""
         return [dict(row) for row in self.sandbox.database.rows(sql, list(values))]
 
     def count(self, table: str, where: str = "1") -> int:
         return int(self.rows(f"SELECT count(*) AS n FROM {table} WHERE {where}")[0]["n"])
 
     def there(self, column: str, lead: int | None = None) -> Any:
-        """A column of a lead as the service has it."""
+        """Return a column of a lead as the service has it."""
         found = self.rows(f"SELECT {column} AS x FROM leads WHERE id = ?", lead or self.lead)
         return found[0]["x"] if found else None
 
     def colleague(self, sql: str, *values: Any) -> None:
-        """Someone else changes something on the service."""
+        """Change something as a colleague."""
         with self.sandbox.database.write() as db:
             db.execute(sql, values)
 
     def writes(self) -> list[tuple[str, str]]:
-        """The writing requests that left so far."""
+        """Return the writes sent so far."""
         return [(method, path) for method, path in self.line.sent if method != "GET"]
 
 

@@ -1,4 +1,4 @@
-"""Keyrings that keep what they are given in memory, in whatever module they claim to be from."""
+"""In-memory keyrings that pretend to be from any module."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAFE = "keyring.backends.SecretService"
 
 
 class InMemory(KeyringBackend):
-    """A backend that keeps what it is given, in whatever module a subclass claims to be from."""
+    """An in-memory backend; subclasses pretend to be from any module."""
 
     priority = 0.1
 

@@ -1,7 +1,7 @@
 """A lead with every field, and the states of drafts and changes that screens show.
 
-The helpers write into the mirror of a running app what takes a broken connection or a colleague to
-reach.
+The helpers write states into the mirror of a running app that otherwise need a broken connection or
+a colleague.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ async def write_lead(
     listed: list[dict[str, Any]] | None = None,
     files: list[dict[str, Any]] | None = None,
 ) -> None:
-    """Write a lead's own page into the mirror, as if it had just been read."""
+    """Write a lead's details into the mirror, as if they had just been read."""
     database = Database(path)
     await database.open()
 
@@ -130,7 +130,7 @@ async def write_lead(
 
 
 async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]]) -> None:
-    """Put ``lead`` into the mirror that the app has open, and open its screen."""
+    """Write ``lead`` into the app's mirror, and open its screen."""
     await write_lead(Path(ui.store.database.path), lead, *more)
     await ui.store.leads.reload(None)
     ui.app.navigator.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
@@ -138,7 +138,7 @@ async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]
 
 
 async def mark_sent(ui: Driver, row: int, moment: datetime) -> None:
-    """Let a change have been sent at ``moment``."""
+    """Mark a change as sent at ``moment``."""
     database = ui.store.database
     done = ChangeState.DONE
     await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
@@ -148,7 +148,7 @@ async def mark_sent(ui: Driver, row: int, moment: datetime) -> None:
 async def need_decision(
     ui: Driver, row: int, question: Question, message: str, details: dict[str, Any] | None = None
 ) -> None:
-    """Let a change end in a question for the person."""
+    """Make a change need a decision."""
     database = ui.store.database
     await database.write(
         lambda c: outbox.update(
@@ -166,7 +166,7 @@ async def need_decision(
 async def refuse(
     ui: Driver, row: int, message: str, state: ChangeState = ChangeState.REFUSED
 ) -> None:
-    """Let a change end as if the service had said so."""
+    """Set the state of a change as if TaskIP had refused it."""
     database = ui.store.database
     question = "arrived" if state is ChangeState.NEEDS_DECISION else ""
     await database.write(
@@ -178,7 +178,7 @@ async def refuse(
 
 
 async def go_to_field(ui: Driver, label: str) -> None:
-    """Put the cursor on the field of this label."""
+    """Put the cursor on the field with this label."""
     await ui.press("g", "g")
     for _ in range(40):
         if any(line.startswith(f"▌{label}") for line in ui.lines):
@@ -188,7 +188,7 @@ async def go_to_field(ui: Driver, label: str) -> None:
 
 
 async def add_drafts(ui: Driver) -> None:
-    """Three drafts: a note, the fields of a lead, and a note on a lead that was deleted."""
+    """Add three drafts: a note, the fields of a lead, and a note on a deleted lead."""
     await ui.store.drafts.save(1042, "", "Half a thought\nabout three years\nand more\nand more")
     fields = {"texts": {"value": "60000"}}
     await ui.store.drafts.save(1041, "", "", kind=DraftKind.LEAD, fields=fields)
@@ -197,13 +197,13 @@ async def add_drafts(ui: Driver) -> None:
 
 
 async def force_state(ui: Driver, row: int, **values: Any) -> None:
-    """Put a change into a state that takes a broken line or a colleague to reach."""
+    """Set a state of a change that otherwise needs a broken connection or a colleague."""
     await ui.store.database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store.outbox.publisher.reload_counts()
+    await ui.store.change_counter.reload()
 
 
 async def set_writable(ui: Driver, writable: bool) -> None:
-    """Let SQLite refuse every write of the app's connection, or take them again."""
+    """Let SQLite refuse or accept writes of the app's connection."""
     database = ui.store.database
 
     def run() -> None:

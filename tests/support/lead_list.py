@@ -1,4 +1,4 @@
-"""Read the lead list from the screen, as a person does."""
+"""Read the lead list from the screen."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _GUTTER, _NAME, _WIDE_NAME = 3, 20, 17
 
 
 def shown_names(ui: Driver, *, wide: bool = False) -> list[str]:
-    """Return the names in the list, from top to bottom, as far as they are in sight.
+    """Return the visible names of the list, from top to bottom.
 
-    ``wide``: whether the list stands beside the preview.
+    ``wide``: whether the preview is shown.
     """
     headers = next((y for y, line in enumerate(ui.lines) if "Company" in line), len(ui.lines))
     rows = (line for line in ui.lines[headers + 1 : -2] if " found in " not in line)

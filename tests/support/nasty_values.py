@@ -1,4 +1,4 @@
-"""Values that no field of an answer should hold, and that some service will send one day."""
+"""Invalid values that a response may contain nevertheless."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 def places(row: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Every field of a row, and of the rows inside it."""
+    """Yield every field of a row, and of the rows inside it."""
     parts: Any = row.items() if isinstance(row, Mapping) else enumerate(row)
     for name, value in parts:
         yield (*path, name)
@@ -112,7 +112,7 @@ def places(row: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 
 
 def with_value(row: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    """A copy of a row with another value in one place."""
+    """Return a copy of a row with another value in one place."""
     name, *rest = path
     copy: Any = dict(row) if isinstance(row, Mapping) else list(row)
     copy[name] = with_value(copy[name], tuple(rest), value) if rest else value

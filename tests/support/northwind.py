@@ -1,6 +1,6 @@
-"""A small workspace, the same on every run: written straight into a mirror, without a service.
+"""A small, reproducible workspace that is written directly into a mirror.
 
-Pictures and tests of what is drawn use it; its day is ``MOMENT``, a Monday morning.
+Used by snapshots and tests of screens; the time is ``MOMENT``, a Monday morning.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ LEADS: list[tuple[str, str, str, str, str | None, str | None, int | None, int | 
 
 
 def answers(count: int = len(LEADS)) -> list[dict[str, Any]]:
-    """The first ``count`` leads as the service's JSON, ids from 1042 down."""
+    """Return the first ``count`` leads as the service's JSON, ids from 1042 down."""
     return [_answer(at) for at in range(count)]
 
 
@@ -150,7 +150,7 @@ _NOTE = {
 
 
 def late_comer() -> dict[str, Any]:
-    """A lead that was created after ``MOMENT``."""
+    """Return a lead that was created after ``MOMENT``."""
     stamp = (MOMENT + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
     named = {"id": 2001, "first_name": "Late", "last_name": "Comer", "full_name": "Late Comer"}
     return {**_answer(0), **named, "created_at": stamp, "updated_at": stamp}
@@ -166,7 +166,7 @@ _WORDS = (
 
 
 def hostile() -> dict[str, Any]:
-    """A lead all of whose text tries to be something else, at the head of the list."""
+    """Return a lead with hostile text in all fields, at the top of the list."""
     named = {"id": 3, "name": HOSTILE, "type": 1, "color": HOSTILE, "order": 9}
     return {
         **_answer(0),
@@ -181,7 +181,7 @@ def hostile() -> dict[str, Any]:
 
 
 def _multiply(connection: sqlite3.Connection, times: int) -> None:
-    """Copy every lead under further keys and ids; much faster than reading it so often."""
+    """Copy every lead with new ids, which is faster than writing each."""
     for table in ("lead", "lead_body", "lead_search"):
         names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         copied = ", ".join(f"{n} + n * 1000000" if n in ("key", "id") else n for n in names)
@@ -203,7 +203,7 @@ async def fill(
     times: int = 1,
     sort: str | None = None,
 ) -> None:
-    """Make the mirror ``path``, or bring it up to date.
+    """Create or update the mirror ``path``.
 
     Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``,
     ``harm`` the ``hostile`` lead with a note as bad; every lead is there so many ``times``. ``sort`` is
@@ -244,10 +244,10 @@ async def choose_sort(path: Path, sort: str | None) -> None:
 
 
 async def out_of_reach() -> Any:
-    """A way to the service that leads nowhere: the machine is offline."""
+    """Raise the error of a machine that is offline."""
     raise RequestNotSent("TaskIP can't be reached.")
 
 
 async def silent() -> Any:
-    """A way to the service that is not used yet: the workspace stands as it was synced."""
+    """Never connect, so that the workspace stays as synced."""
     await asyncio.Event().wait()

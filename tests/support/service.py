@@ -1,12 +1,12 @@
-"""The sample service, run by a thread of the test's own process, for tests that speak to it over HTTP.
+"""The sample service in a thread of the test process, for tests over HTTP.
 
 ::
 
     with Service(leads=30) as service:
         client = TaskipClient(service.base_url, service.key)
         ...
-        service.fail(503)                              # the next request, whatever it is
-        service.fail(502, after=True, method="POST")   # carried out, but the answer is lost
+        service.fail(503)                              # any next request
+        service.fail(502, after=True, method="POST")   # executed, but the response is lost
         with service.held():                           # requests wait until the block ends
             ...
         assert service.sent("POST", "/lead/notes/")[0].body == {"title": ..., "note": ...}
@@ -15,9 +15,9 @@
 path), ``query``, ``body``, ``authorised`` and ``status``; ``sent(method, path)`` picks from it.
 ``switches`` holds what can be changed while it runs: ``bare_lists``, ``latency``,
 ``mail_connected``, ``largest_page``, ``lookups``. ``limits(True)`` enforces the request limits.
-``reset(leads)`` makes the data anew and forgets requests and failures. ``rows(sql)`` looks into the
+``reset(leads)`` recreates the data and forgets requests and failures. ``rows(sql)`` queries the
 service's own tables (``sandbox/schema.sql``). Time comes from ``taskip_leads.clock``: freeze it
-around the whole test for dates that stay the same.
+around the whole test for constant dates.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _JSON = {"Content-Type": "application/json"}
 
 
 class Turnstile(asyncio.Event):
-    """Lets so many through before it waits."""
+    """Lets a number of requests pass before it waits."""
 
     def __init__(self, free: int) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class Service:
         bare_lists: bool = False,
         around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
     ) -> None:
-        """``around``: what stands between the service and its callers."""
+        """``around``: a wrapper of the ASGI application."""
         self.key = key
         self._leads = leads
         self.app = create_app(
@@ -103,14 +103,14 @@ class Service:
         asyncio.run(main())
 
     def stop(self) -> None:
-        """End it; connections are refused from then on. Twice does no harm."""
+        """Stop it; connections are then refused. Can be called twice."""
         self._server.should_exit = True
         if self._thread.ident is not None:
             self._thread.join()
         self._sock.close()
         self.sandbox.database.close()
 
-    # -- what was received
+    # -- received requests
 
     @property
     def requests(self) -> list[Received]:
@@ -119,29 +119,29 @@ class Service:
 
     @property
     def authorised(self) -> int:
-        """How many requests came with the right key."""
+        """The number of requests with the right key."""
         return self.sandbox.authorised
 
     def sent(self, method: str, path: str = "") -> list[Received]:
-        """The requests of one method whose path begins so."""
+        """Return the requests of a method whose path has this prefix."""
         return [r for r in self.requests if r.method == method and r.path.startswith(path)]
 
     def forget(self) -> None:
-        """Empty the log, to look only at what follows."""
+        """Clear the log."""
         self.sandbox.requests.clear()
 
     def rows(self, sql: str, values: Sequence[str | int] = ()) -> list[dict[str, Any]]:
-        """Rows of the service's own tables."""
+        """Return rows of the service's own tables."""
         return [dict(row) for row in self.sandbox.database.rows(sql, list(values))]
 
-    # -- how it behaves
+    # -- behaviour
 
     @property
     def switches(self) -> Switches:
         return self.sandbox.switches
 
     def limits(self, enforced: bool) -> None:
-        """Enforce the request limits or not, counting from now."""
+        """Enforce the request limits, counting from now, or stop it."""
         self.sandbox.limits.enforced = enforced
         self.sandbox.limits.forget()
 
@@ -156,7 +156,7 @@ class Service:
         path: str = "",
         times: int = 1,
     ) -> None:
-        """Answer the next request (of ``method``, below ``path``) so; ``after``: carried out first."""
+        """Let the next request (of ``method``, below ``path``) fail; ``after``: executed first."""
         for _ in range(times):
             self.switches.failures.append(
                 Failure(status, body, dict(headers), after=after, method=method, path=path)
@@ -164,7 +164,7 @@ class Service:
 
     @contextmanager
     def held(self, method: str = "", *, after: int = 0) -> Iterator[None]:
-        """Requests (of one method), but for the next ``after``, are received and wait until the block ends."""
+        """Let requests (of one method), after the next ``after``, wait until the block ends."""
         gate = self._call(lambda: Turnstile(after))
         self.switches.hold_method = method
         self.switches.hold = gate
@@ -175,7 +175,7 @@ class Service:
             self._call(gate.set)
 
     def reset(self, leads: int | None = None) -> None:
-        """The data as at the start (or so many leads); requests and failures are forgotten."""
+        """Recreate the data (with so many leads); forget requests and failures."""
         seed(self.sandbox.database, self._leads if leads is None else leads)
         self.forget()
         self.switches.failures.clear()

@@ -1,4 +1,4 @@
-"""A line to a service on which a large file stands still half-way, until it is let go on. On loopback."""
+"""A loopback connection on which a large upload pauses half-way until it is resumed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-# A request larger than this stands still here; what lies in the buffers between has left.
+# A request larger than this pauses; data in buffers counts as sent.
 _STANDS_AT = 200_000
 _BUFFER = 65_536
-#: A file of which a part is left behind, however large the machine's buffers are.
+#: A file that is larger than all buffers.
 LARGE = 12_000_000
 
 
 class ThinLine:
-    """``url`` leads to the service; a request that is large waits for ``go_on``."""
+    """``url`` is the service's; a large request waits for ``go_on``."""
 
     def __init__(self, upstream: str) -> None:
         parts = urlsplit(upstream)
@@ -27,16 +27,16 @@ class ThinLine:
         self.go_on = asyncio.Event()
 
     async def open(self) -> None:
-        """Begin to listen."""
+        """Start listening."""
         listener = socket.socket()
-        # What waits to be read is part of what has left: little of it.
+        # Unread data counts as sent, so keep it small.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
         listener.bind(("127.0.0.1", 0))
         self._server = await asyncio.start_server(self._carry, sock=listener, limit=_BUFFER)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}{self._path}"
 
     async def close(self) -> None:
-        """Stop, and cut what is on its way."""
+        """Stop, and abort open connections."""
         assert self._server is not None
         self._server.close()
         for task in self._carrying:
@@ -54,7 +54,7 @@ class ThinLine:
             await self._pump(reader, here, stands=True)
             await back
         except (OSError, asyncio.CancelledError):
-            pass  # either side has gone
+            pass  # either side closed
         finally:
             writer.close()
             self._carrying.discard(task)
@@ -76,7 +76,7 @@ class ThinLine:
 
 @asynccontextmanager
 async def thin_line(upstream: str) -> AsyncIterator[ThinLine]:
-    """A line that ends with the block."""
+    """A connection that is closed at the end of the block."""
     line = ThinLine(upstream)
     await line.open()
     try:

@@ -53,7 +53,7 @@ def run(work: Callable[[], Awaitable[None]], at: datetime | None = None) -> None
 
 
 async def sync(path: Path, service: Service) -> SyncReport:
-    """One pass, as the command does it."""
+    """Run one pass, as the command does."""
     async with workspace(path, service) as store:
         return await store.sync.run_once()
 
@@ -72,7 +72,7 @@ def change(service: Service, sql: str, values: tuple[Any, ...] = ()) -> None:
 
 
 def between_pages(store: Store, *doings: Callable[[], None]) -> None:
-    """Do something after each page that reached the mirror, as another user of the service would."""
+    """Do something after each page in the mirror, as a colleague would."""
     rest = list(doings)
 
     def hear(event: Event) -> None:

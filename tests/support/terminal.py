@@ -1,4 +1,4 @@
-"""The program in a real pseudo-terminal, and an emulator that reads what it paints there."""
+"""The program in a real pseudo-terminal, with an emulator that reads its output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROGRAM = (sys.executable, "-m", "taskip_leads")
 _PATIENCE = 60.0
 
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
-#: Modes that a program turns on for itself and must turn off again: DEC's number → what it is.
+#: Modes that a program enables and must disable again: DEC's number → name.
 MODES = {
     1049: "alternate screen",
     1000: "mouse clicks",
@@ -35,17 +35,17 @@ MODES = {
     1004: "focus reports",
     2004: "bracketed paste",
 }
-#: ... and those that it turns off and must turn on again.
+#: ... and those that it disables and must enable again.
 _NORMALLY_ON = {7: "no line wrap", 25: "hidden cursor"}
 
 
 class _Screen(pyte.Screen):
-    """A screen whose answers to the program's questions are written back to it."""
+    """A screen whose replies are written back to the program."""
 
     answer: Callable[[str], None] | None = None
 
     def draw(self, data: str) -> None:
-        # pyte stops at a mark without a combining class (Thai, Devanagari), where terminals go on.
+        # pyte stops at a mark without a combining class (Thai, Devanagari), unlike terminals.
         super().draw("".join(c for c in data if wcwidth(c) or unicodedata.combining(c)))
 
     def write_process_input(self, data: str) -> None:
@@ -70,7 +70,7 @@ class Terminal:
     ) -> None:
         self._screen: Any = _Screen(columns, rows)
         self._stream: Any = pyte.ByteStream(self._screen)
-        #: Every byte that the program wrote.
+        #: The program's complete output.
         self.output = b""
         self._child: Any = pexpect.spawn(
             command[0],
@@ -85,11 +85,16 @@ class Terminal:
         self._child.delayafterterminate = 0.01
         self._screen.answer = self.send
 
-    # Looking
+    # State
 
     @property
     def pid(self) -> int:
         return int(self._child.pid)
+
+    @property
+    def descriptor(self) -> int:
+        """Our end of the terminal, which has its modes and its size."""
+        return int(self._child.fileno())
 
     @property
     def over(self) -> bool:
@@ -104,7 +109,7 @@ class Terminal:
         return int(self._child.exitstatus)
 
     def cells(self, row: int) -> list[str]:
-        """The row cell by cell; the second cell of a wide character is empty."""
+        """Return the row cell by cell; the second cell of a wide character is empty."""
         line = self._screen.buffer[row]
         return [line[column].data for column in range(self._screen.columns)]
 
@@ -113,11 +118,11 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The screen as a person sees it."""
+        """The text of the screen."""
         return "\n".join(self.line(row).rstrip() for row in range(self._screen.lines))
 
     def colours(self) -> set[str]:
-        """Every colour on the screen, fore and back."""
+        """Return every colour on the screen, fore and back."""
         every = (
             self._screen.buffer[row][column]
             for row in range(self._screen.lines)
@@ -126,7 +131,7 @@ class Terminal:
         return {colour for char in every for colour in (char.fg, char.bg)}
 
     def left_on(self) -> list[str]:
-        """What the program turned on and not off again, or off and not on."""
+        """Return the modes that the program did not restore."""
         state: dict[int, bool] = {}
         for numbers, how in _PRIVATE_MODE.findall(self.output):
             for number in numbers.split(b";"):
@@ -137,10 +142,10 @@ class Terminal:
             found.append("key reports")
         return found
 
-    # Acting
+    # Input
 
     def send(self, keys: str) -> None:
-        """Type; control keys as their characters (``\\x11`` is ctrl+q)."""
+        """Send keys; control keys as their characters (``\\x11`` is ctrl+q)."""
         self._child.send(keys.encode())
 
     def send_bytes(self, octets: bytes) -> None:
@@ -157,7 +162,7 @@ class Terminal:
         os.kill(self.pid, number)
 
     def hang_up(self) -> None:
-        """Close the terminal's window: the program's input ends, and it gets SIGHUP."""
+        """Close the terminal: the program's input ends, and it gets SIGHUP."""
         self._child.ptyproc.fileobj.close()
         self._child.closed = self._child.ptyproc.closed = True
 
@@ -183,7 +188,7 @@ class Terminal:
                 raise AssertionError(f"{named!r} did not come:\n{self.text}")
 
     def wait_until(self, held: Callable[[], bool], what: str, within: float = _PATIENCE) -> None:
-        """Wait for something outside the terminal, whether or not the program still runs."""
+        """Wait for a condition outside the terminal, even after the program's end."""
         deadline = time.monotonic() + within
         while not held():
             if time.monotonic() > deadline:
@@ -206,7 +211,7 @@ class Terminal:
                 break
         else:
             raise AssertionError(f"the program did not end:\n{self.text}")
-        # Its last words may have come between the two looks.
+        # Its last output may have arrived between the two checks.
         while self._read(0.0):
             pass
         # Collected by ``isalive``: what it ended with is known.
@@ -215,7 +220,7 @@ class Terminal:
         return int(self._child.exitstatus)
 
     def _read(self, patience: float) -> bool:
-        """Take in what was painted; whether there was anything."""
+        """Read the output; return whether there was any."""
         try:
             piece = self._child.read_nonblocking(65536, patience)
         except pexpect.TIMEOUT:
@@ -229,7 +234,7 @@ class Terminal:
         return True
 
     def close(self) -> None:
-        """End the program, if it did not end by itself, and collect it, however long that takes."""
+        """End the program if it is running, and wait for it."""
         if not self._child.ptyproc.terminated:
             _kill(self.pid)
             with suppress(ChildProcessError):
@@ -285,7 +290,7 @@ def _kill(pid: int) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """The living processes below ``pid``, of all generations."""
+    """Return the living processes below ``pid``, of all generations."""
     listed = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
     )
@@ -304,7 +309,7 @@ def children(pid: int) -> list[int]:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process runs; one that only waits to be collected does not."""
+    """Return whether the process runs; zombies do not."""
     listed = subprocess.run(
         ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
     )

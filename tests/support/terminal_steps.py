@@ -1,4 +1,4 @@
-"""What one does again and again at a terminal that stands at the service: write a note, quit."""
+"""Common steps at a terminal: write a note, quit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CTRL_Q, CTRL_S = "\x11", "\x13"
 
 def note(terminal: Terminal, words: str) -> None:
     """Write a note on the lead under the cursor."""
-    # Before the cursor stands on a lead there is none to write a note on.
+    # A note needs a lead under the cursor.
     terminal.wait_for("▌")
     terminal.send("n")
     terminal.wait_for("New note")
@@ -19,12 +19,12 @@ def note(terminal: Terminal, words: str) -> None:
 
 
 def times(service: Service, words: str) -> int:
-    """How many notes of these words the service has."""
+    """Return how many notes with this text the service has."""
     return len(service.rows("SELECT id FROM notes WHERE note = ?", (words,)))
 
 
 def leave(terminal: Terminal) -> None:
-    """Quit where nothing waits, and find the terminal as it was before."""
+    """Quit with an empty outbox, and check that the terminal is restored."""
     terminal.send(CTRL_Q)
     assert terminal.wait_end() == 0
     assert terminal.left_on() == []

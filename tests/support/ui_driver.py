@@ -1,4 +1,4 @@
-"""A running app in a test: keys in, the screen as text out, and waiting without sleeping."""
+"""Drive a running app in a test: press keys, read the screen, wait without sleeping."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from taskip_leads.store.store import Store
 from taskip_leads.ui.app import TaskipApp
 from taskip_leads.ui.base.screen import AppScreen
 
-#: A condition that does not come true within this many seconds fails the test.
+#: A condition that is false for this many seconds fails the test.
 PATIENCE = 15.0
 
 
 class Driver:
-    """What a person has: keys, a mouse, and eyes.
+    """The user's view of the app: keys, mouse and screen.
 
-    ``press`` and ``write`` return when the app has dealt with the keys and rests; ``text`` is the screen
-    as lines of characters, ``shows`` whether words stand on it. For anything that takes the service's
-    answer, wait with ``until`` or ``sees``; ``idle`` waits until nothing is on its way at all.
+    ``press`` and ``write`` return when the app has handled the keys; ``text`` is the screen as lines of
+    characters, ``shows`` whether it contains words. If a response of the service is needed, wait with
+    ``until`` or ``sees``; ``idle`` waits until nothing is in flight.
     """
 
     def __init__(self, app: TaskipApp, pilot: Pilot[None]) -> None:
@@ -37,7 +37,7 @@ class Driver:
     def store(self) -> Store:
         return self.app.store
 
-    # Doing
+    # Input
 
     async def press(self, *keys: str) -> None:
         """Press keys by Textual's names (``enter``, ``ctrl+d``, ``question_mark``), then rest.
@@ -48,14 +48,14 @@ class Driver:
         await self.rest()
 
     async def breath(self, *keys: str) -> None:
-        """Press keys in one breath: all are there before the first one is answered."""
+        """Press keys in one burst, before the first one is handled."""
         for key in keys:
             self.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await self.last_key()
         await self.rest()
 
     async def write(self, words: str) -> None:
-        """Type text, a key for each character, then rest."""
+        """Type text, one key per character, then rest."""
         await self.pilot.press(*(_KEYS.get(letter, letter) for letter in words))
         await self.rest()
 
@@ -72,7 +72,7 @@ class Driver:
         await self.rest()
 
     async def wheel(self, target: type[Widget] | str, by: int, *, x: int = 0, y: int = 0) -> None:
-        """Turn the wheel over a cell of a widget: down, or with a negative number up."""
+        """Turn the wheel over a cell of a widget: down, or up if negative."""
         event = events.MouseScrollDown if by > 0 else events.MouseScrollUp
         for _ in range(abs(by)):
             await self.pilot._post_mouse_events([event], target, offset=(x, y))
@@ -88,11 +88,11 @@ class Driver:
         await self.rest()
 
     async def resize(self, columns: int, rows: int) -> None:
-        """Another size of the terminal."""
+        """Resize the terminal."""
         await self.pilot.resize_terminal(columns, rows)
         await self.rest()
 
-    # Seeing
+    # Screen
 
     @property
     def strips(self) -> list[Strip]:
@@ -107,16 +107,24 @@ class Driver:
 
     @property
     def text(self) -> str:
-        """The whole screen, trailing blanks cut off."""
+        """The whole screen without trailing spaces."""
         return "\n".join(line.rstrip() for line in self.lines)
 
     def shows(self, *words: str) -> bool:
-        """Whether all of these stand on the screen."""
+        """Return whether the screen contains all of these."""
         text = self.text
         return all(word in text for word in words)
 
+    @property
+    def notification(self) -> str:
+        """The text of the notification in the corner, in one line; empty if there is none."""
+        half = self.app.size.width // 3
+        parts = (line[half:].partition("▌")[2].strip() for line in self.lines)
+        # Beside it, cells of the screen below are in sight.
+        return " ".join(part.partition("   ")[0] for part in parts if part)
+
     def line_of(self, words: str) -> str:
-        """The first row that contains ``words``; fails where none does."""
+        """Return the first row that contains ``words``; fail if none does."""
         for line in self.lines:
             if words in line:
                 return line
@@ -136,22 +144,22 @@ class Driver:
             ) from None
 
     async def sees(self, *words: str) -> None:
-        """Wait until all of these stand on the screen."""
+        """Wait until the screen contains all of these."""
         await self.until(lambda: self.shows(*words), f"{words}")
 
     async def rest(self) -> None:
-        """Wait until the app has dealt with everything that was pressed: queues empty, nothing read."""
+        """Wait until the app has handled all keys and reads nothing."""
         await self.pilot.pause()
         await self.until(self._rests, "the screen to rest")
         await self.pilot.pause()
 
     async def idle(self) -> None:
-        """Wait until the store has nothing to do either: synced (or out of reach), nothing queued."""
+        """Wait until the store is idle too: synced (or offline), with an empty queue."""
         await self.until(self._idle, "the store to be idle")
         await self.rest()
 
     async def last_key(self) -> None:
-        """Wait until the app has dealt with the last key and what followed from it, or has ended."""
+        """Wait until the app has handled the last key and its consequences, or has ended."""
         keys = self.app.key_queue
         await self.until(lambda: not self.app.is_running or keys.done, "the last key")
         if self.app.is_running and self.app.screen_stack:
@@ -160,7 +168,7 @@ class Driver:
     def _rests(self) -> bool:
         screen = self.app.screen
         if any(w.group == "undo" and not w.is_finished for w in self.app.workers):
-            return False  # the toast of what can be taken back is about to come or go
+            return False  # the undo toast is about to appear or disappear
         return not isinstance(screen, AppScreen) or screen.resting
 
     def _idle(self) -> bool:
@@ -179,7 +187,7 @@ class Driver:
         )
 
 
-#: Keys that Textual names otherwise than by their character.
+#: Keys whose Textual name is not their character.
 _KEYS = {
     " ": "space", "?": "question_mark", "/": "slash", "!": "exclamation_mark", ".": "full_stop",
     ",": "comma", "-": "minus", ":": "colon", "@": "at", "\n": "enter", "<": "less_than_sign",
@@ -214,7 +222,7 @@ async def running(
             if idle:
                 await driver.idle()
             yield driver
-            # The pilot takes an app down under a key that it is still working at; no terminal does.
+            # The pilot stops an app during a key that it still handles, unlike a terminal.
             await driver.last_key()
     finally:
         await store.stop()

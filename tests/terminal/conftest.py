@@ -1,4 +1,4 @@
-"""A rep at a real terminal, and the service behind it, for walks through the screens."""
+"""The program in a real terminal, with the service, for walks through the screens."""
 
 from __future__ import annotations
 

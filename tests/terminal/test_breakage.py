@@ -1,4 +1,4 @@
-"""A broken file, a newer one, a kill in the middle: what a person sees of it in a real terminal."""
+"""Broken files, newer files and kills: what the user sees in a real terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real program in a real terminal: what it paints, and the terminal that it leaves behind."""
+"""The demo in a real terminal: its output, and the terminal's state afterwards."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def test_demo_shows_the_list_quits_and_restores_the_terminal(demo: Terminal) -> 
     assert demo.left_on() == []
 
 
-def test_no_service_is_left_after_quitting(demo: Terminal) -> None:
+def test_quitting_ends_the_service(demo: Terminal) -> None:
     (service,) = children(demo.pid)
     demo.send(CTRL_Q)
     assert demo.wait_end() == 0
     assert not is_alive(service)
 
 
-def test_no_service_is_left_after_a_kill(demo: Terminal) -> None:
+def test_killed_demo_leaves_no_service_running(demo: Terminal) -> None:
     (service,) = children(demo.pid)
     demo.signal(signal.SIGKILL)
     assert demo.wait_end() == -signal.SIGKILL

@@ -1,5 +1,4 @@
-"""A disk that takes nothing more, while one writes and while changes are sent: nothing is lost, and it
-goes on when there is room."""
+"""A full disk while typing and sending: nothing is lost, and work continues when it has room."""
 
 from __future__ import annotations
 
@@ -76,7 +75,7 @@ def sound(home: Path) -> bool:
         return [row[0] for row in database.execute("PRAGMA integrity_check")] == ["ok"]
 
 
-def test_draft_stays_visible_and_is_saved_when_there_is_room_again(
+def test_draft_stays_visible_and_is_saved_when_the_disk_has_room(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -101,7 +100,7 @@ def test_draft_stays_visible_and_is_saved_when_there_is_room_again(
 
 
 @pytest.mark.parametrize("keys", ["n", "m"], ids=["a note", "an e-mail"])
-def test_unsaved_text_stays_and_is_sent_once_when_there_is_room(
+def test_unsaved_text_remains_and_is_sent_once_when_the_disk_has_room(
     service: Service, tmp_path: Path, keys: str
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -130,7 +129,7 @@ def test_unsaved_text_stays_and_is_sent_once_when_there_is_room(
     assert sound(tmp_path)
 
 
-def test_reply_is_recorded_as_soon_as_there_is_room(service: Service, tmp_path: Path) -> None:
+def test_reply_is_recorded_as_soon_as_the_disk_has_room(service: Service, tmp_path: Path) -> None:
     with opened(tmp_path, service) as terminal:
         with answered_without_room(terminal, service):
             terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")

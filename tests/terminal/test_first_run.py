@@ -1,4 +1,4 @@
-"""From installing to one's own leads, in a real terminal and with a real keyring."""
+"""The first run up to the user's leads, in a real terminal and with a real keyring."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def keyring(tmp_path: Path) -> Iterator[SecretService]:
 
 @pytest.mark.secret_service
 @pytest.mark.xdist_group("secret_service")
-def test_pasted_key_leads_to_the_list_and_is_not_asked_again(
+def test_pasted_key_opens_the_list_and_is_not_requested_again(
     keyring: SecretService, tmp_path: Path
 ) -> None:
     with Service(leads=20, key=KEY) as service:
@@ -58,7 +58,7 @@ def test_pasted_key_leads_to_the_list_and_is_not_asked_again(
     assert not any(KEY.encode() in file.read_bytes() for file in files)
 
 
-def test_sample_workspace_opens_with_one_key_and_g_w_goes_back(tmp_path: Path) -> None:
+def test_sample_workspace_opens_with_one_key_and_g_w_returns(tmp_path: Path) -> None:
     with Service(leads=20, key=KEY) as service:
         given = environment(tmp_path, TASKIP_BASE_URL=service.base_url)
         with running(PROGRAM, given, 120, 36) as terminal:

@@ -1,4 +1,4 @@
-"""The terminal goes away, or takes nothing any more: the program ends soon, and drafts are kept."""
+"""A closed or unresponsive terminal: the program ends soon, and drafts are saved."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from taskip_leads.crash_report import CODE
+from tests.support.faulty_program import AT_SIGNAL, faulty_program
 from tests.support.service import KEY, Service
 from tests.support.terminal import PROGRAM, Terminal, environment, running
 from tests.support.terminal_steps import leave
@@ -85,6 +87,37 @@ def test_terminal_that_reads_nothing_does_not_keep_the_program(
             assert terminal.code == 128 + expected
         if draft:
             with running(PROGRAM, given(tmp_path, service), 120, 36) as again:
+                again.wait_for("▌")
+                again.send("gn")
+                again.wait_for(draft)
+                leave(again)
+
+
+@pytest.mark.parametrize(
+    ("before", "draft"), [(set_status, ""), (fill_note, "Half a thought"), (fill_form, "Noor")]
+)
+@pytest.mark.parametrize("terminal_ends", [False, True], ids=["reads nothing", "closed"])
+def test_crash_does_not_wait_for_the_terminal(
+    tmp_path: Path, before: Callable[[Terminal], None], draft: str, terminal_ends: bool
+) -> None:
+    command = faulty_program(tmp_path, AT_SIGNAL)
+    home = tmp_path / "home"
+    with Service(leads=60) as service:
+        with running(command, given(home, service), 120, 36) as terminal:
+            open_list(terminal)
+            terminal.send("p")
+            terminal.wait_for("ready")
+            before(terminal)
+            paint_much(terminal)
+            terminal.signal(signal.SIGUSR1)
+            if terminal_ends:
+                terminal.hang_up()
+            assert seconds_to_end(terminal) < _SOON
+            assert terminal.code in (CODE, 128 + signal.SIGHUP) if terminal_ends else (CODE,)
+        (report,) = home.rglob("crashes/*")
+        assert "in fault" in report.read_text()
+        if draft:
+            with running(PROGRAM, given(home, service), 120, 36) as again:
                 again.wait_for("▌")
                 again.send("gn")
                 again.wait_for(draft)

@@ -1,4 +1,4 @@
-"""Bytes that no keyboard sends: they are never typed, never run as commands, and never end the program."""
+"""Bytes that no keyboard sends are never typed, run as commands, or fatal."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def open_list(terminal: Terminal) -> None:
     terminal.wait_for("▌")
 
 
-def test_note_pasted_and_saved_in_one_burst_is_whole(tmp_path: Path) -> None:
+def test_note_pasted_and_saved_in_one_burst_is_complete(tmp_path: Path) -> None:
     text = "\n".join(["Called Amelia", *(f"Point {number} of the call" for number in range(60))])
     with Service(leads=30) as service:
         given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
@@ -74,3 +74,14 @@ def test_quitting_keeps_the_letters_that_were_sent_before_it(tmp_path: Path) -> 
         with closing(sqlite3.connect(mirror)) as connection:
             (fields,) = connection.execute("SELECT fields FROM draft_text").fetchone()
         assert json.loads(fields)["texts"]["first_name"] == "Noor" + "x" * 1990 + "Ende"
+        with running(PROGRAM, given, 120, 36) as again:
+            open_list(again)
+            again.send("a")
+            again.wait_for("xxxEnde")
+            again.send("\x1b[H")
+            again.wait_for("Noorxxx")
+            again.send("\x1b[F")
+            again.wait_for("xxxEnde")
+            again.send("\x1b")
+            again.wait_for(lambda: "New lead" not in again.text, what="the list")
+            leave(again)

@@ -92,7 +92,7 @@ def test_list_works_by_mouse(walk: Terminal) -> None:
     walk.wait_for(row)
 
 
-def test_paste_into_the_list_presses_no_key(walk: Terminal) -> None:
+def test_paste_into_the_list_triggers_no_key(walk: Terminal) -> None:
     before = walk.text
     walk.paste("VxC\nj")
     walk.settle()

@@ -1,4 +1,4 @@
-"""Another program locks the local copy, as a backup does, for longer than one waits: nothing is lost."""
+"""Another program, such as a backup, locks the mirror for long: nothing is lost."""
 
 from __future__ import annotations
 

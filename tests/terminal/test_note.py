@@ -1,4 +1,4 @@
-"""Writing a note in a real terminal: with one's own editor, and killed in the middle of a word."""
+"""Write a note in a real terminal: with the user's editor, and killed in the middle of a word."""
 
 from __future__ import annotations
 

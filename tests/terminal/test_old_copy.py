@@ -1,4 +1,4 @@
-"""A large local copy of the first version: keys during the migration, and the list behind it."""
+"""A large mirror of the first version: keys during the migration, and the list after it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def write_old_copy(path: Path) -> None:
 
 
 @pytest.mark.parametrize("keys", ["gs", "go"])
-def test_keys_while_a_large_old_copy_is_migrated_are_answered(keys: str, tmp_path: Path) -> None:
+def test_keys_during_a_migration_are_handled(keys: str, tmp_path: Path) -> None:
     given = environment(tmp_path, TASKIP_BASE_URL=NOWHERE, TASKIP_SECRET_KEY="key")
     home = Path(given["TASKIP_LEADS_HOME"])
     mirror = RemoteWorkspace(Installation(Options(base_url=NOWHERE, data_dir=home))).mirror
@@ -67,7 +67,7 @@ def test_keys_while_a_large_old_copy_is_migrated_are_answered(keys: str, tmp_pat
         terminal.send(keys)
         terminal.wait_for(NOTE if keys == "go" else "Statuses")
         terminal.send(ESC)
-        terminal.wait_for("100,000 leads")
+        terminal.wait_for("100,000 active leads")
         assert "Weiß" in terminal.text
         # The list is there, and texts are folded behind it: a search by the new rules finds all.
         terminal.wait_until(lambda: folding(mirror) == FOLDING_VERSION, "texts folded anew")

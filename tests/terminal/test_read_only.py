@@ -1,4 +1,4 @@
-"""A folder that cannot be written, when the program starts and while it runs: said, and nothing lost."""
+"""A read-only folder at the start or later is reported, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sizes of the terminal: the smallest ones, changes, and an environment that says something else."""
+"""Sizes of the terminal: the smallest ones, resizes, and a contradicting environment."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_smallest_sizes_cost_nothing(tmp_path: Path, screen: str) -> None:
         leave(terminal)
 
 
-def test_terminal_counts_and_not_the_environment(tmp_path: Path) -> None:
+def test_terminal_size_overrides_the_environment(tmp_path: Path) -> None:
     with (
         Service(leads=30) as service,
         running(PROGRAM, given(tmp_path, service, COLUMNS="50", LINES="12"), 120, 36) as terminal,

@@ -1,4 +1,4 @@
-"""Stopped by the system and continued: nothing is started twice, and the terminal is left clean."""
+"""Stopped and continued by the system: nothing starts twice, and the terminal is restored."""
 
 from __future__ import annotations
 

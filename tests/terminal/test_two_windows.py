@@ -1,4 +1,4 @@
-"""The program open twice over the same files: one sends, the other one shows, and takes over in the end."""
+"""Two instances with the same files: one sends, and the other takes over at its end."""
 
 from __future__ import annotations
 

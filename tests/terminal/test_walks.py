@@ -1,4 +1,4 @@
-"""One short walk through each screen in a real terminal: what a person presses, and what is then seen."""
+"""A short walk through each screen in a real terminal."""
 
 from __future__ import annotations
 

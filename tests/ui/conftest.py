@@ -1,13 +1,13 @@
-"""Fixtures for tests that drive the screens. What a test can do with a running app: ``driver.Driver``.
+"""Fixtures for tests of screens; ``tests.support.ui_driver.Driver`` drives a running app.
 
 ::
 
-    async def test_the_cursor_moves(offline: Opener) -> None:
+    async def test_cursor_moves(offline: Opener) -> None:
         async with offline(size=(80, 24)) as ui:
             await ui.press("j")
             assert ui.line_of("Jonas Lindqvist").startswith("▌")
 
-    async def test_a_note_is_sent(online: Opener, service: Service) -> None:
+    async def test_note_is_sent(online: Opener, service: Service) -> None:
         async with online() as ui:                    # synced, all at rest
             await ui.press("n")
             await ui.write("Called")

@@ -1,4 +1,4 @@
-"""What the status bar and the list say of the connection."""
+"""The connection state in the status bar and the list."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def test_status_bar_counts_while_nothing_else_changes(offline: Opener) -> 
         await ui.sees("next try in 5s")
 
 
-async def test_suspending_gives_up_the_workspace_and_continuing_takes_it_again(
+async def test_suspending_releases_the_workspace_and_resuming_claims_it(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[bool] = []

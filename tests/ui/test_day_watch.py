@@ -1,4 +1,4 @@
-"""Midnight, as the program sees it."""
+"""Relative dates follow midnight."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_seconds_to_midnight(at: str, seconds: float) -> None:
         ("2026-04-01", (date(2026, 4, 1),) * 2, (date(2026, 4, 1),) * 2),
     ],
 )
-def test_only_relative_days_move(
+def test_only_relative_days_follow_the_date(
     words: str, before: tuple[date, date], after: tuple[date, date]
 ) -> None:
     monday = date(2026, 12, 7) if words == "14d" else date(2026, 12, 12)
@@ -44,7 +44,7 @@ def test_only_relative_days_move(
     assert (moved.interaction.first, moved.interaction.last) == after
 
 
-async def test_the_timer_itself_notices_midnight(offline: Opener) -> None:
+async def test_day_timer_notices_midnight(offline: Opener) -> None:
     with clock.frozen(datetime(2026, 11, 23, 23, 59, 59, 900_000, tzinfo=UTC)):
         async with offline(size=(80, 24)) as ui:
             noticed: list[date] = []

@@ -1,4 +1,4 @@
-"""Text of strangers is text, in every form, picker and dialog that shows it."""
+"""Hostile text is shown literally in every form, picker and dialog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pane of many lines makes those in sight first."""
+"""A pane of many lines renders the visible ones first."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class NumbersApp(App[None]):
         return [strip.text.rstrip() for strip in self.pane.render_lines(region)]
 
 
-async def test_first_frame_makes_as_much_for_many_items_as_for_some() -> None:
+async def test_first_frame_mounts_a_constant_number_of_items() -> None:
     for count in (200, 10_000):
         app = NumbersApp(count)
         async with app.run_test(size=(40, 20)):
@@ -61,7 +61,7 @@ async def test_first_frame_makes_as_much_for_many_items_as_for_some() -> None:
             assert app.pane.made <= 110
 
 
-async def test_all_items_are_made_in_the_end() -> None:
+async def test_all_items_are_mounted_eventually() -> None:
     app = NumbersApp(2_000)
     async with app.run_test(size=(40, 20)) as pilot:
         while app.pane.virtual_size.height < 3 * 2_000 - 1:
@@ -69,7 +69,7 @@ async def test_all_items_are_made_in_the_end() -> None:
         assert app.pane.made >= 2_000
 
 
-async def test_cursor_reaches_items_that_were_not_made() -> None:
+async def test_cursor_reaches_unmounted_items() -> None:
     app = NumbersApp(10_000)
     async with app.run_test(size=(40, 20)) as pilot:
         app.pane.focus()
@@ -82,7 +82,7 @@ async def test_cursor_reaches_items_that_were_not_made() -> None:
         assert any("item 5001" in line for line in app.lines())
 
 
-async def test_cursor_stays_when_items_are_made_anew() -> None:
+async def test_cursor_stays_when_items_are_remounted() -> None:
     app = NumbersApp(10_000)
     async with app.run_test(size=(40, 20)) as pilot:
         app.pane.go(3_000)
@@ -104,7 +104,7 @@ async def test_bottom_is_the_last_item() -> None:
         assert app.pane.index == 9_999
 
 
-async def test_pages_scroll_beyond_what_was_made() -> None:
+async def test_page_keys_scroll_to_unmounted_items() -> None:
     app = NumbersApp(10_000)
     async with app.run_test(size=(40, 20)) as pilot:
         app.pane.scroll_lines(4_000)

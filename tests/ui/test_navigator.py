@@ -1,4 +1,4 @@
-"""The verbs on one lead and on the marked ones: assign, next step, status, delete."""
+"""Actions on one lead and on marked leads: assign, next step, status, delete."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ async def test_footer_of_a_long_report_stays_visible(
         assert keys + 1 == size[1] - 2
 
 
-async def test_stopped_bulk_change_stays_stopped_after_closing(
+async def test_stopped_bulk_change_does_not_resume_after_closing(
     offline: Opener,
 ) -> None:
     async with offline(hold=60.0, size=(120, 36)) as ui:
@@ -250,7 +250,7 @@ async def test_closing_the_progress_stops_nothing(online: Opener, service: Servi
         assert days == {"2026-12-07"}
 
 
-async def test_undo_takes_back_all_changes_of_one_key_press(offline: Opener) -> None:
+async def test_undo_reverts_all_changes_of_a_key_press(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.press("space", "space", "s", "6")

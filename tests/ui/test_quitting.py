@@ -1,4 +1,4 @@
-"""Quitting while changes have not left says what happens to them."""
+"""Quitting with unsent changes explains what happens to them."""
 
 from __future__ import annotations
 

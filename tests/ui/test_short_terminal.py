@@ -1,4 +1,4 @@
-"""A terminal of 60 by 15: what is asked, and every line that can be chosen, is seen there too."""
+"""Questions and pickers are complete in a terminal of 60 by 15."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ctrl+z: one meaning everywhere, and words where no shell could bring the program back."""
+"""ctrl+z suspends everywhere, or shows a hint if there is no shell."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def _said(script: str) -> str:
     return run.stdout.strip()
 
 
-def test_a_session_of_its_own_has_no_shell() -> None:
+def test_separate_session_has_no_shell() -> None:
     assert _said(_ASK) == "False", "as in xterm -e"
 
 
-def test_a_job_of_a_shell_has_one() -> None:
+def test_job_of_a_shell_has_a_shell() -> None:
     assert _said(_UNDER_A_SHELL) == "True"
 
 
-async def test_without_a_shell_ctrl_z_says_so_in_the_list_and_in_a_note(
+async def test_ctrl_z_without_a_shell_shows_a_hint_in_list_and_note(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job_control, "has_shell", lambda: False)
@@ -57,7 +57,7 @@ async def test_without_a_shell_ctrl_z_says_so_in_the_list_and_in_a_note(
         assert ui.app.screen.query_one(TextEditor).text == "Called"
 
 
-async def test_with_a_shell_ctrl_z_suspends_from_a_note_too(
+async def test_ctrl_z_with_a_shell_suspends_from_list_and_note(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     suspended: list[str] = []

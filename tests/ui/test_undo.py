@@ -1,4 +1,4 @@
-"""Taking back: exactly, while a change is held; honestly, when it has left."""
+"""Undo is exact while a change is held, and an inverse change afterwards."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ async def test_undo_toast_returns_to_an_older_held_change(online: Opener, servic
         await ui.sees("Undone, nothing was sent.")
 
 
-async def test_undo_toast_goes_when_the_change_is_sent(online: Opener, service: Service) -> None:
+async def test_undo_toast_disappears_when_the_change_is_sent(
+    online: Opener, service: Service
+) -> None:
     async with online(hold=5) as ui:
         await ui.press("C", "y")
         await ui.sees("in 10s")
@@ -110,7 +112,7 @@ async def test_undo_of_a_sent_change_sends_its_inverse(online: Opener, service: 
         await ui.until(lambda: service.sent("DELETE", "/lead/notes/"))
 
 
-async def test_undo_says_if_there_is_nothing_to_undo(offline: Opener) -> None:
+async def test_undo_reports_that_there_is_nothing_to_undo(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("z")
         await ui.sees("Nothing to undo")

@@ -104,7 +104,7 @@ def test_null_and_failing_keyrings_are_refused(
         asyncio.run(chain().set(KEY))
 
 
-def test_only_the_safe_member_of_a_chain_gets_the_key() -> None:
+def test_chain_of_keyrings_uses_only_the_safe_member() -> None:
     plain, safe, other = (
         backend("keyrings.alt.file"),
         backend(SAFE),

@@ -85,14 +85,14 @@ def test_https_anywhere_and_http_to_localhost_are_accepted(address: str) -> None
     assert checked_url(f" {address}/ ") == address
 
 
-def test_unknown_name_raises_with_the_known_ones(tmp_path: Path) -> None:
+def test_unknown_name_raises_with_the_known_names(tmp_path: Path) -> None:
     registry(tmp_path).add("Northwind", "https://other.example")
     with pytest.raises(UsageError) as unknown:
         registry(tmp_path).find("Southwind")
     assert "crm.example, Northwind" in unknown.value.hint
 
 
-def test_damaged_list_is_reported_and_left_alone(tmp_path: Path) -> None:
+def test_damaged_list_is_reported_and_not_changed(tmp_path: Path) -> None:
     file = tmp_path / "data" / "workspaces.json"
     file.parent.mkdir()
     file.write_text("[broken")
@@ -170,9 +170,7 @@ def test_unknown_workspace_cannot_be_opened(program: Program) -> None:
     assert "no workspace “Southwind”" in refused.stderr
 
 
-def test_each_workspace_is_opened_by_name_with_its_own_copy(
-    program: Program, tmp_path: Path
-) -> None:
+def test_workspace_is_opened_by_name_with_its_own_mirror(program: Program, tmp_path: Path) -> None:
     known = Registry(tmp_path / "leads" / "workspaces.json", FIRST)
     with Service(leads=7) as other:
         known.add("Southwind", other.base_url)

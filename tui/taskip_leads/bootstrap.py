@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
+from contextlib import suppress
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads import crash_report
 from taskip_leads.errors import TaskipError
 from taskip_leads.mirror.sqlite_errors import translate
 from taskip_leads.models.sync_state import SyncReport
+from taskip_leads.splash import Splash, forget, terminal_size
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces import accounts
 from taskip_leads.workspaces.session import (
@@ -22,6 +25,7 @@ from taskip_leads.workspaces.session import (
 )
 
 if TYPE_CHECKING:
+    from taskip_leads.config import Settings
     from taskip_leads.ui.app import TaskipApp
     from taskip_leads.ui.ports import NextWorkspace
 
@@ -32,10 +36,10 @@ TURN = 0.0005
 LOST = 3
 
 
-def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
+def run(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) -> int:
     """Run the app, one workspace after another, until the user quits; return the exit code."""
     while True:
-        code, following = show(opened)
+        code, following = show(opened, splash)
         if following is None:
             return code
         machine = opened.machine
@@ -53,50 +57,92 @@ def _open(machine: Installation, label: str | None) -> RemoteWorkspace | SampleW
 
 
 def _remove(machine: Installation, label: str) -> None:
-    gone = None if label == SAMPLE_LABEL else machine.registry.find(label)
+    workspace = None if label == SAMPLE_LABEL else machine.registry.find(label)
     try:
-        asyncio.run(accounts.remove(machine, gone))
+        asyncio.run(accounts.remove(machine, workspace))
     except TaskipError as error:
         # The app restarts at once and would cover it; it stays visible after the app has ended.
         crash_report.write_error(f"taskip-leads: {error}\n")
 
 
-def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace | None]:
+def show(
+    opened: RemoteWorkspace | SampleWorkspace, splash: Splash
+) -> tuple[int, NextWorkspace | None]:
     """Run the app in one workspace; return the exit code and what to open next."""
-    settings, store = opened.machine.settings, opened.store()
-
     sys.setswitchinterval(TURN)
-
-    async def main() -> TaskipApp:
-        # In parallel: the first leads are read while the screens are imported.
-        prepared = asyncio.create_task(store.prepare())
-        kind, endings = await asyncio.to_thread(_screens)
-        ascii_wanted = {"yes": True, "no": False}.get(settings.ascii)
-        app = kind(
-            store,
-            prepared=prepared,
-            theme=settings.theme,
-            ascii=ascii_wanted,
-            templates=opened.machine.places.templates,
-            account=accounts.Accounts(opened),
-        )
-        with endings.guarded(app):
-            try:
-                await app.run_async()
-            finally:
-                await store.stop()
-                await opened.stop()
-        return app
-
-    app = asyncio.run(main())
-    if (told := translate(app.crash)) is not None:
-        # A disk error, not a crash: what was not saved is not sent either.
-        crash_report.write_error(f"taskip-leads: {told}\n")
+    try:
+        app = asyncio.run(_run_app(opened, splash))
+    finally:
+        splash.end()
+    if (message := translate(app.crash)) is not None:
+        # A disk error, not a crash: unsaved changes are not sent.
+        crash_report.write_error(f"taskip-leads: {message}\n")
         return 1, None
     if app.crash is not None:
-        crash_report.tell(app.crash, opened.machine.places.crash_reports)
+        crash_report.report(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
-    return app.return_code or 0, app.navigator.next_workspace
+    code, following = app.return_code or 0, app.navigator.next_workspace
+    if code == 0 and following is None:
+        _keep_first_frame(opened, splash)
+    return code, following
+
+
+async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) -> TaskipApp:
+    """Run the app until it ends; return it."""
+    store = opened.store()
+    # In parallel: the first leads are read while the screens are imported.
+    prepared = asyncio.create_task(store.prepare())
+    kind, endings = await asyncio.to_thread(_screens)
+    app = kind(
+        store,
+        prepared=prepared,
+        templates=opened.machine.places.templates,
+        account=accounts.Accounts(opened),
+        splash=splash,
+        **_look(opened.machine.settings),
+    )
+    with endings.guarded(app):
+        try:
+            await app.run_async()
+        finally:
+            await store.stop()
+            await opened.stop()
+    return app
+
+
+def _look(settings: Settings) -> dict[str, Any]:
+    """Return the arguments of the app that decide how it looks."""
+    return {
+        "theme": settings.theme,
+        "ascii": {"yes": True, "no": False}.get(settings.ascii),
+    }
+
+
+def _keep_first_frame(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) -> None:
+    """Paint what the next start paints first, without a terminal, and keep it for that start."""
+    folder, size = str(opened.mirror.parent), terminal_size()
+    if opened.machine.settings.splash == "no":
+        forget(folder)
+        return
+    if size is None or not splash.can_keep(folder):
+        return
+    gc.disable()  # the program is about to end
+    frames: list[str] = []
+
+    async def main() -> None:
+        store = opened.store()
+        try:
+            await store.prepare()
+            kind, _ = _screens()
+            look = _look(opened.machine.settings)
+            await kind(store, first_frame=frames.append, **look).run_async(headless=True, size=size)
+        finally:
+            await store.stop()
+
+    with suppress(TaskipError, OSError):
+        asyncio.run(main())
+    if frames:
+        splash.keep(frames[0], size, folder)
 
 
 def _screens() -> tuple[type[TaskipApp], ModuleType]:

@@ -27,24 +27,24 @@ def today() -> date:
 
 
 def monotonic() -> float:
-    """Seconds that never run backwards, for deadlines and pacing. Freezing does not touch it.
+    """Return seconds that never run backwards, for deadlines. Freezing has no effect.
 
-    They go on while the machine sleeps, where the system counts them.
+    They include the machine's sleep, if the system supports that.
     """
     return time.clock_gettime(_BOOT_CLOCK) if _BOOT_CLOCK is not None else time.monotonic()
 
 
-# Linux has a clock that counts sleep; macOS counts it in the ordinary one.
+# Linux has a separate clock that includes sleep; on macOS the ordinary one does.
 _BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 _ORIGIN = time.time() - monotonic()
-# How far the frozen clock was set, as a person sets one.
+# The offset by which the frozen clock was set.
 _set_by = 0.0
 
 
 def elapsed() -> float:
-    """Seconds since a moment in the past, alike whatever is done to the clock.
+    """Return seconds since a fixed time, independent of clock changes.
 
-    They follow ``now()`` where it is frozen, except for ``set_clock``.
+    They follow ``now()`` if it is frozen, except for ``set_clock``.
     """
     if _frozen is not None:
         return _frozen.timestamp() - _set_by
@@ -52,7 +52,7 @@ def elapsed() -> float:
 
 
 def set_clock(seconds: float) -> None:
-    """Set the frozen clock forward or back, which is no time that has passed (for tests)."""
+    """Set the frozen clock forward or back without elapsed time (for tests)."""
     global _frozen, _set_by
     assert _frozen is not None
     _frozen += timedelta(seconds=seconds)
@@ -60,7 +60,7 @@ def set_clock(seconds: float) -> None:
 
 
 def boot() -> str:
-    """What is another one after the machine was started anew; empty where it cannot be told."""
+    """Return an id of the machine's boot; empty if unknown."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def boot() -> str:
 
 
 async def sleep(seconds: float) -> None:
-    """Sleep. Within ``sleeping`` the given function is called instead."""
+    """Sleep, or call the function of ``sleeping``."""
     if _pass is not None:
         await _pass(seconds)
     else:
@@ -155,7 +155,7 @@ def in_zone(text: str | None, zone: str) -> str | None:
 
 
 def seconds_to_midnight() -> float:
-    """Seconds until the next day begins where the user sits; off by an hour where clocks change."""
+    """Return seconds until local midnight; off by an hour when clocks change."""
     here = _frozen if _frozen is not None else datetime.now().astimezone()
     midnight = datetime.combine(here.date() + timedelta(days=1), dtime(), here.tzinfo)
     return (midnight - here).total_seconds()

@@ -32,6 +32,8 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
+    #: ``yes`` or ``no``: show the list as it was last time while the program starts.
+    splash: str = "yes"
     #: The zone of TaskIP's note times, which have none; empty: shown unchanged.
     note_timezone: str = ""
     #: Seconds for which a change can be undone before it is sent (twice as long if it is hard to
@@ -63,10 +65,10 @@ def load(path: Path) -> Settings:
     import tomllib
 
     try:
-        told = tomllib.loads(text)
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"The settings {path} are not valid TOML: {error}.") from error
-    return Settings(**{name: _checked(name, value, path, text) for name, value in told.items()})
+    return Settings(**{name: _checked(name, value, path, text) for name, value in content.items()})
 
 
 def _checked(name: str, value: Any, path: Path, text: str) -> Any:
@@ -106,28 +108,28 @@ def _one_of(*allowed: str) -> Callable[[Any], str | _Wrong]:
 
 
 def _zone(value: Any) -> str | _Wrong:
-    told = _text(value)
-    if isinstance(told, _Wrong) or not told:
-        return told
+    text = _text(value)
+    if isinstance(text, _Wrong) or not text:
+        return text
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
-        ZoneInfo(told)
+        ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return _Wrong("must be the name of a time zone such as Europe/Berlin")
-    return told
+    return text
 
 
 def _address(value: Any) -> str | _Wrong:
-    """Check an http or https address with a host; the transport decides whether it is safe."""
-    told = _text(value)
-    if isinstance(told, _Wrong):
-        return told
+    """Check an http or https address with a host; the transport checks whether it is safe."""
+    text = _text(value)
+    if isinstance(text, _Wrong):
+        return text
     try:
-        parse_address(told)
+        parse_address(text)
     except InvalidAddress:
         return _Wrong("must be an address such as https://host.example/path")
-    return told
+    return text
 
 
 def _proxy(value: Any) -> str | _Wrong:
@@ -140,9 +142,9 @@ def _proxy(value: Any) -> str | _Wrong:
 
 
 def _name(value: Any) -> str | _Wrong:
-    told = _text(value)
-    if isinstance(told, _Wrong) or (told.isprintable() and len(told) <= _LONGEST_NAME):
-        return told
+    text = _text(value)
+    if isinstance(text, _Wrong) or (text.isprintable() and len(text) <= _LONGEST_NAME):
+        return text
     return _Wrong(f"must be a name of at most {_LONGEST_NAME} characters")
 
 
@@ -167,10 +169,10 @@ def _seconds(value: Any) -> float | _Wrong:
 
 
 def _file(value: Any) -> Path | _Wrong:
-    told = _text(value)
-    if isinstance(told, _Wrong):
-        return told
-    path = Path(told).expanduser()
+    text = _text(value)
+    if isinstance(text, _Wrong):
+        return text
+    path = Path(text).expanduser()
     return path if path.is_file() else _Wrong(f"names a file that does not exist: {path}")
 
 
@@ -179,6 +181,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _one_of("auto", "dark", "light", "terminal"),
     "ascii": _one_of("auto", "yes", "no"),
+    "splash": _one_of("yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,
     "closed_statuses": _names,

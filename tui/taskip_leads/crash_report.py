@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +20,8 @@ from taskip_leads.paths import private_folder
 
 #: The exit code after a crash (``EX_SOFTWARE``).
 CODE = 70
+#: Seconds to wait for a terminal to take the last words.
+_PATIENCE = 1.0
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("textual", "rich", "httpx", "pydantic", "keyring")
 
@@ -62,25 +65,52 @@ def place(error: BaseException) -> str:
     return f"{type(error).__name__} in {_named(frames[-1].filename)}, line {frames[-1].lineno}"
 
 
-def tell(error: BaseException, folder: Path) -> None:
+def report(error: BaseException, folder: Path) -> None:
     """Write the report, and print what happened and its path to standard error."""
     file = write(error, folder)
-    said = [
+    lines = [
         f"taskip-leads crashed: {place(error)}.",
         "Your changes and drafts are safe and continue at the next start.",
     ]
     if file is None:
-        said += ["The report could not be written to a file. Here it is:", "", text(error)]
+        lines += ["The report could not be written to a file. Here it is:", "", text(error)]
     else:
-        said.append(f"A report without any of your data is in {file}")
-    write_error("\n".join(said) + "\n")
+        lines.append(f"A report without any of your data is in {file}")
+    write_error("\n".join(lines) + "\n")
 
 
-def write_error(words: str) -> None:
-    """Write to standard error, if possible: it may be missing, closed or full."""
+def write_error(words: str) -> bool:
+    """Write to standard error; return whether that was possible.
+
+    It may be missing, closed, full, or a terminal that reads nothing any more.
+    """
     with suppress(AttributeError, OSError, ValueError):
+        sys.stderr.flush()
+        if sys.stderr.isatty():
+            octets = words.encode(sys.stderr.encoding, "backslashreplace")
+            return _write_to_terminal(sys.stderr.fileno(), octets)
         sys.stderr.write(words)
         sys.stderr.flush()
+        return True
+    return False
+
+
+def _write_to_terminal(descriptor: int, octets: bytes) -> bool:
+    """Write without waiting for a terminal that takes nothing for a second."""
+    written = threading.Event()
+
+    def write_all() -> None:
+        view = memoryview(octets)
+        with suppress(OSError):
+            while view:
+                view = view[os.write(descriptor, view) :]
+            written.set()
+
+    # A daemon, and past Python's buffer: the end of the process waits for neither.
+    writer = threading.Thread(target=write_all, name="last-words", daemon=True)
+    writer.start()
+    writer.join(_PATIENCE)
+    return written.is_set()
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -81,9 +81,9 @@ class Refused(WireError):
         self.fields: Mapping[str, tuple[str, ...]] = fields or {}
 
     def __str__(self) -> str:
-        told = " ".join(m for messages in self.fields.values() for m in messages)
-        end = ":" if told and self.headline[-1:].isalnum() else ""
-        return f"{self.headline}{end} {told}".strip()
+        text = " ".join(message for messages in self.fields.values() for message in messages)
+        end = ":" if text and self.headline[-1:].isalnum() else ""
+        return f"{self.headline}{end} {text}".strip()
 
 
 class NotFound(Refused):

@@ -71,7 +71,7 @@ def own_folder(folder: Path) -> Path:
     try:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.stat()
+        status = folder.stat()
     except OSError as error:
         raise MirrorUnavailable(
             f"The folder {folder} can't be used: {error.strerror}.",
@@ -79,11 +79,11 @@ def own_folder(folder: Path) -> Path:
         ) from error
     if not _POSIX:
         return folder  # Windows protects the user's folders by other means
-    if found.st_uid != os.getuid():
+    if status.st_uid != os.getuid():
         raise MirrorUnavailable(
             f"The folder {folder} belongs to someone else.", "Choose another one with --data-dir."
         )
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise MirrorUnavailable(
             f"Others can write to the folder {folder}.",
             f"Keep your lead data private: chmod 700 '{folder}'",
@@ -103,8 +103,8 @@ def close_folder(folder: Path) -> None:
     """Keep others out of a folder that is ours, if there is one. Raises ``OSError``."""
     if not _POSIX or not folder.is_dir():
         return
-    found = folder.stat()
-    if found.st_uid == os.getuid() and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    status = folder.stat()
+    if status.st_uid == os.getuid() and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         folder.chmod(0o700)
 
 

@@ -15,7 +15,7 @@ _REPLACEMENT = "\ufffd"
 _MAX_MARKS = 4
 # Harmless characters: letters of scripts without joiners, digits, common symbols, and line ends. This is
 # an allowlist, so that unexpected characters are checked and not let through.
-_STRANGE = re.compile(
+_UNSAFE = re.compile(
     "[^\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05f4\u0620-\u064a\u0660-\u066f"
     "\u0671-\u06d5\u1e00-\u1fff\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2bff\u3000-\u3029"
     "\u3030-\u3098\u309b-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f]+"
@@ -51,12 +51,12 @@ def clean(text: str, *, lines: bool = False) -> str:
     text = text.replace("\t", "    " if lines else " ")
     if not lines:
         text = text.replace("\n", " ")
-    return _STRANGE.sub(_harmless, text)
+    return _UNSAFE.sub(_harmless, text)
 
 
-def _harmless(found: re.Match[str]) -> str:
+def _harmless(match: re.Match[str]) -> str:
     """Return a run of characters that are not on the allowlist in displayable form."""
-    text, start, end = found.string, found.start(), found.end()
+    text, start, end = match.string, match.start(), match.end()
     out: list[str] = []
     marks = 0
     for at in range(start, end):
@@ -292,12 +292,12 @@ _LONGEST_SPAN = 10.0**9
 
 def span(seconds: float) -> str:
     """Return a duration: ``20s``, ``21m``, ``2h``; at least ``1s``."""
-    whole = max(1, round(min(seconds, _LONGEST_SPAN)))
-    if whole < 100:
-        return f"{whole}s"
-    if whole < 5400:
-        return f"{round(whole / 60)}m"
-    return f"{round(whole / 3600)}h"
+    rounded = max(1, round(min(seconds, _LONGEST_SPAN)))
+    if rounded < 100:
+        return f"{rounded}s"
+    if rounded < 5400:
+        return f"{round(rounded / 60)}m"
+    return f"{round(rounded / 3600)}h"
 
 
 def size(octets: int) -> str:

@@ -1,4 +1,4 @@
-"""When the file or the disk fails: nothing is deleted, the user's own work is readable, the end is decent."""
+"""Failures of file and disk: nothing is deleted, and the user's data stays readable."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def damage(path: Path) -> None:
     Path(f"{path}-wal").write_bytes(b"left over")
 
 
-def test_damaged_mirror_open_in_another_window_is_left_alone(tmp_path: Path) -> None:
+def test_damaged_mirror_open_in_another_window_is_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"no database at all " * 1000)
     lock = FileLock(path.with_suffix(".lock"))

@@ -1,4 +1,4 @@
-"""Names gathered from what was read, and finding an id by what a person types."""
+"""Names gathered from responses, and ids found by typed names."""
 
 from __future__ import annotations
 

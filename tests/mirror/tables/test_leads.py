@@ -1,4 +1,4 @@
-"""Leads as columns: tolerant of what strangers wrote, honest about what is not known."""
+"""Leads as columns: hostile text, and unknown values."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_unknown_is_distinct_from_none(tmp_path: Path) -> None:
     in_mirror(tmp_path, work)
 
 
-def test_hostile_text_is_sanitised_in_the_row_and_kept_in_the_response(tmp_path: Path) -> None:
+def test_hostile_text_is_sanitised_in_the_row_but_not_in_the_response(tmp_path: Path) -> None:
     hostile = "Acme [/b] \x1b]52;c;AAAA\x07\ud800\u202e"
     raw = {"id": 1, "first_name": hostile}
 
@@ -181,7 +181,7 @@ def test_deleted_lead_loses_its_notes_and_keeps_its_draft(tmp_path: Path) -> Non
         notes.save(connection, "note", key, 3, {"id": 3, "note": "x"})
         drafts.put(connection, "note", key, 0, "Title", "unsaved", now())
         leads.forget(connection, key)
-        assert leads.count(connection) == 0
+        assert lead_rows.count(connection) == 0
         assert notes.of_lead(connection, "note", key) == []
         kept = drafts.get(connection, "note", key)
         assert kept is not None

@@ -14,10 +14,8 @@ from taskip_leads.models.filters.language import (
     GRAMMAR,
     RULES,
     InvalidFilter,
-    NameLookup,
     canonical,
     parse,
-    parse_valid_parts,
     show,
 )
 from taskip_leads.models.filters.query import (
@@ -27,6 +25,7 @@ from taskip_leads.models.filters.query import (
     Has,
     LeadQuery,
     LeadState,
+    NameLookup,
     Pick,
     Sort,
     SortField,
@@ -230,30 +229,6 @@ def test_invalid_part_is_reported_at_its_position(
     assert text[error.start : error.end] == where
     if corrected is not None:
         assert error.corrected(text) == corrected
-
-
-@pytest.mark.parametrize(
-    ("text", "valid"),
-    [
-        ("statsu:new", ""),
-        ("acme statsu:new", "acme"),
-        ("statsu:new acme", "acme"),
-        ("status:new foo:bar value:much x", "status:new x"),
-        ("status:new,lots x", "x"),
-        ("date:nonsense date:14d", "date:14d"),
-        ("value:>1 250 acme", "acme"),
-        ("status: value:5", "value:5"),
-    ],
-)
-def test_parse_valid_parts_skips_the_invalid_part(text: str, valid: str) -> None:
-    assert parse_valid_parts(text, NAMES, TODAY) == read(valid)
-
-
-@given(
-    st.text(st.sampled_from('statu:-",\\\\ #<>.5kmeurdoag²'), max_size=30) | st.text(max_size=30)
-)
-def test_parse_valid_parts_accepts_any_text(text: str) -> None:
-    parse_valid_parts(text, NAMES, TODAY)
 
 
 @pytest.mark.parametrize(

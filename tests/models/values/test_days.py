@@ -151,7 +151,7 @@ def test_range_that_ends_before_it_starts_is_refused() -> None:
     ("words", "first"),
     [("fri", date(2026, 11, 20)), ("12 dec", date(2025, 12, 12)), ("dec", date(2025, 12, 1))],
 )
-def test_past_days_mean_the_last_ones(words: str, first: date) -> None:
+def test_past_days_are_the_most_recent_ones(words: str, first: date) -> None:
     assert parse_days(words, MONDAY, past=True).first == first
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import NONE, DayRange, LeadQuery, Pick
 from taskip_leads.store.index.board_sets import created_within, split_by_status
 from taskip_leads.store.index.lead_index import LeadIndex

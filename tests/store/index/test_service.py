@@ -1,12 +1,11 @@
-"""The index beside a real mirror: filled once, brought up with every change, kept on disk."""
+"""The index of a real mirror: filled once and updated with every change."""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,10 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskip_leads import clock
-from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import lead_changes, lead_rows
+from taskip_leads.mirror.tables import index_entries, lead_changes
 from taskip_leads.models.filters.query import (
-    EVERYTHING,
     Facet,
     LeadQuery,
     LeadState,
@@ -28,52 +25,8 @@ from taskip_leads.models.filters.query import (
     Sort,
     SortField,
 )
-from taskip_leads.store.index import index_file
-from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.service import LeadIndexService
-from taskip_leads.store.index.sort_order import SortRanks
-
-LEADS = 300
-
-
-def save(connection: Any, key: int, name: str, status: str = "", pending: int = 0) -> None:
-    connection.execute(
-        "INSERT INTO lead (key, id, name, sort_name, status_ids, pending) VALUES (?1, ?1, ?2, ?2, ?3, ?4)"
-        " ON CONFLICT (key) DO UPDATE SET name = ?2, sort_name = ?2, status_ids = ?3, pending = ?4",
-        (key, name, status, pending),
-    )
-    connection.execute(
-        "INSERT INTO lead_search (key, folded) VALUES (?1, ?2)"
-        " ON CONFLICT (key) DO UPDATE SET folded = ?2",
-        (key, f"{name}\ncompany\nmail\nphone\nsite\nwords"),
-    )
-
-
-async def mirror(path: Path, leads: int = LEADS) -> Database:
-    database = Database(path)
-    await database.open()
-
-    def fill(connection: Any) -> None:
-        for key in range(1, leads + 1):
-            save(connection, key, f"lead {key}", "1" if key % 2 else "2")
-
-    await database.write(fill)
-    return database
-
-
-@asynccontextmanager
-async def filled(database: Database, **options: Any) -> AsyncIterator[LeadIndexService]:
-    service = LeadIndexService(database, lambda: None, **options)
-    try:
-        await service.count(EVERYTHING)
-        yield service
-    finally:
-        await service.close()
-
-
-async def found(service: LeadIndexService, text: str) -> list[int]:
-    query = LeadQuery(text=text, sort=Sort(SortField.NAME, descending=False))
-    return list((await service.select(query, at_once=False)).keys)
+from tests.support.index_mirror import filled, mirror, save, search
 
 
 def test_unannounced_change_is_applied_with_the_next_one(tmp_path: Path) -> None:
@@ -83,10 +36,10 @@ def test_unannounced_change_is_applied_with_the_next_one(tmp_path: Path) -> None
             await database.write(lambda c: save(c, 7, "otto"))
             await database.write(lambda c: save(c, 8, "otto two"))
             await service.renew([8])
-            assert await found(service, "otto") == [7, 8]
+            assert await search(service, "otto") == [7, 8]
             await database.write(lambda c: c.execute("DELETE FROM lead WHERE key = 7"))
             await service.refill()
-            assert await found(service, "otto") == [8]
+            assert await search(service, "otto") == [8]
         await database.close()
 
     asyncio.run(main())
@@ -109,121 +62,6 @@ def test_immediate_results_equal_the_awaited_ones(tmp_path: Path) -> None:
         # An order that was not asked for yet is sorted first.
         assert service.select_now(LeadQuery(sort=Sort(SortField.COMPANY))) is None
         await service.close()
-        await database.close()
-
-    asyncio.run(main())
-
-
-async def _kept(path: Path) -> Database:
-    """A mirror beside which the index was kept."""
-    database = await mirror(path)
-    async with filled(database, kept_from=1):
-        pass
-    return database
-
-
-def test_index_is_loaded_from_disk_and_updated_to_the_mirror(tmp_path: Path) -> None:
-    async def main() -> None:
-        path = tmp_path / "mirror.sqlite3"
-        database = await _kept(path)
-        assert index_file.path_of(path).stat().st_mode & 0o777 == 0o600
-        await database.write(lambda c: save(c, 7, "otto"))
-        await database.write(lambda c: save(c, 1000, "otto new", pending=1))
-        await database.write(lambda c: c.execute("DELETE FROM lead WHERE key = 9"))
-        kept = await database.read(lambda c: index_file.load(path, c))
-        assert kept is not None
-        assert len(kept.lead_index) == LEADS
-        async with filled(database) as service:
-            assert await found(service, "otto") == [7, 1000]
-            assert await found(service, '"lead 9"') == [*range(90, 100)]
-        await database.close()
-
-    asyncio.run(main())
-
-
-@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other mirror", "changes forgotten"])
-def test_index_file_that_does_not_match_is_ignored(tmp_path: Path, damage: str) -> None:
-    async def main() -> None:
-        path = tmp_path / "mirror.sqlite3"
-        database = await _kept(path)
-        file = index_file.path_of(path)
-        data = bytearray(file.read_bytes())
-        await database.write(lambda c: save(c, 7, "otto"))
-        match damage:
-            case "cut":
-                file.write_bytes(data[: len(data) // 2])
-            case "flipped":
-                data[len(data) // 2] ^= 1
-                file.write_bytes(data)
-            case "empty":
-                file.write_bytes(b"")
-            case "other mirror":
-                other = await _kept(tmp_path / "other.sqlite3")
-                await other.close()
-                file.write_bytes(index_file.path_of(tmp_path / "other.sqlite3").read_bytes())
-            case _:
-                now = await database.read(lead_changes.revision)
-                await database.write(lambda c: lead_changes.forget(c, now))
-        async with filled(database) as service:
-            assert await found(service, "otto") == [7]
-            assert await found(service, "lead 300") == [300]
-        await database.close()
-
-    asyncio.run(main())
-
-
-def _save_many(connection: Any) -> None:
-    for number in range(10, 200):
-        save(connection, number, f"more {number}")
-
-
-def test_every_byte_of_the_index_file_is_checked(tmp_path: Path) -> None:
-    async def main() -> None:
-        path = tmp_path / "mirror.sqlite3"
-        database = await mirror(path, leads=3)
-        async with filled(database, kept_from=1):
-            await database.write(_save_many)
-        file = index_file.path_of(path)
-        data = file.read_bytes()
-        step = max(1, len(data) // 200)
-        for at in range(0, len(data), step):
-            damaged = bytearray(data)
-            damaged[at] ^= 0x55
-            file.write_bytes(damaged)
-            assert await database.read(lambda c: index_file.load(path, c)) is None, at
-        await database.close()
-
-    asyncio.run(main())
-
-
-def _answers(index: LeadIndex) -> list[object]:
-    queries = [
-        LeadQuery(text=text, converted=None, sort=Sort(field))
-        for text in ("", "l", "le", "lead 1", "mail")
-        for field in SortField
-    ]
-    return [
-        (list(selection.keys), selection.sums, index.facet_counts(query, facet))
-        for query in queries
-        for facet in Facet
-        for selection in [index.select(query, SortRanks())]
-    ]
-
-
-def test_loaded_index_gives_the_same_results_as_the_saved_one(tmp_path: Path) -> None:
-    async def main() -> None:
-        path = tmp_path / "mirror.sqlite3"
-        database = await _kept(path)
-
-        def build(connection: Any) -> LeadIndex:
-            index = LeadIndex()
-            index.add(lead_rows.entries(connection))
-            return index
-
-        built = await database.read(build)
-        kept = await database.read(lambda c: index_file.load(path, c))
-        assert kept is not None
-        assert _answers(kept.lead_index) == _answers(built)
         await database.close()
 
     asyncio.run(main())
@@ -270,11 +108,11 @@ def test_change_of_a_listed_column_is_logged(tmp_path: Path, step: Step) -> None
     async def main() -> None:
         database = await mirror(tmp_path / "mirror.sqlite3", leads=2)
         before = await database.read(lead_changes.revision)
-        entries = await database.read(lambda c: list(lead_rows.entries(c)))
+        entries = await database.read(lambda c: list(index_entries.entries(c)))
         await database.write(lambda c: c.execute(step.sql))
         changes = await database.read(lambda c: lead_changes.since(c, before))
         assert changes.lead_ids == (frozenset((1,)) if step.noticed else frozenset())
-        after = await database.read(lambda c: list(lead_rows.entries(c)))
+        after = await database.read(lambda c: list(index_entries.entries(c)))
         assert (sorted(after) != sorted(entries)) == step.noticed
         await database.close()
 
@@ -306,7 +144,7 @@ def test_index_equals_one_rebuilt_from_all_leads(
                     mine = await service.select(query, at_once=False)
                     theirs = await anew.select(query, at_once=False)
                     assert (list(mine.keys), mine.sums) == (list(theirs.keys), theirs.sums)
-                assert await found(service, "hello") == await found(anew, "hello")
+                assert await search(service, "hello") == await search(anew, "hello")
         await database.close()
 
     asyncio.run(main())
@@ -352,7 +190,7 @@ def put(connection: Any, row: dict[str, Any]) -> None:
 
 @settings(max_examples=25)
 @given(dated_rows())
-def test_first_screen_begins_like_the_whole_list(
+def test_first_screen_equals_the_start_of_the_list(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:
     async def main() -> None:

@@ -1,4 +1,4 @@
-"""A lead's slot is found as in a dictionary."""
+"""The slot map behaves like a dictionary."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.filters.language import NameLookup, parse, show
-from taskip_leads.models.filters.query import DayRange, LeadQuery, Pick
+from taskip_leads.models.filters.language import parse, show
+from taskip_leads.models.filters.query import DayRange, LeadQuery, NameLookup, Pick
 from taskip_leads.models.insights.figures import Insights, LeadGroup, WeekCount, shorten
 from taskip_leads.models.user import User
 from taskip_leads.store.index.lead_index import LeadIndex
@@ -196,7 +196,7 @@ def test_statuses_and_contacts_count_and_sum_each_lead_once(
 
 
 @given(entry_lists(), QUERIES)
-def test_currencies_are_ordered_by_the_leads_that_are_worth_something_in_them(
+def test_currencies_are_ordered_by_their_number_of_leads(
     entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     insights, _ = counted(entries, query)
@@ -286,7 +286,7 @@ def test_weeks_count_leads_by_the_day_of_their_creation(
 
 
 @given(entry_lists(), QUERIES, PERIODS, st.integers(2, 9))
-def test_every_row_names_the_query_of_exactly_its_leads(
+def test_every_row_has_the_query_of_exactly_its_leads(
     entries: list[IndexEntry], query: LeadQuery, period: int | None, most: int
 ) -> None:
     insights, index = counted(entries, query, period)
@@ -319,7 +319,7 @@ def test_shortened_tables_keep_their_totals(entries: list[IndexEntry], most: int
         )
 
 
-def test_a_week_of_two_years_is_one_column() -> None:
+def test_week_across_two_years_is_one_column() -> None:
     blank = IndexEntry(1, "\n\n\n\n\n", (), (), (), 0, 0, 0, None, None, False, 0)
     days = (date(2025, 12, 28), date(2025, 12, 29), date(2025, 12, 31), date(2026, 1, 1))
     entries = [
@@ -333,7 +333,7 @@ def test_a_week_of_two_years_is_one_column() -> None:
     )
 
 
-def test_sums_are_exact_beyond_what_a_float_holds() -> None:
+def test_sums_are_exact_beyond_float_precision() -> None:
     blank = IndexEntry(1, "\n\n\n\n\n", (1,), (), (), 0, 0, 0, None, "EUR", False, 0)
     values = ("0.1", "0.2", "9007199254740993", "1E+25")
     entries = [
@@ -344,7 +344,7 @@ def test_sums_are_exact_beyond_what_a_float_holds() -> None:
     assert row.money == Decimal("10000000009007199254740993.3")
 
 
-def test_steps_give_way_between_slices() -> None:
+def test_steps_yield_between_slices() -> None:
     blank = IndexEntry(1, "\n\n\n\n\n", (1,), (), (), 0, 0, 0, Decimal(2), "EUR", False, 0)
     index = LeadIndex()
     index.add([blank._replace(lead_id=at) for at in range(1, 9001)])

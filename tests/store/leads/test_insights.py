@@ -230,7 +230,7 @@ def test_unsent_notes_count_as_the_users_and_deleted_ones_do_not(store: Store) -
         asyncio.run(run())
 
 
-def test_filters_hold_for_notes_and_conversions(store: Store) -> None:
+def test_filters_apply_to_notes_and_conversions(store: Store) -> None:
     async def run() -> None:
         await store.open()
         mine, theirs = ([{"id": n, "name": PEOPLE[n]}] for n in (1, 2))
@@ -295,7 +295,7 @@ async def moved(store: Store) -> list[tuple[str, str, int]]:
     return sorted((move.before, move.after, move.moves) for move in moves.moves)
 
 
-def test_moves_of_colleagues_are_counted_from_the_first_sight_for_seven_days(store: Store) -> None:
+def test_colleagues_moves_are_counted_for_seven_days_from_detection(store: Store) -> None:
     start = MOMENT.replace(tzinfo=UTC)
 
     async def run() -> None:

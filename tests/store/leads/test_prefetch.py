@@ -1,4 +1,4 @@
-"""What the first screen will ask is read before that screen is there, and is told once."""
+"""The prefetched first page is returned once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_first_result_comes_from_the_prefetch(tmp_path: Path, reads: list[Any]) 
     prepared(tmp_path, first)
 
 
-def test_second_result_is_read_again(tmp_path: Path) -> None:
+def test_second_result_is_not_from_the_prefetch(tmp_path: Path) -> None:
     async def twice(store: Store) -> None:
         query = LeadQuery(sort=store.profile.sort)
         found = await store.leads.select(query, at_once=True)

@@ -29,7 +29,7 @@ async def test_refused_key_stops_sending_and_keeps_the_queue(tmp_path: Path) -> 
         assert at.count("notes", CALL) == 2, "and goes on with a key that works"
 
 
-async def test_no_request_is_made_with_a_refused_key_until_there_is_another(
+async def test_refused_key_is_not_used_until_it_is_replaced(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:

@@ -1,4 +1,4 @@
-"""What a change costs while many others wait, and what a batch of them is announced as."""
+"""The cost of a change while many others wait, and the events of a batch."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.mirror.tables import notes, outbox
+from taskip_leads.mirror.tables import notes, schedule
 from taskip_leads.models.change import KINDS, AddNote, CreateLead
 from taskip_leads.store.events import Event, NotesChanged, OutboxChanged
 from taskip_leads.store.projection import records
 from tests.support.delivery_harness import desk
 
 
-async def test_a_batch_that_begins_with_a_new_lead_is_announced_with_its_id(tmp_path: Path) -> None:
+async def test_batch_with_a_new_lead_is_published_with_its_id(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         events: list[Event] = []
         at.store.events.subscribe(events.append)
@@ -28,7 +28,7 @@ async def test_a_batch_that_begins_with_a_new_lead_is_announced_with_its_id(tmp_
         assert (note, -created) in outboxed
 
 
-async def test_a_batch_projects_each_lead_once(
+async def test_batch_projects_each_lead_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk(tmp_path) as at:
@@ -53,7 +53,7 @@ async def test_a_batch_projects_each_lead_once(
 
 
 def _steps(connection: sqlite3.Connection, lead: int) -> int:
-    """How many instructions of SQLite the queries of one step of sending take."""
+    """Return the number of SQLite instructions for the queries of one sending step."""
     steps = 0
 
     def tick() -> int:
@@ -64,16 +64,16 @@ def _steps(connection: sqlite3.Connection, lead: int) -> int:
     connection.set_progress_handler(tick, 10)
     try:
         moment = clock.now()
-        outbox.has_expired_hold(connection, moment, KINDS.keys())
-        outbox.next_due(connection, moment, KINDS.keys())
-        outbox.next_moment(connection, moment)
+        schedule.has_expired_hold(connection, moment, KINDS.keys())
+        schedule.next_due(connection, moment, KINDS.keys())
+        schedule.next_moment(connection, moment)
         notes.texts(connection, [lead])
     finally:
         connection.set_progress_handler(None, 0)
     return steps
 
 
-async def test_the_next_change_costs_the_same_however_many_wait(tmp_path: Path) -> None:
+async def test_next_change_has_a_constant_cost(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await at.store.outbox.add(AddNote(at.other, "T", "x"))
         await at.store.outbox.add_all([AddNote(at.lead, "T", str(n)) for n in range(100)])

@@ -1,4 +1,4 @@
-"""A deletion that was sent again because its first attempt seemed lost, and then met what that one did.
+"""Deletions that were sent again although their first attempt arrives late.
 
 For one thing that is gone the service refuses the whole of a request; what was wanted is done all the
 same. Both were found by the simulator (seed 1, when bulk deletions came into it).
@@ -15,7 +15,7 @@ from tests.support.delivery_harness import Desk, desk
 
 
 async def _second_attempt_meets_the_first(at: Desk, change: Change, method: str, path: str) -> int:
-    """The first attempt is carried out just before the second one; the change's row."""
+    """Execute the first attempt just before the second; return the change's row."""
     at.line.breaks("late", method, path)
     attempts = 0
 

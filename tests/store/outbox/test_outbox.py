@@ -1,4 +1,4 @@
-"""The outbox on its own: a mirror, an event bus, no network and no other part of the store."""
+"""The outbox alone, with a mirror and an event bus but without network."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from taskip_leads.models.change import AddAttribute, AddNote, CreateLead, Upload
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import Event, EventBus, OutboxChanged
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.outbox.outbox import Outbox
 
 
@@ -34,6 +35,7 @@ class Alone:
             database,
             ServiceConnection(_no_client, bus),  # type: ignore[arg-type]
             bus,
+            ChangeCounter(database),
             folder / "uploads",
             reload_leads=self._reload,
             hold_seconds=hold_seconds,

@@ -1,4 +1,4 @@
-"""Notes of our own are searched from the moment they are saved, sent or not."""
+"""Our notes are searchable as soon as they are saved, sent or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.delivery_harness import Desk, desk
 
 
 async def _with(at: Desk, text: str) -> list[int]:
-    """The leads that the list shows for a text."""
+    """Return the leads that the list shows for a text."""
     return list((await at.store.leads.select(LeadQuery(text=text))).keys)
 
 

@@ -1,4 +1,4 @@
-"""A person's retry makes one attempt at once where no limit stands in the way."""
+"""A user's retry makes one attempt immediately, unless a limit prevents it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.sync_harness import until
 
 
 @pytest.mark.parametrize("broken", ["offline", "no answer to a read"])
-async def test_retry_makes_one_attempt_at_once(tmp_path: Path, broken: str) -> None:
+async def test_retry_attempts_a_change_once_immediately(tmp_path: Path, broken: str) -> None:
     async with desk(tmp_path) as at:
         if broken == "offline":
             at.line.down = True

@@ -1,4 +1,4 @@
-"""Send a change while people and colleagues change their minds."""
+"""Send a change while the user or colleagues change it."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ async def test_done_changes_are_kept_for_thirty_days(tmp_path: Path) -> None:
         assert await at.store.outbox.pending(row) is None
 
 
-async def test_batch_is_undone_at_once_even_after_an_attempt(
+async def test_batch_is_undone_completely_even_after_an_attempt(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:

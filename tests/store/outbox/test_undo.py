@@ -1,4 +1,4 @@
-"""Taking back: exact while a change is held, honest when it has left."""
+"""Undo is exact while a change is held, and an inverse change afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files leave on a line of their own, within their own limit, and can be stopped on their way."""
+"""Files are sent on a separate line with a separate limit, and can be stopped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from taskip_leads import clock
 from taskip_leads.api import timeouts
 from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.errors import MirrorUnavailable
-from taskip_leads.mirror.tables import outbox
+from taskip_leads.mirror.tables import outbox, schedule
 from taskip_leads.models.change import AddNote, EditLead, UploadFile
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.outbox import uploads as uploading_module
@@ -105,7 +105,7 @@ async def test_running_program_uploads_and_sends_at_the_same_time(tmp_path: Path
         thin.go_on.set()
 
 
-async def test_decision_made_meanwhile_prevents_an_upload(tmp_path: Path) -> None:
+async def test_decision_during_preparation_prevents_an_upload(tmp_path: Path) -> None:
     """An edit of the same lead, refused before, is let go again while it is looked what is there."""
     film = tmp_path / "film.mp4"
     film.write_bytes(b"x")
@@ -248,7 +248,7 @@ async def test_user_can_retry_a_file_that_waits_for_the_limit(tmp_path: Path) ->
         (tmp_path / "one.txt").write_text("x")
         row = await at.store.outbox.add(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
         until = clock.now() + timedelta(hours=1)
-        await at.store.database.write(lambda c: outbox.defer(c, FILES, until, "Wait."))
+        await at.store.database.write(lambda c: schedule.defer(c, FILES, until, "Wait."))
         await at.work()
         assert await at.state(row) == "queued"
         await at.store.outbox.retry_now(row)

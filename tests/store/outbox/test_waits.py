@@ -1,4 +1,4 @@
-"""Every wait is as long as it was meant to be, whatever is done to the clock."""
+"""Every wait keeps its length when the clock is changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ JUMPS = (-7200, -30, 30, 7200)
 
 
 @pytest.mark.parametrize("seconds", JUMPS)
-async def test_a_hold_is_as_long_as_it_was_meant_to_be(tmp_path: Path, seconds: float) -> None:
+async def test_hold_keeps_its_length_when_the_clock_is_set(tmp_path: Path, seconds: float) -> None:
     async with desk(tmp_path, undo_seconds=5.0) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.wait(2)
@@ -31,7 +31,7 @@ async def test_a_hold_is_as_long_as_it_was_meant_to_be(tmp_path: Path, seconds: 
 
 
 @pytest.mark.parametrize("seconds", JUMPS)
-async def test_what_is_held_after_the_clock_was_set_waits_its_own_time(
+async def test_hold_started_after_the_clock_was_set_keeps_its_length(
     tmp_path: Path, seconds: float
 ) -> None:
     async with desk(tmp_path, undo_seconds=5.0) as at:
@@ -46,7 +46,7 @@ async def test_what_is_held_after_the_clock_was_set_waits_its_own_time(
 
 @pytest.mark.parametrize("restart", [False, True], ids=["running", "restart"])
 @pytest.mark.parametrize("seconds", JUMPS)
-async def test_the_quiet_period_is_never_shorter_nor_longer(
+async def test_quiet_period_keeps_its_length_when_the_clock_is_set(
     tmp_path: Path, seconds: float, restart: bool
 ) -> None:
     async with desk(tmp_path) as at:
@@ -68,7 +68,7 @@ async def test_the_quiet_period_is_never_shorter_nor_longer(
 
 @pytest.mark.parametrize("restart", [False, True], ids=["running", "restart"])
 @pytest.mark.parametrize("seconds", JUMPS)
-async def test_a_rate_limit_is_no_longer_than_it_was_announced(
+async def test_rate_limit_keeps_its_length_when_the_clock_is_set(
     tmp_path: Path, seconds: float, restart: bool
 ) -> None:
     async with desk(tmp_path) as at:
@@ -84,7 +84,7 @@ async def test_a_rate_limit_is_no_longer_than_it_was_announced(
         assert await at.state(row) == "done"
 
 
-async def test_offline_attempts_go_on_after_the_clock_was_set_back(tmp_path: Path) -> None:
+async def test_offline_attempts_continue_after_the_clock_was_set_back(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -111,7 +111,7 @@ def _damage(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
 
 
-def test_seconds_pass_alike_whatever_the_clock_says() -> None:
+def test_elapsed_seconds_ignore_clock_changes() -> None:
     with clock.frozen(clock.now()):
         began, wall = clock.elapsed(), clock.now()
         clock.set_clock(-7200)

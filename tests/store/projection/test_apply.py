@@ -1,4 +1,4 @@
-"""Joining answers and replaying pending changes: nothing known is lost, nothing is invented."""
+"""Merge responses and apply pending changes: nothing is lost or invented."""
 
 from __future__ import annotations
 

@@ -77,14 +77,14 @@ async def stuck(store: Store, words: str) -> set[int]:
     return set((await store.leads.select(query)).keys)
 
 
-def test_lead_of_the_first_sync_is_in_its_status_since_then_at_least(tmp_path: Path) -> None:
+def test_lead_of_the_first_sync_has_its_status_at_least_since_then(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         assert await age(store) == StatusAge(DAY, seen=False)
 
     on_northwind(tmp_path, look)
 
 
-def test_status_that_a_sync_brings_counts_from_then(tmp_path: Path) -> None:
+def test_status_from_a_sync_counts_from_then(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         with clock.frozen(at(3)):
             await answer(store, statuses=status(15))
@@ -105,7 +105,7 @@ def test_new_lead_after_the_first_sync_counts_from_its_arrival(tmp_path: Path) -
     on_northwind(tmp_path, look)
 
 
-def test_lower_status_that_comes_and_goes_changes_nothing(tmp_path: Path) -> None:
+def test_temporary_lower_status_changes_nothing(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         with clock.frozen(at(2)):
             await answer(store, statuses=[*status(14), *status(11)])
@@ -114,7 +114,7 @@ def test_lower_status_that_comes_and_goes_changes_nothing(tmp_path: Path) -> Non
     on_northwind(tmp_path, look)
 
 
-def test_own_move_counts_at_once_and_not_when_it_is_taken_back(tmp_path: Path) -> None:
+def test_own_move_counts_at_once_until_it_is_undone(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         await store.leads.select(LeadQuery())
         with clock.frozen(at(40)):

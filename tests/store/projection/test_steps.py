@@ -12,7 +12,7 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.models.change import AddNote, EditLead
-from taskip_leads.models.next_step import days_late
+from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.store.store import Store
 from tests.support.delivery_harness import Desk, desk
 from tests.support.service import Service
@@ -63,7 +63,7 @@ async def planned_lead(path: Path, ahead: int = 1) -> AsyncIterator[tuple[Servic
         yield service, lead
 
 
-def test_step_that_was_seen_ahead_is_late_when_its_day_has_passed(tmp_path: Path) -> None:
+def test_known_step_is_late_when_its_day_has_passed(tmp_path: Path) -> None:
     async def work() -> None:
         async with planned_lead(tmp_path) as (service, lead):
             with clock.frozen(MONDAY):
@@ -89,7 +89,7 @@ def test_step_that_was_seen_ahead_is_late_when_its_day_has_passed(tmp_path: Path
     [(2, LONG_AGO, 2), (2, "2026-11-22T10:00:00.000000Z", 0), (30, LONG_AGO, 0)],
     ids=["set while ahead", "set afterwards", "long ago"],
 )
-def test_step_that_passed_while_away_is_known_by_the_last_update(
+def test_step_that_passed_while_away_is_dated_by_the_last_update(
     tmp_path: Path, back: int, updated: str, days: int
 ) -> None:
     async def work() -> None:
@@ -117,7 +117,7 @@ def test_date_of_a_contact_is_not_late_on_the_next_day(tmp_path: Path) -> None:
     run(work)
 
 
-def test_new_date_of_a_colleague_is_the_step_from_then_on(tmp_path: Path) -> None:
+def test_colleagues_new_date_becomes_the_step(tmp_path: Path) -> None:
     async def work() -> None:
         async with planned_lead(tmp_path) as (service, lead):
             with clock.frozen(MONDAY + timedelta(days=3)):
@@ -184,7 +184,7 @@ def test_step_set_here_is_late_until_it_is_done(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
-def test_undo_of_done_brings_the_late_step_back(tmp_path: Path) -> None:
+def test_undo_of_done_restores_the_late_step(tmp_path: Path) -> None:
     async def work() -> None:
         async with desk(tmp_path, undo_seconds=5.0) as at:
             tomorrow = clock.today() + timedelta(days=1)
@@ -200,7 +200,7 @@ def test_undo_of_done_brings_the_late_step_back(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
-def test_done_on_the_day_itself_ends_the_step_without_a_write(tmp_path: Path) -> None:
+def test_done_on_the_day_ends_the_step_without_a_write(tmp_path: Path) -> None:
     async def work() -> None:
         async with desk(tmp_path) as at:
             await planned_at_desk(at, clock.today())

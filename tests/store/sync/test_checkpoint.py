@@ -1,4 +1,4 @@
-"""Save and resume how far a sync pass has come."""
+"""Save and resume the progress of a sync pass."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def test_checkpoint_of_an_earlier_version_is_resumed(tmp_path: Path) -> No
     assert written["told"] == ["statuses", "sources"]
 
 
-async def test_checkpoint_of_a_complete_pass_begins_the_next_one(tmp_path: Path) -> None:
+async def test_checkpoint_of_a_complete_pass_starts_the_next_one(tmp_path: Path) -> None:
     async with mirror_at(tmp_path) as database:
         complete = SyncCheckpoint(number=2, filled=["sources"], trusted=["statuses"])
         await database.write(lambda c: checkpoint.finish(c, complete))

@@ -1,4 +1,4 @@
-"""What becomes of leads, and of what is shown of them, when a status or source that they carry is deleted.
+"""Leads and their rows after their status or source is deleted.
 
 All but the moves was found by the simulator, when it learnt to delete statuses (seeds 1 to 7).
 """
@@ -114,7 +114,7 @@ async def test_leads_are_moved_before_their_status_is_deleted_despite_faults(
             assert await _shown(at, lead) == {target, staying} == _there(at, lead)
 
 
-async def test_lead_moved_to_a_status_being_deleted_keeps_its_own(
+async def test_lead_moved_to_a_status_being_deleted_keeps_its_status(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:

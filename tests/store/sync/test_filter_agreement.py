@@ -1,4 +1,4 @@
-"""The mirror's filters select what TaskIP's filters select."""
+"""The mirror's filters agree with TaskIP's."""
 
 from __future__ import annotations
 

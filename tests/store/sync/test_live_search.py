@@ -1,4 +1,4 @@
-"""Search TaskIP while a person types."""
+"""Search TaskIP while the user types."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def test_live_search_ignores_texts_that_are_too_short(text: str) -> None:
     await search.stop()
 
 
-async def test_live_search_asks_once_for_the_same_text() -> None:
+async def test_live_search_requests_the_same_text_once() -> None:
     searches = Searches()
     search = LiveSearch(searches)
     searches.proceed.set()

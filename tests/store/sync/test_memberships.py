@@ -1,4 +1,4 @@
-"""Statuses, sources and owners where the lead lists leave them out."""
+"""Statuses, sources and owners that lead lists omit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No connection is shown at once, and tried again when the state says so."""
+"""A missing connection is shown at once, and retried at the announced time."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_refused_connection_is_offline_at_once(tmp_path: Path, asked: str) -> No
     run(work)
 
 
-def test_next_try_of_a_lead_that_failed_to_load_is_made(
+def test_lead_that_failed_to_load_is_retried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskip_leads.store.connection._FIRST_WAIT", 0.3)
@@ -90,7 +90,7 @@ def test_next_try_of_a_lead_that_failed_to_load_is_made(
     run(work)
 
 
-def test_window_that_follows_promises_no_next_try(tmp_path: Path) -> None:
+def test_following_window_shows_no_next_try(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=5) as service:
             await sync(tmp_path, service)

@@ -1,4 +1,4 @@
-"""Read what a person waits for: one lead, and searches before the first sync is complete."""
+"""Read on demand: one lead, and searches before the first sync is complete."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from taskip_leads.errors import (
     NotFound,
 )
 from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.store.sync.budget import PER_HOUR
 from tests.support.service import Service
 from tests.support.sync_harness import (
     NOON,
@@ -38,6 +39,26 @@ def test_opening_a_lead_makes_three_requests_once_a_minute(tmp_path: Path) -> No
                 assert len(service.requests) == 3
                 await store.sync.refresh_lead(key, force=True)
                 assert len(service.requests) == 6
+
+    run(work)
+
+
+def test_reading_ahead_takes_half_of_the_background_share(tmp_path: Path) -> None:
+    async def work() -> None:
+        with Service(leads=20) as service:
+            await sync(tmp_path, service)
+            async with workspace(tmp_path, service) as store:
+                service.forget()
+                allowed = 0
+                for key in sorted(served(service)):
+                    if not await store.sync.read_ahead(key):
+                        break
+                    allowed += 1
+                    if allowed == 1:
+                        assert await store.sync.read_ahead(key), "fresh: nothing is asked again"
+                assert len(service.sent("GET", "/lead/notes/")) == allowed
+                assert allowed == (PER_HOUR // 2) // 3
+                assert store.sync.syncer.budget.room_in(PER_HOUR // 2) == 0
 
     run(work)
 

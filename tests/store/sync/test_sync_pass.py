@@ -1,4 +1,4 @@
-"""Sync passes: nothing is lost, whatever happens between two pages."""
+"""Sync passes lose nothing when data changes between two pages."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_faults_do_not_stop_a_pass(tmp_path: Path) -> None:
     run(work)
 
 
-def test_unlisted_lead_is_kept_unless_its_details_return_404(tmp_path: Path) -> None:
+def test_unlisted_lead_remains_unless_its_details_return_404(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=30) as service:
             await sync(tmp_path, service)
@@ -223,7 +223,7 @@ def test_unlisted_lead_is_kept_unless_its_details_return_404(tmp_path: Path) -> 
     run(work)
 
 
-def test_too_many_missing_leads_are_kept_and_reported(tmp_path: Path) -> None:
+def test_too_many_missing_leads_remain_and_are_reported(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=60) as service:
             async with workspace(tmp_path, service) as store:

@@ -1,4 +1,4 @@
-"""Drafts on a disk that takes nothing: the same policy for every text that is typed."""
+"""Drafts on a full disk: the same policy for every typed text."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ LAST_LETTERS: list[tuple[Opening, DraftKind, str]] = [
 
 
 @pytest.mark.parametrize(("open_editor", "kind", "field"), LAST_LETTERS)
-async def test_letter_shown_when_the_terminal_goes_away_is_in_the_draft(
+async def test_letter_typed_before_the_terminal_closes_is_in_the_draft(
     offline: Opener, open_editor: Opening, kind: DraftKind, field: str
 ) -> None:
     """The app ends before the editor's screen hears of the letter."""

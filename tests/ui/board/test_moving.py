@@ -47,7 +47,7 @@ async def test_card_moves_right_with_one_request(online: Opener, service: Servic
         assert sent_statuses(service) == [[status_ids(service)[names[1]]]]
 
 
-async def test_other_statuses_of_the_lead_stay(online: Opener, service: Service) -> None:
+async def test_move_keeps_other_statuses(online: Opener, service: Service) -> None:
     (lead, *_) = service.rows(
         "SELECT lead_id AS id FROM lead_attributes JOIN attributes a ON a.id = attribute_id"
         " JOIN leads l ON l.id = lead_id WHERE a.type = 1 AND l.converted = 0"
@@ -69,7 +69,7 @@ async def test_other_statuses_of_the_lead_stay(online: Opener, service: Service)
         assert len(sent) == 2
 
 
-async def test_moved_card_leaves_a_ghost_until_it_is_taken_back(offline: Opener) -> None:
+async def test_moved_card_leaves_a_ghost_until_undo(offline: Opener) -> None:
     async with offline(hold=60.0) as ui:
         await ui.press(*BOARD, "l", "j", "L")
         assert ui.shows("◔ Marcus Bell → Contacted in 60s", "z undo")
@@ -85,7 +85,7 @@ async def test_moved_card_leaves_a_ghost_until_it_is_taken_back(offline: Opener)
         assert ui.shows("2 of 7")
 
 
-async def test_each_undo_takes_one_move_back(offline: Opener) -> None:
+async def test_undo_reverts_one_move_at_a_time(offline: Opener) -> None:
     async with offline(hold=60.0) as ui:
         await ui.press(*BOARD, "l", "L", "L")
         assert "Leila Haddad" in column_of(ui, "Qualified")
@@ -133,7 +133,7 @@ async def test_marked_cards_move_together(online: Opener, service: Service) -> N
         assert dict(heads(ui))[names[1]] == before[names[1]] + 2
 
 
-async def test_refused_move_brings_the_card_back_with_the_reason(
+async def test_refused_move_returns_the_card_with_the_reason(
     online: Opener, service: Service
 ) -> None:
     async with online() as ui:
@@ -173,7 +173,7 @@ async def test_lead_without_a_status_gets_its_first_one(online: Opener, service:
         assert len(sent_statuses(service)[0]) == 1
 
 
-async def test_lead_that_keeps_a_higher_status_stays_there(offline: Opener) -> None:
+async def test_lead_with_a_higher_status_keeps_its_column(offline: Opener) -> None:
     async with offline(hold=60.0) as ui:
         await ui.press(*BOARD, *["l"] * 4, "j")
         assert cursor_card(ui) == "Priya Raman +1"
@@ -194,7 +194,7 @@ async def test_move_to_a_status_that_the_lead_has_drops_the_other(
         assert held.change.words == "Status Proposal → Qualified"
 
 
-async def test_card_that_the_filter_hides_after_its_move_is_gone(offline: Opener) -> None:
+async def test_moved_card_disappears_if_the_filter_hides_it(offline: Opener) -> None:
     async with offline(hold=60.0) as ui:
         await ui.press(*BOARD, "f", "s", "1", "enter", "L")
         assert ("New", 6) in heads(ui)
@@ -203,9 +203,7 @@ async def test_card_that_the_filter_hides_after_its_move_is_gone(offline: Opener
         assert cursor_card(ui) == "Leila Haddad"
 
 
-async def test_keys_in_one_breath_move_the_card_that_is_seen(
-    online: Opener, service: Service
-) -> None:
+async def test_burst_of_keys_moves_the_visible_card(online: Opener, service: Service) -> None:
     async with online(hold=60.0) as ui:
         await ui.press("g", "b")
         name = cursor_card(ui)

@@ -36,7 +36,7 @@ async def test_cursor_moves_between_cards_and_columns(offline: Opener) -> None:
         assert cursor_card(ui) == "Tomás Herrera"
 
 
-async def test_columns_scroll_until_the_cursor_is_in_sight(offline: Opener) -> None:
+async def test_columns_scroll_to_the_cursor(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press(*BOARD)
         assert [name for name, _ in heads(ui)] == ["No status", "New", "Contacted"]
@@ -48,7 +48,7 @@ async def test_columns_scroll_until_the_cursor_is_in_sight(offline: Opener) -> N
         assert "›" not in ui.text
 
 
-async def test_folded_column_takes_eight_cells_and_is_remembered(offline: Opener) -> None:
+async def test_folded_column_has_eight_cells_and_is_remembered(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press(*BOARD, "c")
         assert ui.shows("◌      1", "No stat…")
@@ -66,7 +66,7 @@ async def test_commands_do_nothing_on_a_folded_column(offline: Opener) -> None:
         assert ui.store.outbox.waiting == 0
 
 
-async def test_dense_shows_one_row_a_card(offline: Opener) -> None:
+async def test_dense_board_shows_one_row_per_card(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press(*BOARD, "l", "=")
         assert "Tomás Herrera   in 1d" in ui.line_of("Leila Haddad")
@@ -95,7 +95,7 @@ async def test_search_filters_the_cards_and_marks_matches(offline: Opener) -> No
         assert ("Proposal", 2) in heads(ui)
 
 
-async def test_filters_of_the_board_are_those_of_the_list(offline: Opener) -> None:
+async def test_board_and_list_share_filters(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("f", "s", "4", "enter", "g", "b")
         assert ui.shows("status Proposal")
@@ -118,7 +118,7 @@ async def test_escape_returns_to_the_list_with_its_cursor(offline: Opener) -> No
         assert ui.text == before
 
 
-async def test_no_match_offers_to_remove_filters(offline: Opener) -> None:
+async def test_board_without_matches_offers_to_remove_filters(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press(*BOARD, "/")
         await ui.write("zzz")
@@ -169,7 +169,7 @@ async def test_click_chooses_a_card_and_a_double_click_opens_it(offline: Opener)
         await ui.sees("Overview", "Daniel Kim")
 
 
-async def test_board_without_colors_is_held_together_by_lines(offline: Opener) -> None:
+async def test_board_without_colors_has_lines(offline: Opener) -> None:
     environ = {"NO_COLOR": "1", "LANG": "C.UTF-8", "TERM": "xterm-256color"}
     async with offline(size=NARROW, environ=environ) as ui:
         await ui.press(*BOARD, "l")
@@ -177,7 +177,7 @@ async def test_board_without_colors_is_held_together_by_lines(offline: Opener) -
         assert "▌Leila Haddad        │" in ui.text
 
 
-async def test_board_in_ascii_uses_no_other_signs(offline: Opener) -> None:
+async def test_ascii_board_has_no_other_symbols(offline: Opener) -> None:
     async with offline(size=NARROW, ascii=True, hold=60.0) as ui:
         await ui.press(*BOARD, "l", "L")
         assert ui.shows("....................", "~ Leila Haddad > Contacted", "4>", "====")
@@ -194,7 +194,7 @@ async def test_board_works_on_a_small_terminal(offline: Opener) -> None:
         assert ui.shows("taskip-leads needs 40 by 10 cells.")
 
 
-async def test_empty_column_says_so(offline: Opener) -> None:
+async def test_empty_column_shows_a_message(offline: Opener) -> None:
     async with offline(size=(160, 36)) as ui:
         await ui.press(*BOARD, *["l"] * 5)
         assert ui.shows("▌no leads")
@@ -202,7 +202,7 @@ async def test_empty_column_says_so(offline: Opener) -> None:
         assert ui.shows("34 leads by status")
 
 
-async def test_sign_of_a_waiting_change_is_in_the_corner(offline: Opener) -> None:
+async def test_pending_change_has_a_symbol_in_the_corner(offline: Opener) -> None:
     async with offline() as ui:
         (lead_id,) = (await ui.store.leads.select(LeadQuery(text="amelia"))).keys
         await ui.store.outbox.add(EditLead(lead_id, {"city": "Bonn"}))

@@ -60,7 +60,7 @@ async def test_drop_asks_before_it_drops(offline: Opener, screen: str) -> None:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_drop_of_a_change_that_was_sent_meanwhile_says_so(
+async def test_drop_of_a_sent_change_is_refused_with_a_message(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -105,7 +105,7 @@ async def test_decision_that_cannot_be_stored_is_reported(offline: Opener, scree
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_email_that_may_have_arrived_is_sent_again_after_the_same_question(
+async def test_email_that_may_have_arrived_is_resent_after_the_same_question(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -123,7 +123,7 @@ async def test_email_that_may_have_arrived_is_sent_again_after_the_same_question
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_change_that_waited_long_is_asked_about_in_the_same_words(
+async def test_change_that_waited_long_has_the_same_question_everywhere(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -150,7 +150,7 @@ async def test_conflicting_edit_can_be_corrected_in_the_form(offline: Opener, sc
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_mark_arrived_of_a_refused_change_says_that_it_does_not_apply(
+async def test_mark_arrived_does_not_apply_to_a_refused_change(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:

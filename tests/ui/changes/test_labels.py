@@ -1,4 +1,4 @@
-"""What the outbox says of changes, in one line each."""
+"""One-line descriptions of changes in the outbox."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.sync_state import SyncState
+from taskip_leads.ui.changes.headlines import headline_of
 from taskip_leads.ui.changes.labels import about, kind
 from taskip_leads.ui.changes.prompts import explanation
 from taskip_leads.ui.outbox.groups import group_changes
-from taskip_leads.ui.undo import headline_of
 from tests.support.northwind import MOMENT
 
 STATUS = AttributeType.STATUS
@@ -68,14 +68,14 @@ def test_waiting_change_names_what_it_waits_for() -> None:
     assert about(file, note) == "plan.pdf  10 B  after the note"
 
 
-def test_change_fenced_by_a_late_attempt_says_when_it_is_sent() -> None:
+def test_change_fenced_by_a_late_attempt_shows_when_it_is_sent() -> None:
     edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
     (said,) = explanation(edit, SyncState(), MOMENT).lines
     assert said.startswith("The change before it got no reply and may still arrive.")
     assert f"{MOMENT.astimezone():%H:%M}" in said
 
 
-def test_done_changes_of_one_key_press_are_one_line() -> None:
+def test_done_changes_of_a_key_press_share_a_line() -> None:
     done = [
         waiting(MoveStatus(lead, told="New → Won"), lead, state=ChangeState.DONE, batch=1)
         for lead in (1, 2, 3)

@@ -1,4 +1,4 @@
-"""``R`` on a waiting change: it leaves at once, or the screen says when."""
+"""``R`` sends a waiting change at once, or shows when it is sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def test_retry_sends_a_waiting_change_at_once(online: Opener, service: Ser
         await ui.until(lambda: len(service.sent(*POSTS)) == 1)
 
 
-async def test_retry_says_when_a_request_limit_ends(online: Opener, service: Service) -> None:
+async def test_retry_shows_when_a_request_limit_ends(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         service.fail(429, headers={"Retry-After": "45"}, method="POST")
         await add_note(ui, service)
@@ -44,7 +44,7 @@ def said(ui: Driver) -> int:
     return ui.text.count("Another change goes first.")
 
 
-async def test_retry_says_what_a_change_waits_for(online: Opener, service: Service) -> None:
+async def test_retry_shows_what_a_change_waits_for(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         service.fail(502, method="POST")
         await add_note(ui, service)

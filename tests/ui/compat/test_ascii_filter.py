@@ -1,4 +1,4 @@
-"""Signs for terminals that have no others: every screen can be drawn in ASCII."""
+"""Every screen can be drawn in ASCII."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``esc`` and the next key in one go."""
+"""``esc`` and the next key in one burst."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_escape_and_the_next_key_are_two_keys(second: str, key: str) -> None:
     assert read(f"\x1b{second}k") == [ESC, (key, second), ("k", "k")]
 
 
-def test_sequence_of_one_key_stays_one_key() -> None:
+def test_escape_sequence_of_a_key_is_not_split() -> None:
     assert read("\x1b[A\x1bOB\x1b[1;5D\x1b\t\x1b[106;3u") == [
         ("up", None), ("down", None), ("ctrl+left", None), ("shift+tab", None), ("alt+j", None),
     ]  # fmt: skip
@@ -47,7 +47,7 @@ def test_alt_and_arrow_move_by_a_word_in_a_text_field() -> None:
     assert read("\x1bj", typing=True) == [ESC, ("j", "j")]
 
 
-async def test_key_after_escape_goes_to_the_list(offline: Opener) -> None:
+async def test_key_after_escape_reaches_the_list(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("/")
         await ui.write("okafor")

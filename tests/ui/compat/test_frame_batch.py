@@ -1,4 +1,4 @@
-"""A letter and what it finds come in one frame, unless the answer is far."""
+"""A letter and its result are painted in one frame, unless the result is slow."""
 
 from __future__ import annotations
 

@@ -81,6 +81,6 @@ def test_reader_ends_if_asked_before_its_first_read(ends: tuple[int, int]) -> No
     assert not thread.is_alive()
 
 
-async def test_app_uses_this_driver_in_place_of_textuals(offline: Opener) -> None:
+async def test_app_uses_our_driver(offline: Opener) -> None:
     async with offline() as ui:
         assert ui.app.get_driver_class() is InputDriver

@@ -1,4 +1,4 @@
-"""Keys that come faster than the screen follows go where they were meant to go."""
+"""Fast keys reach the screen they are typed for."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ async def test_keys_wait_until_the_lead_is_read(
         assert dict(change.change.fields) == {"value": 9500}
 
 
-async def test_path_after_a_goes_to_the_upload_dialog(
+async def test_path_after_a_reaches_the_upload_dialog(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
@@ -160,7 +160,7 @@ async def test_path_after_a_goes_to_the_upload_dialog(
         assert ui.app.screen.query_one(PathInput).value == "~sjn"
 
 
-async def test_text_after_enter_goes_to_the_inline_field(offline: Opener) -> None:
+async def test_text_after_enter_reaches_the_inline_field(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await go_to_field(ui, "Website")

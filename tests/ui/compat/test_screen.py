@@ -1,4 +1,4 @@
-"""A partial update paints what Textual's own would, whatever lines changed."""
+"""A partial update paints the same as Textual's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a terminal sends becomes keys and pastes, and nothing else."""
+"""The terminal's bytes become keys and pastes, and nothing else."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("size", [4096, 1])
 @pytest.mark.parametrize("name", ANSWERS)
-def test_answer_of_the_terminal_is_no_key(name: str, size: int) -> None:
+def test_reply_of_the_terminal_is_not_a_key(name: str, size: int) -> None:
     assert read(b"a" + ANSWERS[name] + b"b", size) == ["a", "b"]
 
 

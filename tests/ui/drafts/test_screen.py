@@ -45,7 +45,7 @@ async def test_draft_of_a_deleted_lead_can_be_copied(offline: Opener) -> None:
         await ui.store.drafts.save(1040, "A title", "Its text")
         await ui.store.database.write(lambda c: leads.forget(c, 1040))
         await ui.press("g", "n", "enter")
-        await ui.sees("Its lead was deleted in TaskIP. y y copies the text")
+        await ui.sees("Its lead was deleted in TaskIP. M makes it again, y y copies the text")
         await ui.press("y", "y")
         await ui.sees("The draft  sent to the terminal")
         assert ui.app.clipboard == "A title\n\nIts text"
@@ -63,7 +63,7 @@ async def test_draft_is_discarded_only_after_confirmation(offline: Opener) -> No
         assert await ui.store.drafts.get(1042) is None
 
 
-async def test_quick_keys_discard_one_draft_after_the_other(offline: Opener) -> None:
+async def test_quick_keys_discard_successive_drafts(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (1042, 1038, 1027):
             await ui.store.drafts.save(lead, "", f"About {lead}")

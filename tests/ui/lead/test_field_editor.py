@@ -307,7 +307,7 @@ async def test_inline_text_of_a_deleted_lead_stays_in_drafts(
         assert draft.fields["texts"] == {"value": "77000"}
 
 
-async def test_address_has_the_whole_row_and_the_old_one_yields(
+async def test_inline_address_hides_the_old_one_and_uses_the_whole_row(
     online: Opener, service: Service
 ) -> None:
     old, new = "somebody.with.a.long.name@acme.example", "somebody@acme-analytics.example"

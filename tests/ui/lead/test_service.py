@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskip_leads.ui.lead.screen import LeadScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
+from tests.support.lead_list import cursor_row
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -61,7 +62,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
 ) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("30 leads")
+        assert ui.shows("30 active leads")
         await ui.write("Do not lose this")
         await ui.press("escape", "enter")
         await ui.idle()
@@ -71,7 +72,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
         await ui.press("r")
         await ui.sees("Deleted in TaskIP", "Drafts.")
         await ui.sees("Company", "Value")
-        await ui.sees("29 leads")
+        await ui.sees("29 active leads")
         draft = await ui.store.drafts.get(number)
         assert draft is not None
         assert draft.note == "Do not lose this"
@@ -125,13 +126,18 @@ async def test_note_on_a_lead_deleted_elsewhere_becomes_a_draft_and_the_lead_lea
         leads = ui.app.screen
         assert isinstance(leads, LeadsScreen)
         lead_id = leads.table.lead_ids[0]
+        name = cursor_row(ui).split("  ")[0]
         with service.sandbox.database.write() as connection:
             connection.execute("DELETE FROM leads WHERE id = ?", (lead_id,))
         await ui.press("n")
         await ui.write("Do not lose this")
         await ui.press("ctrl+s")
+        headline = f"Note for {name} can no longer be sent"
+        text = "The lead was deleted in TaskIP. Your text is in Drafts."
+        offer = "g o offers to make the lead again."
+        await ui.until(lambda: ui.notification == f"{headline} {text} {offer}", "the notification")
         await ui.until(lambda: lead_id not in leads.table.lead_ids, "the list to drop the lead")
-        await ui.sees("29 leads", "Your text is in Drafts.")
+        await ui.sees("29 active leads")
         draft = await ui.store.drafts.get(lead_id)
         assert draft is not None
         assert draft.title == "Do not lose this"

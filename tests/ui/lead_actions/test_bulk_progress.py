@@ -1,4 +1,4 @@
-"""The sheet of a change on many leads: what it costs, what it says, and what stays marked."""
+"""The report of a change on many leads: cost, messages and marks."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def test_stopped_changes_stay_marked_in_a_filtered_list(
         (9, 0, 0.0, SyncState(link=ConnectionState.LIMITED), "Waiting: TaskIP asks for a pause"),
     ],
 )
-def test_outlook_says_how_long_and_why(
+def test_outlook_shows_how_long_and_why(
     left: int, ended: int, seconds: float, state: SyncState, words: str
 ) -> None:
     found = outlook(left, ended, seconds, state)

@@ -1,4 +1,4 @@
-"""Converting a lead: a question that only ``y`` answers, and what the service then receives."""
+"""Converting a lead: only ``y`` confirms, and the service receives the request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.service import Service
 from tests.ui.conftest import Opener
 
 
-async def test_question_shows_what_the_contact_gets_and_what_the_lead_keeps(
+async def test_conversion_question_shows_the_fields_of_contact_and_lead(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -64,7 +64,7 @@ async def test_converted_lead_is_not_asked_about(online: Opener, service: Servic
         )
 
 
-async def test_conversion_by_a_colleague_is_not_called_ours(
+async def test_conversion_by_a_colleague_is_not_reported_as_ours(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36), hold=0.0) as ui:

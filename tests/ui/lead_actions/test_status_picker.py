@@ -1,17 +1,10 @@
-"""``s``: another status, with the list in sight."""
+"""The status picker beside the list."""
 
 from __future__ import annotations
 
-from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.ui.lead_actions.status_picker import status_change
 from taskip_leads.ui.leads.screen import LeadsScreen
 from tests.support.service import Service
 from tests.ui.conftest import Opener
-
-NEW = Attribute(4, "New", AttributeType.STATUS, "#3498db", 1)
-HOT = Attribute(9, "Hot", AttributeType.STATUS, None, 2)
-WON = Attribute(2, "Won", AttributeType.STATUS, None, 5)
 
 
 async def test_digit_sets_the_status_and_updates_the_list(offline: Opener) -> None:
@@ -84,25 +77,7 @@ async def test_request_replaces_one_status_and_keeps_the_others(
         assert set(sent.body) == {"first_name", "status_ids"}, "nothing else is touched"
 
 
-def test_status_change_replaces_the_leading_status_only() -> None:
-    change = status_change(LeadRow(1, 1, "A", statuses=(NEW, HOT)), WON)
-    assert change is not None
-    assert (change.add, change.remove, change.told) == ((2,), (9,), "Hot → Won")
-
-
-def test_status_change_adds_a_first_status() -> None:
-    change = status_change(LeadRow(1, 1, "A", statuses=()), WON)
-    assert change is not None
-    assert (change.add, change.remove, change.told) == ((2,), (), "→ Won")
-
-
-def test_status_change_removes_nothing_from_unknown_statuses() -> None:
-    change = status_change(LeadRow(1, 1, "A", statuses=None), WON)
-    assert change is not None
-    assert (change.add, change.remove) == ((2,), ())
-
-
-async def test_list_filtered_by_a_status_replaces_that_one_and_says_so(
+async def test_status_picker_replaces_the_filtered_status_and_names_it(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:

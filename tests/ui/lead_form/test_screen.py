@@ -321,7 +321,7 @@ async def test_form_can_be_closed_while_it_is_loading(
         assert ui.app.crash is None
 
 
-async def test_form_says_that_it_checks_a_new_address_and_takes_no_text_meanwhile(
+async def test_form_is_read_only_while_it_checks_a_new_address(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 40)) as ui:

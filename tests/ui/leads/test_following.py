@@ -1,4 +1,4 @@
-"""What the list does under one's hands: the cursor, new leads, another day, hidden columns."""
+"""The list follows changes: the cursor, new leads, another day, hidden columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def leads_screen(ui: Driver) -> LeadsScreen:
     return screen
 
 
-async def test_cursor_stays_on_the_lead_one_has_worked_on_when_the_filter_goes(
+async def test_cursor_stays_on_an_edited_lead_when_the_filter_is_cleared(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 60)) as ui:
@@ -41,7 +41,7 @@ async def test_cursor_stays_on_the_lead_one_has_worked_on_when_the_filter_goes(
         assert sent.path == f"/lead/{lead_id}"
 
 
-async def test_cursor_goes_back_after_a_filter_under_which_nothing_was_done(
+async def test_cursor_returns_after_a_filter_without_edits(
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -52,7 +52,7 @@ async def test_cursor_goes_back_after_a_filter_under_which_nothing_was_done(
         assert cursor_row(ui) == first
 
 
-async def test_new_leads_come_into_sight_at_the_top_and_the_cursor_stays_on_its_lead(
+async def test_new_leads_appear_at_the_top_and_the_cursor_keeps_its_lead(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -86,7 +86,7 @@ async def test_escape_leaves_the_text_field_and_clears_it(offline: Opener) -> No
         assert cursor_row(ui).startswith(names[1]), "the list has the keys again"
 
 
-async def test_match_in_a_company_without_a_column_has_a_line_of_its_own(offline: Opener) -> None:
+async def test_match_in_a_hidden_company_has_a_second_line(offline: Opener) -> None:
     for columns in (100, 107, 120):
         async with offline(size=(columns, 30)) as ui:
             has_column = "Company" in ui.lines[4]

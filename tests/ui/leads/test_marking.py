@@ -109,7 +109,7 @@ def test_lead_marks_range_ends_when_its_first_lead_leaves_the_list() -> None:
     assert marks.leads == {12}
 
 
-def test_lead_marks_keep_drops_leads_that_are_gone() -> None:
+def test_lead_marks_drop_removed_leads() -> None:
     recorded = RecordedMarks()
     marks = recorded.marks
     marks.mark_all(LIST)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.chips import chips
-from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import (
     Has,
     LeadQuery,
+    NameLookup,
     Pick,
     Sort,
     SortField,
@@ -102,7 +102,7 @@ def test_step_out_always_ends_at_all_leads(query: LeadQuery, digit: int) -> None
 
 
 @given(query=FILTERED)
-def test_drop_removes_exactly_the_chip(query: LeadQuery) -> None:
+def test_drop_removes_only_that_chip(query: LeadQuery) -> None:
     list_query = LeadListQuery((View(0, "All", "All", query),))
     names = NameLookup()
     parts = [chip.part for chip in chips(query, names)]

@@ -139,7 +139,7 @@ async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> N
 @pytest.mark.parametrize(
     ("keys", "made"), [("DyDy", DeleteLead), ("CyCy", ConvertLead), ("s2s2", MoveStatus)]
 )
-async def test_queued_commands_act_on_one_lead_after_the_other(
+async def test_queued_commands_act_on_successive_leads(
     offline: Opener, keys: str, made: type[Change]
 ) -> None:
     """Each command removes its lead from the list; the next acts on the new cursor row."""

@@ -1,4 +1,4 @@
-"""The outbox: three groups, a question for what needs a person, and keys that answer it."""
+"""The outbox: three groups, decisions, and their keys."""
 
 from __future__ import annotations
 
@@ -217,9 +217,7 @@ async def test_footer_of_a_conflict_in_many_fields_stays_visible(
         assert ui.shows("Website"), ui.text
 
 
-async def test_change_that_ended_unsent_is_not_called_sent(
-    online: Opener, service: Service
-) -> None:
+async def test_unsent_change_is_not_reported_as_sent(online: Opener, service: Service) -> None:
     lead = service.rows("SELECT * FROM leads WHERE converted = 0 AND address IS NOT NULL LIMIT 1")[
         0
     ]
@@ -258,7 +256,7 @@ async def test_details_scroll_to_the_end(offline: Opener) -> None:
         assert ui.shows("line 60")
 
 
-async def test_key_without_an_effect_says_why(offline: Opener) -> None:
+async def test_key_without_an_effect_shows_the_reason(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.outbox.add(ConvertLead(GRACE))
         await arrived(ui, row)
@@ -304,7 +302,7 @@ async def test_footer_shows_only_possible_actions(offline: Opener) -> None:
         assert ui.lines[23].split() == ["enter", "details", "esc", "back", "?", "keys"]
 
 
-async def test_one_toast_at_a_time_and_none_over_the_outbox(
+async def test_toasts_are_shown_one_at_a_time_and_never_over_the_outbox(
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -317,7 +315,7 @@ async def test_one_toast_at_a_time_and_none_over_the_outbox(
         await ui.until(lambda: not ui.shows("The second was refused"))
 
 
-async def test_fast_keys_act_on_one_change_after_another(offline: Opener) -> None:
+async def test_fast_keys_act_on_successive_changes(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (NOOR, LUCA, AMELIA):
             await ui.store.outbox.add(EditLead(lead, {"phone_number": "1"}))

@@ -1,4 +1,4 @@
-"""Copying: "copied" only where a program confirmed it, and no control characters of strangers."""
+"""Copying is confirmed only by a program, and never copies control characters."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def test_failed_helper_does_not_confirm(programs: Path) -> None:
     assert await copy("text", DISPLAY=":0") == ("sent to the terminal", ["text"])
 
 
-async def test_tmux_takes_the_text_and_passes_it_on(programs: Path) -> None:
+async def test_tmux_stores_the_text_and_forwards_it(programs: Path) -> None:
     install(programs, "tmux")
     assert await copy("text", TMUX="/tmp/tmux-0/default,1,0", SSH_TTY="/dev/pts/1") == (
         "copied",

@@ -1,4 +1,4 @@
-"""Full passes of the garbage collector run while nobody would notice."""
+"""Full garbage collections run only when they are unnoticeable."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_quiet_program_collects_garbage() -> None:
     assert found() is None
 
 
-def test_typing_puts_a_full_pass_off() -> None:
+def test_typing_postpones_a_full_pass() -> None:
     policy = CollectorPolicy(lambda: False)
     policy.begin()
     found = garbage()
@@ -53,7 +53,7 @@ def test_typing_puts_a_full_pass_off() -> None:
     assert found() is not None
 
 
-def test_sync_puts_a_full_pass_off() -> None:
+def test_sync_postpones_a_full_pass() -> None:
     policy = CollectorPolicy(lambda: True)
     policy.begin()
     found = garbage()
@@ -61,13 +61,13 @@ def test_sync_puts_a_full_pass_off() -> None:
     assert found() is not None
 
 
-def test_full_pass_never_comes_by_itself() -> None:
+def test_full_pass_is_never_automatic() -> None:
     CollectorPolicy(lambda: False).begin()
     assert gc.isenabled()
     assert gc.get_threshold()[2] >= 1_000_000
 
 
-def test_objects_from_the_start_are_frozen_and_again_when_all_leads_are_read() -> None:
+def test_collector_freezes_objects_at_start_and_after_loading_leads() -> None:
     policy = CollectorPolicy(lambda: False)
     policy.begin()
     frozen = gc.get_freeze_count()
@@ -78,7 +78,7 @@ def test_objects_from_the_start_are_frozen_and_again_when_all_leads_are_read() -
     assert gc.get_freeze_count() >= frozen + len(leads)
 
 
-def test_collector_that_nobody_turned_off_stays_as_it_is() -> None:
+def test_enabled_collector_is_not_changed() -> None:
     gc.enable()
     before = gc.get_threshold()
     policy = CollectorPolicy(lambda: False)

@@ -1,4 +1,4 @@
-"""The user's own editor: no shell, no key, nothing left behind, and always a terminal back."""
+"""The user's editor runs without a shell and key, and always returns the terminal."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_unedited_text_is_unchanged(text: str) -> None:
         assert decode(octets).text == text
 
 
-async def test_file_of_a_killed_process_is_removed_and_of_a_running_one_kept(
+async def test_file_of_a_killed_process_is_removed_and_of_a_running_one_remains(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -231,7 +231,7 @@ def test_visual_takes_precedence_over_editor(tmp_path: Path) -> None:
     assert editor.command(environ) == ["one", "-x"]
 
 
-def test_missing_editor_setting_gets_advice(tmp_path: Path) -> None:
+def test_missing_editor_setting_is_reported_with_advice(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Set EDITOR"):
         editor.command({"PATH": str(tmp_path)})
 

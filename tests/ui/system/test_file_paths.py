@@ -1,4 +1,4 @@
-"""Typed, pasted and dropped paths: a file, or a sentence that says why not."""
+"""Typed, pasted and dropped paths are files or an error message."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("my file.pdf", "my file.pdf"),
     ],
 )
-def test_file_is_found_as_typed(folder: Path, typed: str, name: str) -> None:
+def test_file_name_is_matched_as_typed(folder: Path, typed: str, name: str) -> None:
     found = file_paths.read(typed.replace("{}", str(folder)))
     assert found.trouble == ""
     assert [path.name for path, _ in found.files] == [name]
@@ -86,7 +86,7 @@ def test_windows_path_keeps_its_backslashes() -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=PATH_LIKE)
-def test_any_text_gives_files_or_a_message(folder: Path, typed: str) -> None:
+def test_any_text_is_parsed_as_files_or_refused(folder: Path, typed: str) -> None:
     found = file_paths.read(typed)
     assert all(os.fspath(path) for path, _ in found.files)
     file_paths.complete(typed)

@@ -1,4 +1,4 @@
-"""From installing to one's own leads; and a new key later, without losing a change."""
+"""The first login, and a new key later, without losing a change."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_pasted_key_is_checked_once_stored_and_read_back(
         assert not again.shows("Secret key")
 
 
-async def test_refused_key_stays_in_its_field_with_advice(
+async def test_refused_key_remains_in_its_field_with_advice(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     async with start() as ui:

@@ -1,4 +1,4 @@
-"""Several workspaces: what is seen of them, opening another one, removing one."""
+"""Several workspaces: list, open and remove them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_enter_opens_another_workspace(start: Starter) -> None:
         assert ui.app.navigator.next_workspace == NextWorkspace(SAMPLE_LABEL)
 
 
-async def test_enter_on_the_open_workspace_goes_back(start: Starter) -> None:
+async def test_enter_on_the_open_workspace_closes_the_screen(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "enter")
         await ui.sees("Amelia Okafor")
@@ -76,7 +76,7 @@ async def test_added_workspace_is_opened(start: Starter) -> None:
         assert ui.app.navigator.next_workspace == NextWorkspace("Southwind")
 
 
-async def test_removal_question_names_what_is_lost(start: Starter, service: Service) -> None:
+async def test_removal_question_names_the_lost_data(start: Starter, service: Service) -> None:
     async with start() as ui:
         key = ui.app.screen.query_one("LeadTable").lead_id  # type: ignore[attr-defined]
         service.sandbox.key = "another"

@@ -1,4 +1,4 @@
-"""An e-mail: written with templates, looked at, then held and sent once."""
+"""Emails: templates, preview, hold, sent once."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def test_template_fills_subject_and_text(offline: Opener) -> None:
         assert ui.shows("Our offer for Lumen Optics", "Hello Amelia,")
 
 
-async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offline: Opener) -> None:
+async def test_escape_returns_from_the_preview_and_then_keeps_the_draft(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("m")
         await write(ui, "Offer", "Hello")
@@ -117,7 +117,9 @@ async def test_undo_of_a_held_email_opens_the_editor(offline: Opener) -> None:
         assert ui.shows("Subject", "Offer", "Hello")
 
 
-async def test_refused_email_keeps_its_text_and_says_why(online: Opener, service: Service) -> None:
+async def test_refused_email_keeps_its_text_and_shows_the_reason(
+    online: Opener, service: Service
+) -> None:
     key = sendable(service)
     async with online(size=(120, 36)) as ui:
         service.switches.mail_connected = False
@@ -141,7 +143,7 @@ def test_three_templates_are_included_each_with_a_subject() -> None:
         assert message.startswith("Hello {{first_name}}")
 
 
-def test_gaps_are_fields_without_a_value_each_once() -> None:
+def test_gaps_are_the_distinct_fields_without_a_value() -> None:
     text = "{{first_name}} {{ company }} {{x}} {{x}}"
     assert gaps(text, {"first_name": "Amelia", "company": ""}) == ("{{ company }}", "{{x}}")
 

@@ -1,4 +1,4 @@
-"""Writing a note: what a person sees, what the service receives, and that no text is ever lost."""
+"""Writing a note: the screen, the request, and no lost text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def test_name_company_and_phone_are_at_the_top(offline: Opener) -> None:
         assert "+49 30 5550 1000   #1042" in line
 
 
-async def test_note_of_one_line_is_title_and_text(online: Opener, service: Service) -> None:
+async def test_single_line_note_is_title_and_text(online: Opener, service: Service) -> None:
     async with online() as ui:
         await ui.press("enter", "n")
         await ui.write("Left a voicemail")
@@ -63,7 +63,7 @@ async def test_tab_opens_a_title_field(online: Opener, service: Service) -> None
         }
 
 
-async def test_empty_title_field_closes_again(offline: Opener) -> None:
+async def test_empty_title_field_closes(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n", "tab")
         assert ui.app.screen.has_class("-titled")
@@ -91,7 +91,7 @@ async def test_missing_part_is_reported_and_nothing_is_sent(
         assert not ui.shows(said)
 
 
-async def test_escape_keeps_the_draft_and_n_finds_it_again(offline: Opener) -> None:
+async def test_escape_keeps_the_draft_and_n_resumes_it(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n")
         await ui.write("Half a thou")
@@ -104,7 +104,7 @@ async def test_escape_keeps_the_draft_and_n_finds_it_again(offline: Opener) -> N
         assert ui.shows("Half a thought")
 
 
-async def test_escape_without_a_draft_says_nothing(offline: Opener) -> None:
+async def test_escape_without_a_draft_shows_no_message(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n")
         await ui.write("x")
@@ -150,7 +150,7 @@ async def test_offline_note_is_saved_and_shown_as_waiting(offline: Opener) -> No
         assert "call on Friday" in ui.lines[3]
 
 
-async def test_refused_note_comes_back_with_the_reason(online: Opener, service: Service) -> None:
+async def test_refused_note_reopens_with_the_reason(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("enter")
         await ui.idle()
@@ -177,7 +177,7 @@ async def test_pasted_escape_sequence_never_reaches_the_terminal(
         assert service.sent("POST", "/lead/notes/")[0].body == {"title": text, "note": text}
 
 
-def test_long_first_line_is_cut_in_the_title_and_kept_in_the_text() -> None:
+def test_long_first_line_is_cut_in_the_title_only() -> None:
     line = "word " * 60
     title, note = split(line + "\nmore")
     assert len(title) <= TITLE_LIMIT + 1

@@ -1,4 +1,4 @@
-"""The text of a note is wrapped for the width that it has, also after a resize."""
+"""The text of a note is wrapped for its width, also after a resize."""
 
 from __future__ import annotations
 

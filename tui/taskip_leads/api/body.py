@@ -68,14 +68,14 @@ def unpacked(body: bytes, encoding: str, largest: int = LARGEST) -> bytes:
     for window in _WINDOWS.get(encoding, ()):
         inflater = zlib.decompressobj(window)
         try:
-            whole = inflater.decompress(body, largest + 1)
+            content = inflater.decompress(body, largest + 1)
         except zlib.error:
             continue
-        if len(whole) > largest:
+        if len(content) > largest:
             raise TooLarge
         if not inflater.eof:
             break
-        return whole
+        return content
     raise MalformedBody
 
 
@@ -105,10 +105,10 @@ def _has_more_tokens(body: bytes, most: int) -> bool:
     if len(body) <= most or _tokens(body) + body.count(b'"') // 2 <= most:
         return False
     # Some of them may be inside strings. Count again without strings.
-    found = 0
+    count = 0
     for outside, strings in _outside_strings(body):
-        found += _tokens(outside) + strings
-        if found > most:
+        count += _tokens(outside) + strings
+        if count > most:
             return True
     return False
 
@@ -130,7 +130,7 @@ def _outside_strings(body: bytes) -> Iterator[tuple[bytes, int]]:
         inside = (inside + len(parts) - 1) % 2
 
 
-def _whole(digits: str) -> int | str:
+def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= _LONGEST_NUMBER else digits
 
 
@@ -141,7 +141,7 @@ def _fraction(digits: str) -> float | str:
 
 # Not strict: raw line breaks in strings are accepted. NaN and Infinity become null.
 _DECODER = json.JSONDecoder(
-    strict=False, parse_int=_whole, parse_float=_fraction, parse_constant=lambda _name: None
+    strict=False, parse_int=_integer, parse_float=_fraction, parse_constant=lambda _name: None
 )
 
 
@@ -179,10 +179,10 @@ def _flattened(text: str) -> str:
 def _brackets(text: str) -> Iterator[int]:
     """Yield where the brackets outside strings are."""
     at = 0
-    while found := _QUOTE_OR_BRACKET.search(text, at):
-        at = found.end()
-        if found[0] != '"':
-            yield found.start()
+    while match := _QUOTE_OR_BRACKET.search(text, at):
+        at = match.end()
+        if match[0] != '"':
+            yield match.start()
             continue
         while part := _WITHIN_STRING.match(text, at):
             at = part.end()

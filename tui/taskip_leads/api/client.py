@@ -36,7 +36,7 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.wire.records import read_attribute
-from taskip_leads.wire.scalars import whole
+from taskip_leads.wire.scalars import integer
 
 # Attempts of a read and their time limit; waits double from the first one, with jitter.
 _TRIES = 6
@@ -129,7 +129,7 @@ class TaskipClient:
         return self._sent[0]
 
     def seconds_until_allowed(self, *, upload: bool = False) -> float:
-        """Seconds until the rate limit lets the next request leave; 0: now."""
+        """Return seconds until the rate limit lets the next request leave; 0: now."""
         return self._gate.seconds_until(self._priority, upload=upload)
 
     async def check(self) -> None:
@@ -144,7 +144,7 @@ class TaskipClient:
         """Send a GET, with retries; return ``into`` of the decoded response.
 
         If ``into`` raises ``InvalidResponse``, the request is retried like one with a truncated body.
-        Without a connection nothing is retried here: the caller learns at once that TaskIP is offline.
+        Without a connection nothing is retried, so that the caller knows at once that TaskIP is offline.
         """
         end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):
@@ -243,8 +243,8 @@ class TaskipClient:
             if self._observer is not None:
                 seconds = clock.monotonic() - started
                 left = self._gate.budget.remaining
-                asked = tuple(n for n, value in (query or {}).items() if value is not None)
-                self._observer(LoggedRequest(method, path, asked, status, seconds, left, error))
+                names = tuple(n for n, value in (query or {}).items() if value is not None)
+                self._observer(LoggedRequest(method, path, names, status, seconds, left, error))
 
     async def _decode(
         self,
@@ -265,9 +265,9 @@ class TaskipClient:
     def _note_budget(self, status: int, headers: Mapping[str, str]) -> None:
         """Pass the announced limits to the rate limiter."""
         self._gate.announced(
-            whole(headers.get("x-ratelimit-limit")),
-            whole(headers.get("x-ratelimit-remaining")),
-            whole(headers.get("x-ratelimit-reset")),
+            integer(headers.get("x-ratelimit-limit")),
+            integer(headers.get("x-ratelimit-remaining")),
+            integer(headers.get("x-ratelimit-reset")),
         )
         if status != 429:
             self._gate.relieved()

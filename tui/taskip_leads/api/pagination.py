@@ -1,6 +1,6 @@
 """Walk through pages without totals, by number, until the last one.
 
-TaskIP's links lack the filters, so they only tell whether there are more pages.
+TaskIP's links lack the filters, so they only show whether there are more pages.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class _Place:
     unsteady: bool = False
 
     def shrink(self, error: Refused) -> bool:
-        """Request smaller pages after a refusal that may be about the size; whether it did.
+        """Request smaller pages after a refusal that may be about the size; return whether it did.
 
         The maximum size is not documented; a service may refuse a larger one like this.
         """
@@ -149,9 +149,9 @@ class _Place:
         self.item = smaller
         return True
 
-    def advance(self, told: int | None) -> _Turn:
-        """Advance to the next page; ``told`` is the size announced by the response."""
-        granted = told or self.size
+    def advance(self, announced: int | None) -> _Turn:
+        """Advance to the next page; ``announced`` is the size of the response."""
+        granted = announced or self.size
         changed = granted is not None and self.size not in (None, granted) and not self.unsteady
         before, self.size, self.unsteady = self.passed, granted, changed
         if granted is not None and 0 < granted < self.item:

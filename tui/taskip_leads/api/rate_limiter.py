@@ -28,7 +28,7 @@ UPLOADS_PER_HOUR = 50
 _BURST_SHARE = PER_HOUR // PER_MINUTE
 # Background work reserves one in so many requests for the user.
 _RESERVED = 10
-# Reading, also what a person waits for, leaves so many of each window to changes that wait to be sent.
+# Reads, even by the user, leave so many requests of each window to changes that wait to be sent.
 _FOR_WRITES = 4
 _MINUTE, _HOUR = 60.0, 3600.0
 # Seconds without requests after a 429 without a time, doubling from the first to the last value. A
@@ -133,7 +133,7 @@ class RateLimiter:
         if seconds is not None:
             self._resets_in = now + seconds
         elif now >= self._resets_in or before is None or (remaining or 0) > before:
-            # The response tells how many are left, but not until when.
+            # The response has the number of requests left, but not the time of the reset.
             self._resets_in = now + window
         self.budget = AnnouncedLimit(limit, remaining, resets_at)
         self._open()
@@ -191,14 +191,14 @@ class RateLimiter:
             waits.append(
                 _until_free(self._sent, _allowed(self._per_hour, reserved, spared), _HOUR, now)
             )
-        elif self.budget.remaining <= self._kept(reserved, spared) and (
+        elif self.budget.remaining <= self._reserve(reserved, spared) and (
             reserved or not self._guessed
         ):
-            # People do not wait for a guess: a refusal would tell.
+            # Users do not wait for an estimate: a refusal would be exact.
             waits.append(self._resets_in - now)
         return max(waits)
 
-    def _kept(self, reserved: int, spared: int) -> int:
+    def _reserve(self, reserved: int, spared: int) -> int:
         """Return the part of the announced budget that is reserved for the user."""
         limit = self.budget.limit or self._per_hour
         return limit - _allowed(limit, reserved, spared)
@@ -229,10 +229,12 @@ class RateLimiter:
             self._sent.append(self._seconds())
             if waiter.upload:
                 self._uploaded.append(self._seconds())
-            told = self.budget
-            if told.remaining is not None:
+            budget = self.budget
+            if budget.remaining is not None:
                 # Until the next response, our estimate is one less.
-                self.budget = AnnouncedLimit(told.limit, max(0, told.remaining - 1), told.resets_at)
+                self.budget = AnnouncedLimit(
+                    budget.limit, max(0, budget.remaining - 1), budget.resets_at
+                )
             waiter.turn.set_result(None)
         self._queue = left
         if soonest is not None:
@@ -244,16 +246,16 @@ _LONGEST_WAIT = 7 * 86_400.0
 
 def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
     what = "files" if uploads else "requests"
-    # A header may contain any number; a week is as good as forever.
+    # A header may contain any number; a week is long enough.
     until = clock.now() + timedelta(seconds=min(wait, _LONGEST_WAIT))
     return RateLimited(f"TaskIP's limit of {what} is reached.", until, uploads=uploads)
 
 
 def _allowed(limit: int, reserved: int, spared: int = 0) -> int:
     """Return ``limit`` without the reserved share; at least one."""
-    # Of a small limit no more than a tenth is spared.
-    kept = max(-(-limit // reserved) if reserved else 0, min(spared, limit // _RESERVED))
-    return max(1, limit - kept)
+    # Of a small limit at most a tenth is reserved.
+    reserve = max(-(-limit // reserved) if reserved else 0, min(spared, limit // _RESERVED))
+    return max(1, limit - reserve)
 
 
 def _until_free(log: deque[float], allowed: int, window: float, now: float) -> float:

@@ -102,10 +102,10 @@ def _texts(answer: Any) -> list[str]:
     return texts
 
 
-def _character(found: re.Match[str]) -> str:
-    in_json, in_source, in_address, hexadecimal, decimal, name = found.groups()
+def _character(match: re.Match[str]) -> str:
+    in_json, in_source, in_address, hexadecimal, decimal, name = match.groups()
     if name is not None:
-        return _ENTITIES.get(name, found[0])
+        return _ENTITIES.get(name, match[0])
     digits = in_json or in_source or in_address or hexadecimal
     code = int(decimal) if decimal is not None else int(digits, 16)
     # Screens leave out characters without a width: the letters around them would join there.

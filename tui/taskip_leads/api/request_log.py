@@ -1,4 +1,4 @@
-"""A log of requests for support, which contains ids but no names."""
+"""A log of requests for support, with ids but without names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class LoggedRequest(Struct, frozen=True):
     #: Relative to the base URL: words and ids.
     path: str
     #: The names of the query parameters, without their values.
-    asked: tuple[str, ...]
+    parameters: tuple[str, ...]
     #: None if there was no response.
     status: int | None
     seconds: float
@@ -30,13 +30,13 @@ class LoggedRequest(Struct, frozen=True):
 
     @property
     def line(self) -> str:
-        asked = f"?{'&'.join(self.asked)}" if self.asked else ""
+        query = f"?{'&'.join(self.parameters)}" if self.parameters else ""
         status = "---" if self.status is None else str(self.status)
         left = "?" if self.remaining is None else str(self.remaining)
-        told = (
-            f"{self.method:<6} {self.path}{asked} {status} {self.seconds * 1000:.0f} ms left {left}"
+        outcome = (
+            f"{self.method:<6} {self.path}{query} {status} {self.seconds * 1000:.0f} ms left {left}"
         )
-        return f"{told} {self.error}".rstrip()
+        return f"{outcome} {self.error}".rstrip()
 
 
 class RequestLog:

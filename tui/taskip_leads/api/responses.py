@@ -1,4 +1,4 @@
-"""Interpret responses: return their JSON or raise the error that they mean."""
+"""Interpret responses: return their JSON or raise an error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from taskip_leads.errors import (
     Refused,
     UnknownOutcome,
 )
-from taskip_leads.wire.scalars import line, whole
+from taskip_leads.wire.scalars import integer, line
 
 _KEY_HINT = (
     "It may have expired (keys last one year by default), been revoked, or be the MCP secret, which"
@@ -173,15 +173,15 @@ def _words(text: str) -> str:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return seconds to wait, from ``Retry-After`` (seconds or date) or ``X-RateLimit-Reset``."""
-    told = headers.get("retry-after", "").strip()
-    if told.isascii() and told.replace(".", "", 1).isdigit():
-        return float(told)
-    if told:
+    header = headers.get("retry-after", "").strip()
+    if header.isascii() and header.replace(".", "", 1).isdigit():
+        return float(header)
+    if header:
         try:
-            return max(0.0, (parsedate_to_datetime(told) - clock.now()).total_seconds())
+            return max(0.0, (parsedate_to_datetime(header) - clock.now()).total_seconds())
         except (TypeError, ValueError, IndexError, OverflowError):
             pass
-    reset = whole(headers.get("x-ratelimit-reset"))
+    reset = integer(headers.get("x-ratelimit-reset"))
     if reset is None:
         return None
     try:

@@ -53,8 +53,8 @@ class SendTrace:
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Handle httpcore's trace events. A proxy's CONNECT is not the request."""
         if event == "http11.send_request_headers.started":
-            asked = info.get("request")
-            self.left = self.left or getattr(asked, "method", b"") != b"CONNECT"
+            request = info.get("request")
+            self.left = self.left or getattr(request, "method", b"") != b"CONNECT"
 
 
 class PinnedTransport:

@@ -19,7 +19,7 @@ from pathlib import Path
 import certifi
 from msgspec import Struct
 
-from taskip_leads import __version__
+from taskip_leads import __version__, splash
 from taskip_leads.errors import (
     KeyRefused,
     KeyringUnavailable,
@@ -129,36 +129,47 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         f"{short(live.machine.places.data)}, only you can write there, {size(free)} free",
     )
     try:
-        found = integrity.examine(mirror)
+        report = integrity.examine(mirror)
     except MirrorUnavailable as error:
         yield Finding("local copy", State.BAD, _tidy(str(error)))
         return
-    if found is None:
+    if report is None:
         yield Finding("local copy", State.OK, "none yet")
     else:
-        yield from _copy(mirror, found)
+        yield from _copy(mirror, report)
+        yield _first_list(live, mirror)
 
 
-def _copy(mirror: Path, found: integrity.IntegrityReport) -> Iterator[Finding]:
+def _first_list(live: RemoteWorkspace, mirror: Path) -> Finding:
+    """Tell whether the first list is kept for the next start."""
+    if live.machine.settings.splash == "no":
+        return Finding("first list", State.OK, "not kept: splash is set to no")
+    frame = mirror.with_name(splash.FILE)
+    if not frame.exists():
+        return Finding("first list", State.OK, "none kept")
+    return Finding("first list", State.OK, f"kept for the next start, {size(frame.stat().st_size)}")
+
+
+def _copy(mirror: Path, report: integrity.IntegrityReport) -> Iterator[Finding]:
     """Check that the local copy is intact and private, and report unsent changes."""
-    if found.exposed:
-        yield Finding("permissions", State.BAD, f"others can read {', '.join(found.exposed)}")
+    if report.exposed:
+        yield Finding("permissions", State.BAD, f"others can read {', '.join(report.exposed)}")
     else:
         yield Finding("permissions", State.OK, "only you can read your files")
-    if found.faults:
-        words = f"damaged: {clean(found.faults[0])}; it will be set aside at the next start"
+    if report.faults:
+        words = f"damaged: {clean(report.faults[0])}; it will be set aside at the next start"
         yield Finding("local copy", State.BAD, words)
         return
-    if found.version > found.wanted:
+    if report.version > report.wanted:
         yield Finding("local copy", State.BAD, "written by a newer version; update the program")
         return
     held = inventory.count(mirror)
-    old = found.version < found.wanted
+    old = report.version < report.wanted
     later = ", updated at the next start" if old else ""
     yield Finding(
         "local copy",
         State.OK,
-        f"sound, {plural(held.leads or 0, 'lead')}, {size(found.size)}{later}",
+        f"sound, {plural(held.leads or 0, 'lead')}, {size(report.size)}{later}",
     )
     if held.pending is not None and held.drafts is not None:
         yield Finding(
@@ -226,8 +237,8 @@ async def _reach(live: RemoteWorkspace) -> AsyncIterator[Finding]:
 
 
 async def _key(live: RemoteWorkspace) -> str | None:
-    if live.given is not None:
-        return live.given
+    if live.session_secret is not None:
+        return live.session_secret
     try:
         return await live.keychain.get()
     except KeyringUnavailable:

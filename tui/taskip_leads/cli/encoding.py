@@ -1,4 +1,4 @@
-"""Text in and out of the command line, whatever the locale's encoding is."""
+"""Input and output of the command line, independent of the locale's encoding."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 
 def prepare_output() -> None:
-    """Never fail at a character that the locale does not have.
+    """Configure standard output so that no character fails.
 
-    A terminal shows ``?`` in its place. A file or another program gets UTF-8, so that nothing is lost.
+    A terminal shows ``?`` for characters that the locale lacks. Files and other programs get UTF-8.
     """
     for stream in (sys.stdout, sys.stderr):
-        # None, or something else than a text file, where the caller replaced it.
+        # None or not a text file, if the caller replaced it.
         if not isinstance(stream, io.TextIOWrapper) or stream.closed:
             continue
         if stream.isatty():
@@ -24,7 +24,7 @@ def prepare_output() -> None:
 
 
 def decode_arguments(arguments: Sequence[str]) -> list[str]:
-    """Read arguments as UTF-8 where the locale's encoding could not."""
+    """Decode arguments as UTF-8 if the locale's encoding failed."""
     return [
         os.fsencode(text).decode("utf-8", "replace") if _has_surrogates(text) else text
         for text in arguments

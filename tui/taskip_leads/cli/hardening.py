@@ -1,6 +1,7 @@
 """Protect the key and typed text from leaking out of the process.
 
-Runs before everything else, and imports nothing that reads the environment at import.
+Runs before everything but the splash, which sends nothing and starts nothing, and imports nothing that
+reads the environment at import.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def harden(*, restart: bool) -> str | None:
         return _from_pipe(os.environ.pop(_DESCRIPTOR, ""))
     os.environ.pop(_DESCRIPTOR, None)
     if restart and os.name == "posix" and len(secret.encode("utf-8", "surrogateescape")) < _PIPE:
-        _start_anew(secret)
+        _restart(secret)
     return secret
 
 
@@ -77,7 +78,7 @@ def forbid_core_dumps() -> None:
         return
 
 
-def _start_anew(secret: str) -> None:
+def _restart(secret: str) -> None:
     """Replace this process by the same command without the key; return on failure."""
     reader, writer = os.pipe()
     try:

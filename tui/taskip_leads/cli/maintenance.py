@@ -9,6 +9,7 @@ import sys
 
 from msgspec.structs import asdict
 
+from taskip_leads import splash
 from taskip_leads.cli.doctor import Finding, State, examine
 from taskip_leads.errors import KeyringUnavailable, TaskipError, UsageError
 from taskip_leads.ui.ports import describe_holdings
@@ -41,7 +42,10 @@ def login(options: Options, *, from_stdin: bool) -> int:
 
 
 def logout(options: Options) -> int:
-    removed = asyncio.run(RemoteWorkspace(Installation(options)).keychain.delete())
+    """Remove the key, and the list that the next start would show before it needs one."""
+    live = RemoteWorkspace(Installation(options))
+    splash.forget(str(live.mirror.parent))
+    removed = asyncio.run(live.keychain.delete())
     print("The key was removed." if removed else "There was no key.")
     return 0
 
@@ -65,17 +69,17 @@ def doctor(options: Options, *, as_json: bool) -> int:
     signs = dict(zip(State, "✓?✗" if _is_unicode() else "+?x", strict=True))
 
     async def main() -> list[Finding]:
-        found: list[Finding] = []
+        findings: list[Finding] = []
         async for finding in examine(live):
-            found.append(finding)
+            findings.append(finding)
             if not as_json:
                 print(f"{signs[finding.state]} {finding.name:<12} {finding.words}")
-        return found
+        return findings
 
-    found = asyncio.run(main())
-    well = all(finding.state is not State.BAD for finding in found)
+    findings = asyncio.run(main())
+    well = all(finding.state is not State.BAD for finding in findings)
     if as_json:
-        print(json.dumps({"ok": well, "findings": [asdict(finding) for finding in found]}))
+        print(json.dumps({"ok": well, "findings": [asdict(finding) for finding in findings]}))
     return 0 if well else 1
 
 
@@ -93,7 +97,7 @@ def purge(options: Options, *, everything: bool, agreed: bool) -> int:
         opened = RemoteWorkspace(machine)
     known = accounts.Accounts(opened)
     labels = [w.label for w in known.workspaces()] if everything else [opened.label]
-    asyncio.run(_say(known, labels))
+    asyncio.run(_print_holdings(known, labels))
     if not agreed:
         _ask()
     failed = False
@@ -112,7 +116,7 @@ def purge(options: Options, *, everything: bool, agreed: bool) -> int:
     return 1 if failed else 0
 
 
-async def _say(known: accounts.Accounts, labels: list[str]) -> None:
+async def _print_holdings(known: accounts.Accounts, labels: list[str]) -> None:
     print("This removes from this machine only:")
     for label in labels:
         held = await known.holdings(label)

@@ -56,7 +56,7 @@ async def _print_outbox(store: Store, as_json: bool) -> int:
     finally:
         await store.stop()
     if as_json:
-        json.dump([_told(change) for change in changes], sys.stdout)
+        json.dump([_as_json(change) for change in changes], sys.stdout)
         print()
         return code
     for change in changes:
@@ -80,7 +80,7 @@ def _change_line(change: PendingChange) -> str:
     ).rstrip()
 
 
-def _told(change: PendingChange) -> dict[str, Any]:
+def _as_json(change: PendingChange) -> dict[str, Any]:
     """Return a change as JSON. Times are ISO 8601 in UTC; ``lead`` may be null."""
     kind, body = encode(change.change)
     return {
@@ -159,12 +159,12 @@ def _person(words: str, people: Sequence[User]) -> User | int:
     wanted = fold(words)
     same = [user for user in people if wanted in (fold(user.label), fold(user.email or ""))]
     near = [user for user in people if wanted in fold(f"{user.label} {user.email or ''}")]
-    found = same or near
-    if len(found) == 1:
-        return found[0]
-    some = ", ".join(f"{user.label} (#{user.id})" for user in (found or people)[:9])
+    matches = same or near
+    if len(matches) == 1:
+        return matches[0]
+    some = ", ".join(f"{user.label} (#{user.id})" for user in (matches or people)[:9])
     raise UsageError(
-        f"{len(found)} people are named {words}." if found else f"Nobody is named {words}.",
+        f"{len(matches)} people are named {words}." if matches else f"Nobody is named {words}.",
         f"There are: {some}" if some else "The team is not loaded yet; an ID works too.",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
@@ -90,38 +90,10 @@ def member(kind: type[E], value: object) -> E:
         raise MirrorDamaged from error
 
 
-# What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
-# whose outcome is unknown or that may still arrive late, what has to be made first and was not, and what
-# was refused although it was to leave this before this is deleted, by the same key press. Each part has an
-# index, so that it costs the same however many changes wait.
-_SHARED = """
- EXISTS (SELECT 1 FROM outbox_touch AS mine
-  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
-  WHERE mine.change = this.id AND (mine.writes OR theirs.writes))
-"""
-BLOCKERS = f"""
- SELECT other.id FROM outbox_touch AS mine
-  JOIN outbox_touch AS theirs
-   ON theirs.entity = mine.entity AND theirs.change < this.id AND theirs.done = 0
-  JOIN outbox AS other ON other.id = theirs.change
-  WHERE mine.change = this.id AND (mine.writes OR theirs.writes)
-   AND other.state IN ('held', 'queued')
- UNION ALL
- SELECT other.id FROM outbox AS other
-  WHERE other.state IN ('inflight', 'unknown') AND other.id <> this.id AND {_SHARED}
- UNION ALL
- SELECT other.id FROM outbox AS other
-  WHERE other.fence_until > :now AND other.id <> this.id AND {_SHARED}
- UNION ALL
- SELECT other.id FROM outbox_touch AS mine
-  JOIN outbox AS other
-   ON other.id = CAST(substr(mine.entity, instr(mine.entity, ':-') + 2) AS INTEGER)
-  WHERE mine.change = this.id AND instr(mine.entity, ':-') AND other.id <> this.id
-   AND other.state IN ('refused', 'ask')
- UNION ALL
- SELECT other.id FROM outbox AS other
-  WHERE other.state IN ('refused', 'ask') AND +other.batch = this.batch AND other.id <> this.id
-   AND EXISTS (SELECT 1 FROM outbox_touch AS mine
-    JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
-    WHERE mine.change = this.id AND mine.writes AND NOT theirs.writes)
-"""
+def fits(value: int | None) -> bool:
+    """Return whether SQLite can store an id; JSON has no such limit."""
+    return value is not None and -(2**63) <= value < 2**63
+
+
+def ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()

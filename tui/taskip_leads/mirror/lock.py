@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Beat(NamedTuple):
-    """A sign of life of the process that holds a lock; two that differ are two signs."""
+    """A heartbeat of the process that holds a lock."""
 
     #: 0: not known.
     pid: int
@@ -22,8 +22,8 @@ class Beat(NamedTuple):
 class FileLock:
     """A lock of the operating system, which is released when the process ends.
 
-    A holder that keeps it for long calls ``beat`` every few seconds: a process that is stopped or hangs
-    still holds the lock, and others can tell by ``last_beat``.
+    A long-term holder calls ``beat`` every few seconds: a process that is stopped or hangs still holds
+    the lock, and others can detect that by ``last_beat``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,7 +51,7 @@ class FileLock:
         except filelock.Timeout:
             return False
         self._lock = lock
-        self._end_beat()  # of a process that was killed
+        self._end_beat()  # left by a killed process
         return True
 
     def release(self) -> None:
@@ -61,7 +61,7 @@ class FileLock:
             lock.release(force=True)
 
     def beat(self) -> None:
-        """Give a sign of life, if the lock is held. A failing disk is no reason to stop."""
+        """Write a heartbeat, if the lock is held. Disk errors are ignored."""
         if self._lock is None:
             return
         with suppress(OSError):
@@ -77,7 +77,7 @@ class FileLock:
                 os.close(descriptor)
 
     def last_beat(self) -> Beat | None:
-        """The last sign of life of whoever holds the lock; None if the holder gives none."""
+        """Return the last heartbeat of the holder of the lock; None if there is none."""
         try:
             text = self._beat_path.read_text(encoding="ascii")
             time = self._beat_path.stat().st_mtime_ns

@@ -77,11 +77,11 @@ def _apply(connection: sqlite3.Connection, missing: list[str], version: int) -> 
 
 def _statements(script: str) -> list[str]:
     """Split a script into statements, ignoring semicolons in comments and strings."""
-    found: list[str] = []
+    statements: list[str] = []
     rest = ""
     for piece in script.split(";"):
         rest += f"{piece};"
         if sqlite3.complete_statement(rest):
-            found.append(rest)
+            statements.append(rest)
             rest = ""
-    return found
+    return statements

@@ -16,8 +16,8 @@ from taskip_leads.errors import (
     MirrorUnavailable,
 )
 
-_KEPT = "Everything saved so far is safe."
-_HINT = f"{_KEPT} Make room, or check the disk."
+_SAVED_WORK_IS_SAFE = "Everything saved so far is safe."
+_HINT = f"{_SAVED_WORK_IS_SAFE} Make room, or check the disk."
 # The low byte is the primary code; the other bytes are details.
 _PRIMARY = 0xFF
 # Python's message for TEXT that is not UTF-8; it has no error code.
@@ -53,7 +53,7 @@ def translate(error: BaseException | None) -> MirrorUnavailable | None:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PROTOCOL:
             return MirrorLocked(
                 "Another program has locked the local copy.",
-                f"{_KEPT} Close that program, a backup for example, or wait until it is done.",
+                f"{_SAVED_WORK_IS_SAFE} Close that program, a backup for example, or wait until it is done.",
             )
         case sqlite3.SQLITE_FULL:
             return DiskFull("The disk is full: nothing can be saved.", _HINT)

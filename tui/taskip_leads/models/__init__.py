@@ -1,1 +1,1 @@
-"""What things are: frozen values without I/O. Every other package may import these."""
+"""Frozen values without I/O, which every other package may import."""

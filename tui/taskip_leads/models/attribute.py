@@ -1,4 +1,4 @@
-"""Statuses and sources: the service calls both *lead attributes*."""
+"""Statuses and sources, which TaskIP calls *lead attributes*."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class AttributeType(IntEnum):
-    """The reference's ``type``: 1 = status, 2 = source."""
+    """The API's ``type``: 1 = status, 2 = source."""
 
     STATUS = 1
     SOURCE = 2
@@ -41,5 +41,5 @@ class Attribute(Struct, frozen=True):
 
 
 def leading(attributes: Sequence[Attribute]) -> Attribute:
-    """The one that is named where there is room for one: the highest in order."""
+    """Return the attribute to show if there is room for only one: the highest in order."""
     return max(attributes, key=lambda attribute: attribute.rank)

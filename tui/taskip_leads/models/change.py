@@ -1,13 +1,12 @@
-"""The union of all changes a person can make. Each is one durable row of the outbox.
+"""The union of all changes a user can make. Each is one durable row of the outbox.
 
-A change holds what was meant, not the request. ``lead`` is the lead's *key* on this machine; ids are
-the service's, or negative where the service has given none yet: ``-7`` is what row 7 of the outbox will
-make (a lead, a note, a status). ``encode`` and ``decode`` give a change's JSON form in the outbox; the
-kind's name there is the class's name.
+A change describes the intent, not the request. ``lead`` is the lead's id on this machine; other ids are
+TaskIP's, or negative if it has not assigned one yet: ``-7`` is what row 7 of the outbox will create (a
+lead, a note, a status). ``encode`` and ``decode`` convert a change to and from JSON in the outbox, where
+its kind is the class's name.
 
-What a screen need not fill in: ``base…`` and ``snapshot`` are taken from the local copy by
-``Outbox.add`` where they are missing. A form that was open for a while gives its own ``base``, because
-"what it was" means what the person saw.
+``Outbox.add`` fills in ``base…`` and ``snapshot`` from the mirror if they are missing. A form that was
+open for a while sets its own ``base``, the values that the user saw.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.field_labels import DAY, day_label, display_value, label
 
 Json: TypeAlias = Mapping[str, Any]
-#: The service's name of an id list → ids.
+#: TaskIP's name of an id list → ids.
 IdLists: TypeAlias = Mapping[str, tuple[int, ...]]
 
-#: Write names of the id lists of a lead → the name under which a lead's answer has them.
+#: Write names of a lead's id lists → their names in responses.
 ID_LISTS = {
     "status_ids": "statuses",
     "source_ids": "sources",
@@ -51,8 +50,7 @@ class AddNote(Struct, frozen=True):
 
 
 class EditNote(Struct, frozen=True):
-    """A note's title and text as they should be. The attachment it has is kept, unless ``image``
-    names another."""
+    """The new title and text of a note. Its attachment is kept unless ``image`` is set."""
 
     lead: int
     id: int
@@ -68,7 +66,7 @@ class EditNote(Struct, frozen=True):
 
 
 class DeleteNote(Struct, frozen=True):
-    """Delete a note for good. ``base_…`` is what the person saw when they confirmed."""
+    """Delete a note permanently. ``base_…`` is what the user saw when they confirmed."""
 
     lead: int
     id: int
@@ -82,12 +80,12 @@ class DeleteNote(Struct, frozen=True):
 
 
 class EditLead(Struct, frozen=True):
-    """Fields of a lead as they should be.
+    """New values for fields of a lead.
 
-    ``fields`` maps the service's *write* names (``value``, ``company_id``, ...) to JSON values, only
-    those that were edited; None clears. Amounts are numbers or text, dates ``Y-m-d``. ``base`` has the
-    same names with what they were. Lists of ids (``assigned_to``, ``status_ids``, ``source_ids``,
-    ``groups``) are changed and not replaced: ``add`` and ``remove``, by write name.
+    ``fields`` maps TaskIP's *write* names (``value``, ``company_id``, ...) of edited fields to JSON
+    values; None clears. Amounts are numbers or text, dates ``Y-m-d``. ``base`` has the previous values
+    by the same names. Lists of ids (``assigned_to``, ``status_ids``, ``source_ids``, ``groups``) are
+    changed and not replaced, by ``add`` and ``remove``.
     """
 
     lead: int
@@ -95,9 +93,9 @@ class EditLead(Struct, frozen=True):
     base: Json = field(default_factory=dict)
     add: IdLists = field(default_factory=dict)
     remove: IdLists = field(default_factory=dict)
-    #: How the value of an id field reads (``company_id`` → ``Acme``); shown until the service tells.
+    #: Display texts of id fields (``company_id`` → ``Acme``), shown until TaskIP returns them.
     shows: Mapping[str, str] = field(default_factory=dict)
-    #: What the person saw happen (``Owner Tove Lind → Ana Silva``), where ``words`` cannot know it.
+    #: A description (``Owner Tove Lind → Ana Silva``) that ``words`` cannot derive.
     told: str = ""
     #: The date is that of a contact which took the next step; it is no step of its own.
     done: bool = False
@@ -120,12 +118,12 @@ class EditLead(Struct, frozen=True):
 
 
 class MoveStatus(Struct, frozen=True):
-    """Statuses taken from and given to a lead; the others it has are kept."""
+    """Remove statuses from a lead and add others; its other statuses stay."""
 
     lead: int
     add: tuple[int, ...] = ()
     remove: tuple[int, ...] = ()
-    #: What the person saw happen (``Contacted → Qualified``), for the list of pending changes.
+    #: A description for the outbox (``Contacted → Qualified``).
     told: str = ""
 
     @property
@@ -134,9 +132,9 @@ class MoveStatus(Struct, frozen=True):
 
 
 class CreateLead(Struct, frozen=True):
-    """A new lead. ``fields`` as in ``EditLead``, with whole lists of ids under their write names.
+    """A new lead. ``fields`` as in ``EditLead``, with complete lists of ids by write name.
 
-    The lead has a key at once: the negative of the id that ``Outbox.add`` returns, for life.
+    Its permanent local id is the negative of the id that ``Outbox.add`` returns.
     """
 
     fields: Json
@@ -150,11 +148,11 @@ class CreateLead(Struct, frozen=True):
 
 
 class DeleteLead(Struct, frozen=True):
-    """Delete a lead for good, with its notes and files."""
+    """Delete a lead permanently, with its notes and files."""
 
     lead: int
     name: str = ""
-    #: ``{"lead": answer, "notes": [...], "files": [...]}`` as last known, kept for re-creation.
+    #: ``{"lead": response, "notes": [...], "files": [...]}`` as last known, to create it again.
     snapshot: Json = field(default_factory=dict)
 
     @property
@@ -165,7 +163,7 @@ class DeleteLead(Struct, frozen=True):
 
 
 class DeleteLeads(Struct, frozen=True):
-    """Delete several leads for good, with one request."""
+    """Delete several leads permanently, with one request."""
 
     leads: tuple[int, ...]
     names: tuple[str, ...] = ()
@@ -178,7 +176,7 @@ class DeleteLeads(Struct, frozen=True):
 
 
 class SendEmail(Struct, frozen=True):
-    """One e-mail to a lead. It leaves at most once; the service cannot tell afterwards if it did."""
+    """An email to a lead, sent at most once, because TaskIP cannot report whether it was sent."""
 
     lead: int
     subject: str
@@ -190,7 +188,7 @@ class SendEmail(Struct, frozen=True):
 
 
 class ConvertLead(Struct, frozen=True):
-    """Make a contact of a lead. There is no way back in the service."""
+    """Convert a lead to a contact, which TaskIP cannot reverse."""
 
     lead: int
 
@@ -200,8 +198,10 @@ class ConvertLead(Struct, frozen=True):
 
 
 class UploadFile(Struct, frozen=True):
-    """A file for a lead. ``path`` is the person's file until ``Outbox.add``, which copies it to the
-    program's own folder; from then on it is that copy. ``size`` is in bytes."""
+    """A file for a lead; ``size`` is in bytes.
+
+    ``path`` is the user's file until ``Outbox.add`` copies it to a private folder, then the copy.
+    """
 
     lead: int
     name: str
@@ -215,7 +215,7 @@ class UploadFile(Struct, frozen=True):
 
 
 class AttachFiles(Struct, frozen=True):
-    """Media that were uploaded before, attached to a lead by their ids."""
+    """Attach media that were uploaded before to a lead, by their ids."""
 
     lead: int
     ids: tuple[int, ...]
@@ -226,7 +226,7 @@ class AttachFiles(Struct, frozen=True):
 
 
 class DeleteFiles(Struct, frozen=True):
-    """Delete files of a lead for good; ``names`` in the order of ``ids``."""
+    """Delete files of a lead permanently; ``names`` in the order of ``ids``."""
 
     lead: int
     ids: tuple[int, ...]
@@ -253,9 +253,11 @@ class AddAttribute(Struct, frozen=True):
 
 
 class EditAttribute(Struct, frozen=True):
-    """A status or source as it should be. The service demands name and type with every edit; a
-    ``color`` or ``order`` of None stays as it is. ``base`` maps ``name``, ``color``, ``order`` to what
-    they were."""
+    """New values for a status or source. TaskIP requires name and type with every edit.
+
+    A ``color`` or ``order`` of None stays unchanged. ``base`` maps ``name``, ``color`` and ``order``
+    to their previous values.
+    """
 
     id: int
     type: AttributeType
@@ -269,21 +271,21 @@ class EditAttribute(Struct, frozen=True):
         was = self.base.get("name")
         if was is not None and was != self.name:
             return f"Rename {self.type.word} “{was}” → “{self.name}”"
-        told = f"Edit {self.type.word} “{self.name}”"
+        text = f"Edit {self.type.word} “{self.name}”"
         if self.color is not None:
-            told += f", colour {self.base.get('color') or 'none'} → {self.color or 'none'}"
+            text += f", colour {self.base.get('color') or 'none'} → {self.color or 'none'}"
         if self.order is not None:
-            told += f", place {self.order}"
-        return told
+            text += f", place {self.order}"
+        return text
 
 
 class DeleteAttribute(Struct, frozen=True):
-    """Delete a status or source for good. What becomes of leads that carry it is not documented."""
+    """Delete a status or source permanently. The effect on its leads is not documented."""
 
     id: int
     type: AttributeType
     name: str
-    #: ``color`` and ``order``, kept for re-creation.
+    #: ``color`` and ``order``, to create it again.
     base: Json = field(default_factory=dict)
 
     @property
@@ -311,7 +313,7 @@ Change = (
 )
 
 KINDS: dict[str, type[Change]] = {kind.__name__: kind for kind in get_args(Change)}
-#: Hard to reverse or not at all: held longer, never merged, never overtaken, asked again after a day.
+#: Irreversible or hard to reverse: held longer, never merged or overtaken, confirmed again after a day.
 BARRIERS = (
     SendEmail,
     ConvertLead,
@@ -322,14 +324,17 @@ BARRIERS = (
     DeleteAttribute,
 )
 
+#: Sent to the new lead when the one that they were for was deleted and is created again.
+RESENT = (AddNote, EditNote, SendEmail, UploadFile, AttachFiles, EditLead, MoveStatus)
+
 
 def encode(change: Change) -> tuple[str, str]:
-    """The kind's name and the change as JSON; ASCII, because SQLite refuses lone surrogates."""
+    """Return the kind and the change as ASCII JSON, because SQLite rejects lone surrogates."""
     return type(change).__name__, json.dumps(asdict(change))
 
 
 def decode(kind: str, body: str) -> Change:
-    """The change that ``encode`` wrote; fields that this version does not know are left out.
+    """Decode what ``encode`` returned; fields of another version are ignored.
 
     Raises ``MirrorDamaged`` for anything else.
     """
@@ -341,8 +346,10 @@ def decode(kind: str, body: str) -> Change:
 
 
 def lead_of(change: Change) -> int | None:
-    """The key of the one lead a change belongs to; None for statuses and sources, for several leads,
-    and for a lead that is yet to be made."""
+    """Return the id of the lead that a change belongs to.
+
+    None for statuses and sources, for several leads, and for a new lead.
+    """
     if isinstance(
         change, AddAttribute | EditAttribute | DeleteAttribute | CreateLead | DeleteLeads
     ):

@@ -1,4 +1,4 @@
-"""Leads as a table for other programs: CSV that no spreadsheet takes for formulas."""
+"""Leads as CSV in which spreadsheets find no formulas."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 from taskip_leads.models.lead import Lead
 from taskip_leads.text import clean
 
-#: As Excel wants it: without the mark it reads UTF-8 as an eight-bit encoding.
+#: For Excel, which reads UTF-8 without a byte order mark as an eight-bit encoding.
 ENCODING = "utf-8-sig"
 
-# What spreadsheets begin a formula with, in both widths. It may stand first in a cell, or behind what
-# begins a cell where the file is read with another separator; blanks and quotes before it do not help.
+# Characters that begin a formula, in both widths: at the start of a cell, or after a character that
+# separates cells for other settings. Preceding spaces and quotes do not prevent it.
 _FORMULA = re.compile(r"(\A|[;|\t\n])(?=[ \xa0\"]*[=+\-@＝＋－＠])")
-# The plus of a phone number begins no formula: what follows is a number and nothing else.
+# The plus of a phone number does not begin a formula, because only a number follows.
 _PHONE = re.compile(r"\+[0-9][0-9 ()/.\-]*")
 
 _COLUMNS: dict[str, Callable[[Lead], str | None]] = {
@@ -43,12 +43,12 @@ _COLUMNS: dict[str, Callable[[Lead], str | None]] = {
     "created_at": lambda lead: lead.created_at,
     "updated_at": lambda lead: lead.updated_at,
 }
-# Our own writing of a number: a minus before it is no formula.
+# Numbers as we format them: a minus before them does not begin a formula.
 _NUMBERS = frozenset(("id", "value", "converted"))
 
 
 def csv_table(leads: Iterable[Lead]) -> str:
-    """A head with the API's field names and a line for each lead; several names in a cell by commas."""
+    """Return a header with the API's field names, and a line per lead with names joined by commas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -58,7 +58,7 @@ def csv_table(leads: Iterable[Lead]) -> str:
 
 
 def _cell(name: str, value: str | None) -> str:
-    """Text that is only text: for terminals, and for spreadsheets."""
+    """Return text that is safe in terminals and spreadsheets."""
     if name in _NUMBERS:
         return value or ""
     cleaned = clean(value or "", lines=True)

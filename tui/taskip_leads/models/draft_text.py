@@ -44,8 +44,8 @@ def texts(drafts: Iterable[Draft]) -> dict[str, str]:
     """Return the unsaved texts of a lead's fields, by write name."""
     for draft in drafts:
         if draft.kind is DraftKind.LEAD:
-            found = draft.fields.get("texts", {})
-            return {name: str(text) for name, text in dict(found).items()}
+            stored = draft.fields.get("texts", {})
+            return {name: str(text) for name, text in dict(stored).items()}
     return {}
 
 

@@ -31,7 +31,7 @@ class InvalidField(ValueError):
 
 
 def is_email(text: str | None) -> bool:
-    """Whether ``text`` is exactly one email address."""
+    """Return whether ``text`` is exactly one email address."""
     address = (text or "").strip()
     return (
         _EMAIL.fullmatch(address) is not None

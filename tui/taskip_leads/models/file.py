@@ -1,4 +1,4 @@
-"""Files on a lead. The service documents no way to download them."""
+"""Files of a lead. TaskIP documents no way to download them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from taskip_leads.models.user import User
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file's entry; ``path`` is a storage path and not a link, ``size`` is in bytes."""
+    """A file; ``path`` is a storage path and not a link, ``size`` is in bytes."""
 
     id: int
     title: str
@@ -21,5 +21,5 @@ class File:
     author: User | None = None
     created_at: str | None = None
     url: str | None = None
-    #: The answer itself, decoded JSON, untouched; what the mirror keeps.
+    #: The decoded response, unchanged, for the mirror.
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)

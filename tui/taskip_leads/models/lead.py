@@ -1,4 +1,4 @@
-"""A lead, with every field of the reference's Lead object."""
+"""A lead with every field of the API's Lead object."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from taskip_leads.models.user import User
 
 
 class Company(Struct, frozen=True):
-    """The company a lead belongs to; ``name`` may be missing where only the id came."""
+    """The company of a lead; ``name`` is None if the response has only the id."""
 
     id: int | None
     name: str | None = None
@@ -23,21 +23,21 @@ class Company(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A lead group: an id, and a name where one came. No endpoint lists groups."""
+    """A lead group: an id, and a name if the response has one. No endpoint lists groups."""
 
     id: int | None
     name: str | None = None
 
 
 class CustomField(Struct, frozen=True):
-    """One custom field as text; the shape it came in stays in ``Lead.raw``."""
+    """One custom field as text; its original shape is in ``Lead.raw``."""
 
     label: str
     value: str
 
 
 class Activity(Struct, frozen=True):
-    """One line of the lead's history; ``when`` may be any text (``2 hours ago``) and is shown verbatim."""
+    """One line of the lead's history; ``when`` may be any text (``2 hours ago``), shown as is."""
 
     text: str
     when: str | None = None
@@ -47,10 +47,10 @@ class Activity(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A lead as one answer described it.
+    """A lead as described by one response.
 
-    ``None`` in ``statuses``, ``sources``, ``assigned_to`` or ``activities`` means *not told*, which is
-    not the same as an empty tuple: a list row or a partial answer may leave them out.
+    ``None`` in ``statuses``, ``sources``, ``assigned_to`` or ``activities`` means *unknown*, unlike an
+    empty tuple: a list row or a partial response may omit them.
     """
 
     id: int
@@ -86,21 +86,21 @@ class Lead:
     activities: tuple[Activity, ...] | None = None
     created_at: str | None = None
     updated_at: str | None = None
-    #: Keys the reference does not name, as they came.
+    #: Undocumented fields, unchanged.
     extra: Mapping[str, Any] = field(default_factory=dict)
-    #: The answer itself, decoded JSON, untouched; what an export and the mirror keep.
+    #: The decoded response, unchanged, for exports and the mirror.
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
-        """The name to show; a lead always has one."""
+        """The name to show, never empty."""
         parts = " ".join(f"{self.first_name} {self.last_name or ''}".split())
-        whole = " ".join(self.full_name.split())
-        return whole or parts or self.email or f"Lead #{self.id}"
+        full_name = " ".join(self.full_name.split())
+        return full_name or parts or self.email or f"Lead #{self.id}"
 
 
 class Contact(Struct, frozen=True):
-    """What a conversion answers. Its ``id`` is the contact's, never the lead's."""
+    """The response to a conversion. Its ``id`` is the contact's, never the lead's."""
 
     id: int | None
     first_name: str = ""
@@ -114,7 +114,7 @@ class Contact(Struct, frozen=True):
 
 
 class SkippedRow(Struct, frozen=True):
-    """A row of an answer that could not be kept, and why."""
+    """An unreadable row of a response, with the reason."""
 
     reason: str
     sample: str = ""

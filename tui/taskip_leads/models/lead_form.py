@@ -150,7 +150,7 @@ def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
 
 
 def has_changes(change: CreateLead | EditLead) -> bool:
-    """Whether the change contains any edit."""
+    """Return whether the change contains any edit."""
     if isinstance(change, CreateLead):
         return True
     return bool(change.fields or change.add or change.remove)
@@ -183,9 +183,9 @@ def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, 
     if not text.strip():
         return None
     lists = {"country_id": known.countries, "state_id": known.states, "city_id": known.cities}
-    found = find_named(text, lists[name], PLACES[name])
-    shows[name] = found.name
-    return found.id
+    match = find_named(text, lists[name], PLACES[name])
+    shows[name] = match.name
+    return match.id
 
 
 def _currency(data: FormData, fields: dict[str, Any], errors: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A lead as lists show it: cheap to read by the thousand, made by the mirror."""
+"""A lead as a row of a list, read by the thousand from the mirror."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from taskip_leads.models.user import User
 class LeadRow(Struct, frozen=True):
     """One row of the lead list, pending changes included.
 
-    ``lead_id`` names the lead on this machine for life; ``server_id`` is TaskIP's, None until it gave one.
-    ``statuses``, ``sources``, ``owners``: None means *not known*, an empty tuple *none*.
+    ``lead_id`` is the permanent id on this machine; ``server_id`` is TaskIP's, None until assigned.
+    ``statuses``, ``sources``, ``owners``: None means *unknown*, an empty tuple *none*.
     Text fields are as stored: clean them at the render boundary.
     """
 
@@ -27,9 +27,9 @@ class LeadRow(Struct, frozen=True):
     sources: tuple[Attribute, ...] | None = None
     value: Decimal | None = None
     currency: str | None = None
-    #: ``lead_interaction_date``: past = last interaction, ahead = next one.
+    #: ``lead_interaction_date``: past = last interaction, future = next step.
     day: date | None = None
-    #: The same field where it is no date we know, verbatim.
+    #: The same field verbatim, if it is not a known date.
     day_text: str | None = None
     #: ``day`` where it is a next step, today's or late ones included, that nobody has taken yet; see
     #: ``next_step.days_late``.
@@ -43,7 +43,7 @@ class LeadRow(Struct, frozen=True):
     city: str | None = None
     country: str | None = None
     converted: bool = False
-    #: How many changes to this lead are not on the service yet.
+    #: The number of unsent changes of this lead.
     pending: int = 0
     #: Created since the last visit.
     new: bool = False

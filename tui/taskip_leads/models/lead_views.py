@@ -1,50 +1,53 @@
-"""Leads, notes and attributes as the store hands them to screens."""
+"""Leads, notes and attributes as the store passes them to screens."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
-from taskip_leads.models.file import File
-from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.note import Note
-from taskip_leads.models.pending import PendingChange
+
+if TYPE_CHECKING:
+    from taskip_leads.models.file import File
+    from taskip_leads.models.lead import Lead
+    from taskip_leads.models.note import Note
+    from taskip_leads.models.pending import PendingChange
 
 
 class Selection(Struct, frozen=True):
-    """The answer to a query: all matching leads, in order."""
+    """The result of a query: all matching leads, in order."""
 
     keys: Sequence[int]
-    #: Leads in the mirror, whatever the query.
+    #: The number of all leads in the mirror.
     total: int
     #: How many of them the query takes in before its filters: active ones, converted ones, or all.
     among: int
-    #: Sum of values per currency, most leads first; never added across currencies. None where there are
-    #: so many leads that it is asked for later (``LeadReader.sums``).
+    #: Sum of values per currency, most leads first; never added across currencies. None if it is
+    #: computed later, because there are many leads (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()
-    #: How many match, where ``keys`` are only the first of them.
+    #: The number of matches, if ``keys`` are only the first of them.
     matches: int | None = None
 
     @property
     def count(self) -> int:
-        """How many match."""
+        """The number of matches."""
         return len(self.keys) if self.matches is None else self.matches
 
 
 class SearchExcerpt(Struct, frozen=True):
-    """Where a search found a lead that shows no match in its row: the field's name, and its text."""
+    """The field with the match of a lead whose row shows none: its name and text."""
 
     field: str
     text: str
 
 
 class NoteView(Struct, frozen=True):
-    """A note as shown: the service's, or one of ours that still waits (``pending``)."""
+    """A note to show: TaskIP's, or an unsent one (``pending``)."""
 
     note: Note
     pending: PendingChange | None = None
@@ -59,20 +62,20 @@ class StatusAge(Struct, frozen=True):
 
 
 class LeadDetail(Struct, frozen=True):
-    """Everything the mirror knows of a lead, pending changes included."""
+    """The details of a lead, pending changes included."""
 
     row: LeadRow
     lead: Lead
     #: Newest first.
     notes: tuple[NoteView, ...] = ()
     files: tuple[File, ...] = ()
-    #: Changes of this lead that are not settled, oldest first, refused and unknown ones included.
+    #: Unsettled changes of this lead, oldest first, including refused and unknown ones.
     pending: tuple[PendingChange, ...] = ()
-    #: Changes of ours that are done, newest first: those of the last 30 days, the newest 30 of them.
+    #: Done changes of the last 30 days, newest first, at most 30.
     receipts: tuple[PendingChange, ...] = ()
     #: Since when it is in its status; None = not known.
     status_age: StatusAge | None = None
-    #: When the lead's own page, notes and files were last read; None = never yet.
+    #: When the lead's details, notes and files were last read; None = never.
     read_at: datetime | None = None
     #: When the notes were last read, alone or with the rest.
     notes_read_at: datetime | None = None
@@ -80,8 +83,16 @@ class LeadDetail(Struct, frozen=True):
     planned_at: datetime | None = None
 
 
+class RelatedLead(Struct, frozen=True):
+    """Another lead of the same company or web address."""
+
+    row: LeadRow
+    #: The title of its newest note; "" if it has none here.
+    last_note: str = ""
+
+
 class AttributeUse(Struct, frozen=True):
-    """A status or source, how many leads carry it, and a change of it that still waits."""
+    """A status or source with its number of leads and its pending change."""
 
     attribute: Attribute
     leads: int
@@ -89,7 +100,7 @@ class AttributeUse(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One line of a filter's picker: a status, source or person, or ``NONE``, and its count."""
+    """One line of a picker: a status, source, person or ``NONE``, with its count."""
 
     id: int
     name: str

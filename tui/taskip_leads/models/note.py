@@ -12,7 +12,7 @@ from taskip_leads.models.user import User
 
 
 class Media(Struct, frozen=True):
-    """An attachment of a note, in whatever shape it came."""
+    """An attachment of a note."""
 
     id: int | None
     name: str
@@ -21,7 +21,7 @@ class Media(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note as the service holds it. ``created_at`` has no zone and is shown as it came."""
+    """A note in TaskIP. ``created_at`` has no zone and is shown unchanged."""
 
     id: int
     lead_id: int
@@ -30,5 +30,5 @@ class Note:
     author: User | None = None
     created_at: str | None = None
     media: Media | None = None
-    #: The answer itself, decoded JSON, untouched; what the mirror keeps.
+    #: The decoded response, unchanged, for the mirror.
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -1,50 +1,51 @@
-"""Changes of the outbox as screens show them."""
+"""Changes of the outbox for screens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from taskip_leads.models.change import Change
+if TYPE_CHECKING:
+    from taskip_leads.models.change import Change
 
 
 class ChangeState(StrEnum):
-    """The life of a change (README, "How delivery works")."""
+    """The states of a change (README, "How delivery works")."""
 
-    #: Can be taken back exactly; leaves when its time is over.
+    #: Can be undone exactly; sent when its hold expires.
     HELD = "held"
     QUEUED = "queued"
     INFLIGHT = "inflight"
-    #: It may have arrived; it is being read back and needs nobody.
+    #: It may have arrived; it is read back automatically.
     UNKNOWN = "unknown"
-    #: Only a person can say how it goes on: see ``PendingChange.question``.
+    #: The user must decide: see ``PendingChange.question``.
     NEEDS_DECISION = "ask"
     REFUSED = "refused"
     DONE = "done"
 
 
 class Question(StrEnum):
-    """Why a change in the state ASK needs a person."""
+    """Why a change in the state NEEDS_DECISION needs the user."""
 
     NONE = ""
-    #: It cannot be proven whether it arrived (an e-mail). Arrived, or send again?
+    #: It is unknown whether it arrived (an email). Arrived, or send again?
     ARRIVED = "arrived"
-    #: Someone else changed the same. ``details`` maps each field to mine, theirs and base.
+    #: A colleague changed the same. ``details`` maps each field to mine, theirs and base.
     CONFLICT = "conflict"
     #: It waited for over a day. Is it still wanted?
     WAITED = "waited"
-    #: What is to be deleted is not what was seen when it was confirmed. ``details`` as for CONFLICT.
+    #: The object to delete has changed since the confirmation. ``details`` as for CONFLICT.
     CHANGED = "changed"
-    #: The service said yes and holds something else. ``details`` as for CONFLICT.
+    #: TaskIP accepted it but has another value. ``details`` as for CONFLICT.
     NOT_TAKEN = "not taken"
 
 
 #: Key in ``PendingChange.details``: its lead, note or status was deleted, so it can no longer be sent.
-GONE = "gone"
+DELETED_ELSEWHERE = "gone"
 
 
 class PendingChange(Struct, frozen=True):
@@ -55,60 +56,63 @@ class PendingChange(Struct, frozen=True):
     state: ChangeState
     created_at: datetime
     sent_at: datetime | None = None
-    #: Why it was refused, or what is not known; the service's own words where it had some.
+    #: Why it was refused or what is unknown, in TaskIP's words if it sent any.
     message: str = ""
-    #: The lead's name, or that of the first of several; empty for statuses and sources.
+    #: The lead's name, or the first of several; empty for statuses and sources.
     about: str = ""
     settled_at: datetime | None = None
-    #: HELD: when it leaves.
+    #: HELD: when it is sent.
     hold_until: datetime | None = None
-    #: UNKNOWN: when it is looked for again.
+    #: UNKNOWN: when it is read back again.
     next_at: datetime | None = None
     question: Question = Question.NONE
     #: CONFLICT, CHANGED, NOT_TAKEN: field → ``{"mine": ..., "theirs": ..., "base": ...}``; a field is a
     #: write name, or ``title``, ``note``, ``name``, ``color``, ``order``.
-    #: REFUSED: ``{"fields": {field: [message, ...]}, "lead": key of the one that holds the address}``.
+    #: REFUSED: ``{"fields": {field: [message, ...]}, "lead": id of the lead with the address}``.
     details: Mapping[str, Any] = field(default_factory=dict)
-    #: The id the service gave: of the note, status or lead that was made, of the contact.
+    #: The server id of the created note, status, lead or contact.
     result: int | None = None
-    #: The change that has to be settled before this one can leave.
+    #: The change that must be settled before this one can be sent.
     waits_for: int | None = None
-    #: Where nothing else keeps it: until then an attempt of that one, which got no answer, may arrive.
+    #: If only a fence blocks it: until then an earlier attempt without a response may arrive.
     waits_until: datetime | None = None
-    #: The first of the changes that were made with one key press.
+    #: The first of the changes made with the same key press.
     batch: int | None = None
+
+    #: Its lead was deleted in TaskIP and can be created again with it.
+    can_recreate_lead: bool = False
 
     @property
     def words(self) -> str:
         return self.change.words
 
     @property
-    def is_gone(self) -> bool:
+    def is_deleted_elsewhere(self) -> bool:
         """Whether it was refused because its lead, note or status was deleted elsewhere."""
-        return self.state is ChangeState.REFUSED and bool(self.details.get(GONE))
+        return self.state is ChangeState.REFUSED and bool(self.details.get(DELETED_ELSEWHERE))
 
 
 class OutboxCounts(Struct, frozen=True):
-    """How many changes are not settled: for the status bar and before quitting."""
+    """Numbers of unsettled changes, for the status bar and before quitting."""
 
     held: int = 0
-    #: Queued or on their way.
+    #: Queued or in flight.
     waiting: int = 0
     #: Being read back.
     unknown: int = 0
-    #: They need a person: refused, or with a question.
+    #: Refused, or in need of a decision.
     asking: int = 0
 
 
 class UndoResult(Struct, frozen=True):
-    """What ``Outbox.undo`` took back, or offers instead."""
+    """The result of ``Outbox.undo``: the undone changes, or their inverse."""
 
-    #: Oldest first; more than one where they were made with one key press.
+    #: Oldest first; several if they were made with one key press.
     changes: tuple[Change, ...]
-    #: They never left, and are gone as if they had not been made.
+    #: They were never sent, and are removed.
     taken_back: bool
-    #: Otherwise: what does the opposite, for ``Outbox.add_all`` after a question. Empty where the
-    #: service knows no way back, or while the outcome is open.
+    #: Otherwise the inverse, for ``Outbox.add_all`` after a confirmation. Empty if it is irreversible
+    #: or its outcome is unknown.
     inverse: tuple[Change, ...] = ()
-    #: One line for the person.
+    #: One line for the user.
     words: str = ""

@@ -1,4 +1,4 @@
-"""Another place in the order: the changes that move a status or source past its neighbour."""
+"""Reorder: the changes that move a status or source past its neighbour."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from taskip_leads.models.change import EditAttribute
 
 
 def moved(attributes: Sequence[Attribute], at: int, by: int) -> list[EditAttribute]:
-    """The changes that bring ``attributes[at]`` one place up (``by`` -1) or down (1).
+    """Return the changes that move ``attributes[at]`` one place up (``by`` -1) or down (1).
 
-    The service has no operation for an order: each one whose ``order`` is another is written. Orders
-    that are apart already are swapped, two changes; with ties or gaps at the wrong place all that is
-    needed is written anew. The one that moves comes last: it is what was done.
+    TaskIP has no operation for reordering, so every changed ``order`` is written. Distinct orders are
+    swapped with two changes; with ties, all necessary ones are rewritten. The moved attribute comes
+    last, so that it describes the batch.
     """
     other = at + by
     if not (0 <= at < len(attributes) and 0 <= other < len(attributes)):

@@ -1,4 +1,4 @@
-"""How things stand with the service, and what a synchronisation did."""
+"""The state of the connection to TaskIP, and the report of a sync."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class ConnectionState(StrEnum):
-    """How things stand between this machine and the service."""
+    """The state of the connection to TaskIP."""
 
     IDLE = "idle"
     SYNCING = "syncing"
@@ -17,45 +17,45 @@ class ConnectionState(StrEnum):
     LIMITED = "limited"
     KEY_REFUSED = "key refused"
     NO_KEY = "no key"
-    #: The key opens another workspace than the local copy's: nothing is synced, nothing is sent.
+    #: The key opens another workspace than the mirror's: nothing is synced or sent.
     OTHER_WORKSPACE = "other workspace"
-    #: Another instance holds the workspace: it syncs and sends, this one reads and queues.
+    #: Another instance syncs and sends; this one reads and queues.
     STANDBY = "following"
-    #: The disk keeps nothing: nothing is synced, nothing is sent, until it does again.
+    #: The disk is full: nothing is synced or sent until it has room.
     DISK_FULL = "unkept"
 
 
 class SyncState(Struct, frozen=True):
-    """One moment of the synchronisation, for the status bar and the empty list."""
+    """The state of the sync, for the status bar and the empty list."""
 
     link: ConnectionState = ConnectionState.IDLE
-    #: The mirror was never complete: counts are lower bounds.
+    #: The mirror was never complete, so counts are lower bounds.
     first: bool = True
-    #: Leads read in the pass that runs, or that was interrupted.
+    #: Leads read in the running or interrupted pass.
     seen: int = 0
     #: OFFLINE: since when, and when the next attempt is due.
     since: datetime | None = None
     next_try: datetime | None = None
     #: LIMITED: when requests are allowed again.
     until: datetime | None = None
-    #: The process that holds the workspace but gives no sign of life; 0: which one is not known.
+    #: The process that holds the workspace but does not respond; 0: unknown.
     unresponsive: int | None = None
     #: When the last complete pass ended.
     synced_at: datetime | None = None
-    #: Rows that could not be kept in the last pass.
+    #: Unreadable rows of the last pass.
     skipped: int = 0
-    #: Requests left as the service last announced; None where it does not say.
+    #: Remaining requests as last announced by TaskIP; None if unknown.
     budget: int | None = None
     #: The headline of the last failure, for OFFLINE, KEY_REFUSED and DISK_FULL.
     message: str = ""
 
 
 class SyncReport(Struct, frozen=True):
-    """What one synchronisation did."""
+    """The result of a sync."""
 
     leads: int
     attributes: int
-    #: Reason → how many rows were skipped for it.
+    #: Reason → the number of rows skipped for it.
     skipped: dict[str, int]
     pages: int
     requests: int

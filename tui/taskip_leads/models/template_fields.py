@@ -1,4 +1,4 @@
-"""What a template can say of a lead."""
+"""The fields of a lead that templates can contain."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from taskip_leads.text import money, short_day
 
 
 def fields(lead: Lead, me: str = "") -> dict[str, str]:
-    """The names that templates use, with what stands for them."""
+    """Return the values of template fields by name."""
     company = lead.company.name if lead.company is not None else None
     return {
         "first_name": lead.first_name,

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class User(Struct, frozen=True):
-    """A user as far as an answer named them: often an id alone."""
+    """A user, often only an id."""
 
     id: int | None
     name: str | None = None
@@ -14,5 +14,5 @@ class User(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """A name where one is known, else the number."""
+        """The name if known, else the id."""
         return self.name or self.email or (f"#{self.id}" if self.id is not None else "–")

@@ -74,9 +74,9 @@ class Switches:
     taken_status: int = 409
     #: A PUT clears missing fields, contrary to the documentation.
     forgetful_puts: bool = False
-    #: Text is stored in another form than it was sent in (see ``rewriting.py``).
+    #: Stored text is rewritten (see ``rewriting.py``).
     rewrites: bool = False
-    #: The next answers that go wrong, in order; each is used once.
+    #: The next failures, in order; each is used once.
     failures: deque[Failure] = field(default_factory=deque)
     #: If not None, requests wait for it before they are carried out.
     hold: asyncio.Event | None = None
@@ -84,10 +84,10 @@ class Switches:
     hold_method: str = ""
 
     def failure_for(self, received: Received) -> Failure | None:
-        found = next((failure for failure in self.failures if failure.fits(received)), None)
-        if found is not None:
-            self.failures.remove(found)
-        return found
+        failure = next((failure for failure in self.failures if failure.fits(received)), None)
+        if failure is not None:
+            self.failures.remove(failure)
+        return failure
 
 
 class Sandbox:
@@ -113,14 +113,14 @@ class Sandbox:
         self.authorised = 0
 
     def stored(self, text: str | None, *, rich: bool = False) -> str | None:
-        """Text as it is stored: as it was sent, unless the service rewrites it."""
+        """Return text as it is stored, rewritten if that is switched on."""
         if text is None or not self.switches.rewrites:
             return text
         return rewritten(text, rich=rich)
 
     @property
     def user_id(self) -> int:
-        """The user to whom the key belongs."""
+        """The owner of the key."""
         row = self.database.row("SELECT value FROM meta WHERE name = 'user'")
         return int(row["value"]) if row is not None else 0
 

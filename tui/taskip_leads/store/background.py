@@ -14,7 +14,7 @@ class BackgroundTasks:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run ``work`` beside the caller. A failure goes to the loop's exception handler."""
+        """Run ``work`` as a task. Failures go to the loop's exception handler."""
         task = asyncio.create_task(work)
         task.add_done_callback(report_failure)
         self._tasks.append(task)
@@ -29,7 +29,7 @@ class BackgroundTasks:
 
 
 def report_failure(task: asyncio.Task[None]) -> None:
-    """Hand a task's exception to the loop's handler; nobody awaits background tasks."""
+    """Pass a task's exception to the loop's handler, as nothing awaits the task."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
         task.get_loop().call_exception_handler(

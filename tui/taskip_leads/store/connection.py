@@ -25,11 +25,11 @@ from taskip_leads.store.events import EventBus, SyncChanged
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-# Between attempts while TaskIP cannot be reached: soon at first, then once a minute.
+# Seconds between attempts while TaskIP is unreachable.
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 60.0
 _LONGEST_LIMIT = 3600.0
-# Between attempts while the disk fails; these cost no requests.
+# Seconds between attempts while the disk fails; these send no requests.
 _DISK_WAIT = 5.0
 
 # States that end when TaskIP answers.
@@ -53,21 +53,21 @@ class ServiceConnection:
         self._connect = connect
         self._events = events
         self._check = check
-        # Until then nothing may be requested, in ``elapsed`` seconds.
+        # No request is allowed before this time of ``clock.elapsed``.
         self._limited_until = 0.0
         self._client: TaskipClient | None = None
         self._connecting = asyncio.Lock()
         self._wait = _FIRST_WAIT
-        #: Status, headline and hint of a refused key; it is not used again by itself.
+        #: Status, headline and hint of a refused key, which is not retried automatically.
         self._refusal: tuple[int, str, str] | None = None
         self.state = SyncState()
 
     async def client(self) -> TaskipClient:
-        """The client; raises what creating it raises (``NoKey``, ``KeyringUnavailable``, ...).
+        """Return the client, created on first use.
 
-        Everything that reads or sends gets its client here. Raises ``WrongWorkspace`` if the key opens
-        another workspace, and ``KeyRefused`` after a refusal, until there is another key or
-        ``try_again`` is called.
+        Raises ``NoKey`` or ``KeyringUnavailable`` if it cannot be created, ``WrongWorkspace`` if the
+        key opens another workspace, and ``KeyRefused`` after a refusal, until there is another key
+        or ``try_again`` is called.
         """
         async with self._connecting:
             if self._refusal is not None:
@@ -88,22 +88,22 @@ class ServiceConnection:
             return self._client
 
     async def close(self) -> None:
-        """Close the client; the next request creates a new one with the key of that time."""
+        """Close the client; the next request creates a new one with the current key."""
         self.try_again()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
     def try_again(self) -> None:
-        """Allow requests after a refused key: a person asks for it, or the key has changed."""
+        """Allow requests after a refusal: the user asks for it, or the key has changed."""
         self._refusal = None
 
     def seconds_until_allowed(self) -> float:
-        """Seconds until requests may be made again after a rate limit; 0: now."""
+        """Return seconds until requests may be made again after a rate limit; 0: now."""
         return max(0.0, self._limited_until - elapsed())
 
     def seconds_until_sending(self, *, upload: bool = False) -> float:
-        """Seconds until the key's rate limit lets a change leave; 0: now."""
+        """Return seconds until the rate limit lets a change be sent; 0: now."""
         seconds = self.seconds_until_allowed()
         if self._client is None:
             return seconds
@@ -114,7 +114,7 @@ class ServiceConnection:
 
     def limit_until(self, moment: datetime) -> None:
         """Make no request before ``moment``: the key's rate limit is reached."""
-        # No limit is longer than an hour, whatever the clock says.
+        # A limit never exceeds an hour, even if the clock is wrong.
         left = min((moment - now()).total_seconds(), _LONGEST_LIMIT)
         self._limited_until = elapsed() + left
 
@@ -126,7 +126,7 @@ class ServiceConnection:
             self._events.emit(SyncChanged())
 
     def reached(self) -> None:
-        """Record that TaskIP answered: it is reachable again."""
+        """Record that TaskIP is reachable."""
         self._wait = _FIRST_WAIT
         self._refusal = None
         budget = self._client.budget.remaining if self._client else None
@@ -136,14 +136,14 @@ class ServiceConnection:
         self.update(link=link, since=None, next_try=None, until=None, message="", budget=budget)
 
     def disk_written(self) -> None:
-        """Record that a write succeeded: the disk works again."""
+        """Record that the disk works."""
         if self.state.link is ConnectionState.DISK_FULL:
             self.update(link=ConnectionState.IDLE, message="")
 
     def failed(self, error: TaskipError) -> float | None:
         """Show an error of the network, the key or the disk in the state.
 
-        Returns the seconds until another attempt makes sense; None if only a person can help.
+        Returns the seconds until the next attempt; None if only the user can help.
         """
         if isinstance(error, KeyRefused):
             self._refusal = (error.status, error.headline, error.hint)
@@ -165,7 +165,7 @@ class ServiceConnection:
             return _DISK_WAIT
         moment, next_try = now(), self.state.next_try
         ahead = None if next_try is None else (next_try - moment).total_seconds()
-        # Further ahead than any wait is: the clock was set back.
+        # Longer than any wait: the clock was set back.
         if next_try is None or ahead is None or not 0 < ahead <= _LONGEST_WAIT:
             # Concurrent failures count once towards the back-off.
             next_try = moment + timedelta(seconds=self._wait)

@@ -1,4 +1,4 @@
-"""Drafts: text that was begun and not saved, or that could not be delivered."""
+"""Drafts: unsaved text, and text that could not be delivered."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from taskip_leads.store.events import DraftsChanged, EventBus
 class Drafts:
     """Drafts in the mirror, durable when a call returns.
 
-    A draft is named by its lead (0: a lead that does not exist yet), its kind, and ``item``, the note
-    that is edited (0: a new one). All methods raise ``MirrorUnavailable`` if the disk fails.
+    A draft is identified by its lead (0: a new lead), its kind, and ``item``, the edited note (0: a
+    new one). All methods raise ``MirrorUnavailable`` if the disk fails.
     """
 
     def __init__(self, database: Database, events: EventBus) -> None:
@@ -27,7 +27,7 @@ class Drafts:
         self._events = events
 
     async def get(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> Draft | None:
-        """One draft, or None if there is none."""
+        """Return one draft, or None if there is none."""
 
         def read(connection: mirror.Connection) -> Draft | None:
             row = drafts.get(connection, kind, lead, outbox.server_id_of(connection, item))
@@ -36,7 +36,7 @@ class Drafts:
         return await self._database.read(read)
 
     async def all(self, lead: int | None = None) -> tuple[Draft, ...]:
-        """All drafts, or those of one lead, newest first."""
+        """Return all drafts, or those of one lead, newest first."""
         return await self._database.read(
             lambda c: tuple(_draft(row) for row in drafts.all_drafts(c, lead))
         )
@@ -51,7 +51,7 @@ class Drafts:
         item: int = 0,
         fields: Mapping[str, Any] | None = None,
     ) -> None:
-        """Save what was typed so far; a draft without any text is dropped."""
+        """Save the text typed so far; an empty draft is dropped."""
 
         def write(connection: mirror.Connection) -> None:
             note_id = outbox.server_id_of(connection, item)
@@ -67,7 +67,7 @@ class Drafts:
         self._events.emit(DraftsChanged())
 
     async def drop(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
-        """Forget a draft, if there is one."""
+        """Delete a draft, if there is one."""
         await self._database.write(
             lambda c: drafts.drop(c, kind, lead, outbox.server_id_of(c, item)), durable=True
         )

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 
 class LeadsChanged(Struct, frozen=True):
-    """Leads were added, changed or removed; ``keys`` is None if it may be any of them."""
+    """Leads were added, changed or removed; ``keys`` is None if any of them may be affected."""
 
     keys: frozenset[int] | None = None
-    #: The person did it here just now: their next command is meant for the new state.
+    #: The user did it here just now, so their next command refers to the new state.
     own: bool = False
 
 
@@ -33,7 +33,7 @@ class OutboxChanged(Struct, frozen=True):
 
 
 class UploadMoved(Struct, frozen=True):
-    """More of an upload has left: see ``Outbox.uploads``."""
+    """An upload has progressed: see ``Outbox.uploads``."""
 
     id: int
 
@@ -63,14 +63,14 @@ Event = (
 
 
 class EventBus:
-    """Subscribers of one store. All calls are made on the event loop's thread."""
+    """The subscribers of one store. All calls are made on the event loop's thread."""
 
     def __init__(self) -> None:
         self._subscribers: dict[int, Callable[[Event], None]] = {}
         self._next = 0
 
     def subscribe(self, hear: Callable[[Event], None]) -> Callable[[], None]:
-        """Call ``hear`` with every event from now on; returns a function that ends it."""
+        """Call ``hear`` with every event; return a function that unsubscribes it."""
         token, self._next = self._next, self._next + 1
         self._subscribers[token] = hear
         return lambda: self._subscribers.pop(token, None) and None

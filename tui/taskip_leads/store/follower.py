@@ -1,4 +1,4 @@
-"""Follow the instance that syncs and sends: show what it does, and take over when it ends."""
+"""Follow the instance that syncs and sends, and take over when it ends."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ class Follower:
         self._leads = leads
 
     async def watch(self) -> None:
-        """Say when the holder of the lock does not respond, until this instance holds it.
+        """Report a holder of the lock that does not respond, until this instance holds it.
 
-        Nothing is sent while another process holds the lock: two senders could send a change twice.
+        Nothing is sent while another process holds the lock, because two senders could send a change
+        twice.
         """
         watch = HolderWatch(self._lock)
         while not self._lock.held:
@@ -55,7 +56,7 @@ class Follower:
             await asyncio.sleep(_WATCH_EVERY)
 
     async def follow(self, take_over: Callable[[], Awaitable[bool]]) -> None:
-        """Show what the other instance does; ends when ``take_over`` succeeds."""
+        """Show the other instance's changes until ``take_over`` succeeds."""
         others = ForeignChanges(self._database, self._events, self._leads, self._outbox, self._sync)
         await others.begin()
         pause = TAKE_OVER_EVERY
@@ -67,9 +68,10 @@ class Follower:
                 self._connection.failed(error)
                 continue
             if taken_over:
+                await others.show()  # what the other instance wrote last
                 self._connection.update(link=ConnectionState.IDLE, unresponsive=None)
                 return
             began, pause = monotonic(), TAKE_OVER_EVERY
             if await others.show():
-                # A first sync writes all the time, and many leads take long to read.
+                # A first sync writes constantly, and reading many leads takes long.
                 pause = max(TAKE_OVER_EVERY, 10 * (monotonic() - began))

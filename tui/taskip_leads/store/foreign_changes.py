@@ -1,4 +1,4 @@
-"""Show what another instance writes to the mirror."""
+"""Show changes that another instance writes to the mirror."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from taskip_leads.store.sync.service import SyncService
 
 
 class ForeignChanges:
-    """Follows the version of the database, and the other instance's changes by id."""
+    """Tracks the database version and the other instance's changes by id."""
 
     def __init__(
         self,
@@ -30,18 +30,18 @@ class ForeignChanges:
         self._changes: dict[int, PendingChange] = {}
 
     async def begin(self) -> None:
-        """Remember the state that is already shown."""
+        """Record the state that is already shown."""
         self._seen = await self._database.version()
         self._changes = await self._changes_by_id()
 
     async def show(self) -> bool:
-        """Reload what was written since the last call; returns whether anything was."""
+        """Reload changes written since the last call; return whether there were any."""
         version = await self._database.version()
         if version == self._seen:
             return False
         self._seen = version
         await self._sync.load_state()
-        await self._outbox.publisher.reload_counts()
+        await self._outbox.counter.reload()
         await self._leads.reload(None)
         self._events.emit(AttributesChanged())
         before, self._changes = self._changes, await self._changes_by_id()
@@ -56,5 +56,5 @@ class ForeignChanges:
         return True
 
     async def _changes_by_id(self) -> dict[int, PendingChange]:
-        """Return changes that are not settled, or were within a day, by id."""
+        """Return changes by id that are unsettled or were settled within a day."""
         return {change.id: change for change in await self._outbox.changes()}

@@ -1,4 +1,4 @@
-"""The instance that holds a workspace gives signs of life; the others watch them."""
+"""Heartbeat of the instance that holds a workspace, which the others watch."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from taskip_leads.clock import monotonic
 from taskip_leads.mirror.lock import Beat, FileLock
 
 BEAT_EVERY = 5.0
-# A holder that was silent for so long is stopped or hangs.
+# A holder without a heartbeat for this long is stopped or hangs.
 SILENT_AFTER = 30.0
 
 
 async def keep_beating(lock: FileLock) -> None:
-    """Give signs of life until cancelled, from the event loop: if that hangs, they end."""
+    """Write heartbeats until cancelled, from the event loop: they end if it hangs."""
     while True:
         lock.beat()
         await asyncio.sleep(BEAT_EVERY)
 
 
 class HolderWatch:
-    """Tells whether the holder of a lock still gives signs of life.
+    """Checks whether the holder of a lock still writes heartbeats.
 
-    Only this process's own seconds are counted, whatever the clocks say.
+    Only this process's own seconds are counted, independent of the clock.
     """
 
     def __init__(self, lock: FileLock, seconds: Callable[[], float] = monotonic) -> None:
@@ -35,8 +35,8 @@ class HolderWatch:
     def check(self) -> int | None:
         """Return the process id of a holder that does not respond (0: not known), else None.
 
-        Call it every few seconds: after a longer gap this process, or the whole machine, was asleep
-        itself, and the count begins again.
+        Call it every few seconds: after a longer gap, this process or the machine was asleep, and
+        counting restarts.
         """
         moment, beat = self._seconds(), self._lock.last_beat()
         asleep = moment - self._checked > SILENT_AFTER / 2

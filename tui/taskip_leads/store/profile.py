@@ -1,4 +1,4 @@
-"""The person at this machine: who they are, their sort order and their last visit."""
+"""The user of this machine: their identity, sort order and last visit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import UsageError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, leads, meta
+from taskip_leads.mirror.tables import attributes, meta
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField
 from taskip_leads.models.user import User
 from taskip_leads.store.events import EventBus, ViewsChanged
@@ -19,7 +20,7 @@ from taskip_leads.text import fold
 
 
 class Profile:
-    """Kept in the mirror; TaskIP has no operation that names the key's owner."""
+    """Stored in the mirror, since no operation of TaskIP returns the key's owner."""
 
     def __init__(self, database: Database, events: EventBus) -> None:
         self._database = database
@@ -51,12 +52,12 @@ class Profile:
         self._assumed = user
 
     async def set_me(self, user: User | int | None) -> None:
-        """Set who the person is, by a team member or an id; None clears it.
+        """Set the user to a team member or an id; None clears it.
 
-        Raises ``UsageError`` for an id that no person can have.
+        Raises ``UsageError`` for an impossible id.
         """
         user_id = user.id if isinstance(user, User) else user
-        if user_id is not None and not leads.fits(user_id):
+        if user_id is not None and not fits(user_id):
             raise UsageError(f"{user_id} is not the ID of a person.")
 
         def write(connection: mirror.Connection) -> User | None:
@@ -69,12 +70,12 @@ class Profile:
         self._events.emit(ViewsChanged())
 
     async def people(self) -> tuple[User, ...]:
-        """Everyone whose name is known, by name."""
+        """Return everyone whose name is known, by name."""
         known = await self._database.read(attributes.people)
         return tuple(sorted(known.values(), key=lambda user: (fold(user.label), user.id or 0)))
 
     def resolve_me(self, query: LeadQuery) -> LeadQuery:
-        """Replace ``ME`` in a query by the person's id; unknown, it matches nobody."""
+        """Replace ``ME`` in a query by the user's id; if unknown, it matches nobody."""
         pick = query.owners
         if ME not in pick.chosen and ME not in pick.excluded:
             return query
@@ -85,11 +86,11 @@ class Profile:
 
     @property
     def sort(self) -> Sort:
-        """The order that was chosen last."""
+        """The last chosen order."""
         return self._sort
 
     async def save_sort(self, sort: Sort) -> None:
-        """Keep an order for the next start."""
+        """Save an order for the next start."""
         if sort != self._sort:
             self._sort = sort
             stored = {"field": sort.field, "descending": sort.descending}
@@ -101,7 +102,7 @@ class Profile:
         return self._new_since
 
     async def end_visit(self) -> None:
-        """Record that the person leaves now. Raises ``MirrorUnavailable``."""
+        """Record the end of the visit. Raises ``MirrorUnavailable``."""
         ended = now().isoformat()
         await self._database.write(lambda connection: meta.put(connection, "visited_at", ended))
 
@@ -118,7 +119,7 @@ def _sort(stored: dict[str, Any] | None) -> Sort:
         return Sort()
     try:
         return Sort(SortField(stored["field"]), bool(stored["descending"]))
-    except (KeyError, ValueError):  # a column that another version had
+    except (KeyError, ValueError):  # a column of another version
         return Sort()
 
 

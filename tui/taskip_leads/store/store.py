@@ -1,47 +1,55 @@
-"""The one door for screens and commands: everything about a workspace on this machine."""
+"""The entry point for screens and commands: a workspace on this machine."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.closed_statuses import ClosedStatuses
-from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
-from taskip_leads.store.drafts import Drafts
 from taskip_leads.store.events import EventBus
 from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.outbox import rescue_notice
-from taskip_leads.store.outbox.outbox import Outbox
-from taskip_leads.store.outbox.policy import LINES, QUIET
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.profile import Profile
 from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
 
-# How long quitting waits for a change that is on its way.
+if TYPE_CHECKING:
+    from taskip_leads.store.drafts import Drafts
+    from taskip_leads.store.outbox.outbox import Outbox
+    from taskip_leads.store.participant import Participant
+    from taskip_leads.store.triage import TriageStore
+
+# How long quitting waits for a change in flight.
 _LAST_SEND = 5.0
-# Reading the whole file competes with the first pass for the disk.
-_CHECK_AFTER = 5.0
 
 
 class Store:
     """A workspace on this machine.
 
-    ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both. All
-    methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to TaskIP
-    (only there do methods wait for the network); ``profile``, ``views``, ``drafts`` are the person's.
+    ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both.
+    All methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to
+    TaskIP; ``profile``, ``views`` and ``drafts`` belong to the user. Only those methods of ``sync`` that
+    say so wait for the network.
+
+    The writing half, ``outbox`` and ``drafts``, is imported on first use: no first screen needs it.
 
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
-    before it is sent (0: not at all). ``note_timezone``: the zone of TaskIP's note times (empty: they
-    stay as they come). ``closed_statuses``: names of those that close a lead (None: they are guessed).
+    before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
+    ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
+    ``closed_statuses``: names of those that close a lead; None: they are guessed.
+    ``quiet``: how long a request may still be executed after its timeout; None: as usual.
     """
 
     def __init__(
@@ -49,20 +57,19 @@ class Store:
         path: Path,
         connect: Connect,
         *,
+        closed_statuses: tuple[str, ...] | None = None,
         workspace: str,
         host: str,
         undo_seconds: float = 0.0,
         note_timezone: str = "",
-        closed_statuses: tuple[str, ...] | None = None,
-        quiet: timedelta = QUIET,
+        quiet: timedelta | None = None,
     ) -> None:
-        self.workspace = workspace
-        self.host = host
+        self.workspace, self.host = workspace, host
         #: Whether the mirror can be read.
         self.opened = False
-        #: What was recovered from a damaged mirror, in words, until a visit that showed it has ended.
+        #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.
         self.rescued = ""
-        #: Whether changes or drafts were lost with it; reset at the same time.
+        #: Whether changes or drafts were lost; reset at the same time.
         self.rescue_lost = False
         self.database = Database(path)
         self.events = EventBus()
@@ -70,16 +77,20 @@ class Store:
         self.tasks = BackgroundTasks()
         self._painted = asyncio.Event()
         self._painted.set()
-        # Commands that only print are no visit.
+        # Commands that only print are not a visit.
         self._visiting = False
         self.connection = ServiceConnection(
             connect, self.events, lambda client: self.sync.check_workspace(client)
         )
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events)
-        self.drafts = Drafts(self.database, self.events)
         self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
-        self.outbox = self._outbox(path, undo_seconds, quiet)
+        #: How many changes are not settled.
+        self.change_counter = ChangeCounter(self.database)
+        self._undo_seconds, self._quiet = undo_seconds, quiet
+        self._outbox: Outbox | None = None
+        self._drafts: Drafts | None = None
+        self._participant: Participant | None = None
         self.sync = self._sync_service()
 
     def _lead_reader(self, note_timezone: str, closed: ClosedStatuses) -> LeadReader:
@@ -93,18 +104,55 @@ class Store:
             searched=lambda query: self.sync.search_as_typed(query),
         )
 
-    def _outbox(self, path: Path, undo_seconds: float, quiet: timedelta) -> Outbox:
-        return Outbox(
-            self.database,
-            self.connection,
-            self.events,
-            path.parent / f"{path.stem}.uploads",
-            reload_leads=self.leads.reload,
-            lead_settled=lambda lead_id: self.sync.lead_settled(lead_id),
-            check_lead=lambda lead_id: self.sync.check_lead(lead_id),
-            hold_seconds=undo_seconds,
-            quiet=quiet,
-        )
+    @property
+    def outbox(self) -> Outbox:
+        """Every change that a person makes."""
+        if self._outbox is None:
+            from taskip_leads.store.outbox.outbox import Outbox
+            from taskip_leads.store.outbox.policy import QUIET
+
+            path = self.database.path
+            self._outbox = Outbox(
+                self.database,
+                self.connection,
+                self.events,
+                self.change_counter,
+                path.parent / f"{path.stem}.uploads",
+                reload_leads=self.leads.reload,
+                lead_settled=self.sync.lead_settled,
+                check_lead=self.sync.check_lead,
+                hold_seconds=self._undo_seconds,
+                quiet=QUIET if self._quiet is None else self._quiet,
+            )
+        return self._outbox
+
+    @property
+    def participant(self) -> Participant:
+        """What this instance does in the background."""
+        if self._participant is None:
+            from taskip_leads.store.participant import Participant
+
+            self._participant = Participant(
+                self.database,
+                self.connection,
+                self.events,
+                self.lock,
+                self.tasks,
+                outbox=self.outbox,
+                sync=self.sync,
+                leads=self.leads,
+                refresh_derived=self.refresh_derived,
+            )
+        return self._participant
+
+    @property
+    def drafts(self) -> Drafts:
+        """Texts that were begun and not saved."""
+        if self._drafts is None:
+            from taskip_leads.store.drafts import Drafts
+
+            self._drafts = Drafts(self.database, self.events)
+        return self._drafts
 
     def _sync_service(self) -> SyncService:
         return SyncService(
@@ -116,13 +164,19 @@ class Store:
             resume_sending=lambda: self.outbox.dispatcher.now(),
         )
 
+    @cached_property
+    def triage(self) -> TriageStore:
+        """The queue of the triage; imported on first use."""
+        from taskip_leads.store.triage import TriageStore
+
+        return TriageStore(self.database, self.leads, self.outbox)
+
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
         """Open the mirror. Raises ``MirrorUnavailable``.
 
-        A damaged one is set aside and replaced by an empty one (see ``rescued``), unless another
-        instance has it open.
+        A damaged one is replaced by an empty one (see ``rescued``), unless another instance has it open.
         """
         rescued = await recovery.open_or_replace(self.database, self.lock)
         if rescued is not None:
@@ -133,13 +187,13 @@ class Store:
         self.rescue_lost = await self.database.read(rescue_notice.read_loss)
         await self.sync.open()
         await self.profile.load()
-        await self.outbox.publisher.reload_counts()
+        await self.change_counter.reload()
         self.opened = True
 
     async def prepare(self) -> None:
-        """Open the mirror for a first screen, and prefetch what that will ask for.
+        """Open the mirror and prefetch the data of the first screen.
 
-        Whatever can wait, in ``start`` too, begins when ``painted`` is called. Raises
+        Deferrable work, also of ``start``, begins when ``painted`` is called. Raises
         ``MirrorUnavailable``.
         """
         self._painted.clear()
@@ -147,17 +201,26 @@ class Store:
         await self.leads.prefetch()
 
     async def start(self) -> None:
-        """Sync and send in the background; opens the mirror if that was not done."""
+        """Sync and send in the background; open the mirror if it is closed."""
         if not self.opened:
             await self.open()
         self._visiting = True
         self.sync.start_live_search()
-        await self._take_part()
+        if self._painted.is_set():
+            await self._take_part()
+        else:
+            self.tasks.start(self._take_part())
+
+    async def _take_part(self) -> None:
+        await self._painted.wait()
+        # In a thread, so that the first key does not wait for it.
+        await asyncio.to_thread(_import_background)
+        await self.participant.take_part()
 
     async def pause(self) -> None:
-        """Give up syncing and sending before the process is suspended; another instance may take over.
+        """Stop syncing and sending before the process is suspended, so another instance can take over.
 
-        A change that is on its way is waited for, five seconds at most.
+        Waits at most five seconds for a change in flight.
         """
         if self._visiting:
             await self.outbox.finish(_LAST_SEND)
@@ -165,41 +228,28 @@ class Store:
             self.lock.release()
 
     async def resume(self) -> None:
-        """Sync and send again after ``pause``, or follow the instance that took over."""
+        """Show what others wrote since ``pause``, and sync and send again unless they do."""
         if self._visiting:
-            await self._take_part()
-
-    async def _take_part(self) -> None:
-        """Sync and send, or follow the instance that does."""
-        try:
-            if await self._take_over():
-                if self.connection.state.link is ConnectionState.STANDBY:
-                    self.connection.update(link=ConnectionState.IDLE)
-                self.connection.update(unresponsive=None)
-                return
-        except MirrorUnavailable as error:
-            self.connection.failed(error)
-        else:
-            self.connection.update(link=ConnectionState.STANDBY)
-        self._follow()
+            await self.participant.resume()
 
     def painted(self) -> None:
-        """Begin what waits for the first screen to be on the terminal, slow imports included."""
+        """Start the work that waits for the first paint, including slow imports."""
         if not self._painted.is_set():
             self._painted.set()
             self.leads.load_all()
 
     async def stop(self, seconds: float | None = None) -> None:
-        """Let a change that is being sent arrive, then end everything. Never raises.
+        """Wait for a change in flight, then stop everything. Never raises.
 
-        ``seconds``: how long to wait for that change, if not as long as usual.
+        ``seconds``: how long to wait for that change, if not the default.
         """
-        await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
+        if self._outbox is not None:
+            await self._outbox.finish(_LAST_SEND if seconds is None else seconds)
         await self.sync.stop()
         await self.tasks.cancel()
         if self._visiting:
             self._visiting = False
-            with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
+            with suppress(MirrorUnavailable):  # a full disk must not prevent quitting
                 await self.profile.end_visit()
                 if self.rescued:
                     await self.database.write(rescue_notice.clear)
@@ -208,68 +258,8 @@ class Store:
         await self.database.close()
         self.lock.release()
 
-    # -- one instance syncs and sends ---------------------------------------------------------
-
-    async def claim(self) -> bool:
-        """Become the instance that syncs and sends, if there is no other; returns whether it is.
-
-        What the previous one left behind is recovered; nothing runs by itself yet.
-        """
-        if not self.lock.take():
-            return False
-        await self.outbox.recover()
-        return True
-
-    async def _take_over(self) -> bool:
-        """Claim the workspace, and sync and send from now on."""
-        if not await self.claim():
-            return False
-        self.tasks.start(self._beat())
-        self.tasks.start(self._synchronise())
-        for kinds in LINES:
-            self.tasks.start(self._send(kinds))
-        self.tasks.start(self._check_mirror())
-        self.tasks.start(self._refresh_derived())
-        return True
-
-    def _follow(self) -> None:
-        """Show what the other instance does, and watch whether it still responds."""
-        from taskip_leads.store.follower import Follower  # only where there are two instances
-
-        follower = Follower(
-            self.database,
-            self.connection,
-            self.events,
-            self.lock,
-            sync=self.sync,
-            outbox=self.outbox,
-            leads=self.leads,
-        )
-        self.tasks.start(follower.follow(self._take_over))
-        self.tasks.start(follower.watch())
-
-    async def _beat(self) -> None:
-        await self._painted.wait()
-        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
-
-        await keep_beating(self.lock)
-
-    async def _synchronise(self) -> None:
-        await self._painted.wait()
-        await self.sync.syncer.run()
-
-    async def _send(self, kinds: Collection[str]) -> None:
-        await self._painted.wait()
-        await self.outbox.dispatcher.run(kinds)
-
-    async def _check_mirror(self) -> None:
-        """Find damage that nothing has met yet, so that the next start can repair it."""
-        await self._painted.wait()
-        await asyncio.sleep(_CHECK_AFTER)
-        await self.database.check()
-
     async def refresh_derived(self) -> None:
-        """Recompute derived columns of a large old copy; a small one is done when it opens.
+        """Recompute derived columns of a large old mirror; small ones are migrated on opening.
 
         Raises ``MirrorUnavailable``.
         """
@@ -278,7 +268,8 @@ class Store:
         if await derived.refresh(self.database):
             await self.leads.reload(None)
 
-    async def _refresh_derived(self) -> None:
-        await self._painted.wait()
-        with suppress(MirrorUnavailable):  # the next start resumes
-            await self.refresh_derived()
+
+def _import_background() -> None:
+    """Import what ``Participant`` needs; the first screen does without it."""
+    for name in ("participant", "sync.syncer", "outbox.dispatcher", "outbox.delivery"):
+        import_module(f"taskip_leads.store.{name}")

@@ -1,7 +1,7 @@
-"""Recognise our own text in what TaskIP stored of it.
+"""Recognise our text in its stored form.
 
-Services rewrite what they store: entities, paragraphs, joined blanks, another normal form, typographic
-quotes, question marks for emoji. Text that differs only in these is the same text.
+Services rewrite text: entities, paragraphs, collapsed spaces, another normal form, typographic quotes,
+question marks for emoji. Texts that differ only in these count as the same.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 import unicodedata
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
-# What editors for formatted text put around lines.
+# Tags that rich-text editors put around lines.
 _PARAGRAPH = re.compile(r"</?(?:p|div|br)\s*/?>", re.IGNORECASE)
-# Entities may be escaped again by each layer that a text passes.
+# Each layer may escape entities again.
 _LAYERS = 3
 _PUNCTUATION = str.maketrans(
     {
@@ -25,47 +25,47 @@ _PUNCTUATION = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u2060\ufeff\u00ad", ""),
     }
 )
-# What a column without room for all of Unicode keeps no more of than question marks.
+# Characters that a column without full Unicode replaces by question marks.
 _WIDE = re.compile("[\U00010000-\U0010ffff\ufffd\u200d\ufe0e\ufe0f]+")
 _WIDE_CHARACTER = re.compile("[\U00010000-\U0010ffff]")
 _WIDE_WITH_BLANKS = re.compile(f"( ?)({_WIDE.pattern})( ?)")
 _MARKS = re.compile(r"[\s?]*\?")
 _BLANKS = re.compile(r"\s+")
-# So much of the words in common makes two texts alike.
+# The share of common words that makes two texts similar.
 _ALIKE = 0.6
 
 
 def folded(text: object) -> str:
-    """A text without what a service may rewrite; emoji become question marks."""
+    """Return a text without the features that a service may rewrite."""
     return _MARKS.sub("?", _WIDE.sub("?", _plain(text))).strip()
 
 
 def same_text(sent: object, stored: object) -> bool:
-    """Whether ``stored`` is what a service may have made of ``sent``."""
+    """Return whether ``stored`` may be a service's form of ``sent``."""
     if folded(stored) in (folded(sent), folded(_without_wide(sent))):
         return True
-    # Some drop what they cannot store instead.
+    # Some services drop characters that they cannot store.
     left = _BLANKS.sub(" ", _WIDE.sub(" ", _plain(sent))).strip()
     return left != _plain(sent) and left == _plain(stored)
 
 
 def is_stored_form(sent: object, stored: object) -> bool:
-    """Whether ``stored`` is ``sent`` as TaskIP keeps it: nobody else changed a word or a mark.
+    """Return whether ``stored`` is TaskIP's form of ``sent``, without any other change.
 
-    It may have entities, paragraphs or no tags at all, joined blanks, another normal form, and question
-    marks or nothing for emoji. Quotes, dashes, dots and case must be those that were sent.
+    It may have entities, paragraphs or no tags at all, collapsed spaces, another normal form, and
+    question marks or nothing for emoji. Quotes, dashes, dots and case must be equal.
     """
-    kept = _unescaped(stored)
-    plain = _joined(_PARAGRAPH.sub(" ", kept))
+    unescaped = _unescaped(stored)
+    plain = _joined(_PARAGRAPH.sub(" ", unescaped))
     mine = (_unescaped(sent), _without_wide(sent))
     texts = [_joined(_PARAGRAPH.sub(" ", text)) for text in mine]
-    if not _TAG.search(_PARAGRAPH.sub("", kept)):
+    if not _TAG.search(_PARAGRAPH.sub("", unescaped)):
         texts += [_joined(_TAG.sub(" ", text)) for text in mine]
     return any(text == plain or _narrowed(text).fullmatch(plain) for text in texts)
 
 
 def _narrowed(text: str) -> re.Pattern[str]:
-    """A pattern of what is stored where there is no room for emoji."""
+    """Return a pattern of the stored form if emoji cannot be stored."""
     parts: list[str] = []
     end = 0
     for wide in _WIDE_WITH_BLANKS.finditer(text):
@@ -80,7 +80,7 @@ def _narrowed(text: str) -> re.Pattern[str]:
 
 
 def alike(sent: object, stored: object) -> bool:
-    """Whether most words of two texts are the same, or one is the beginning of the other."""
+    """Return whether most words of two texts are equal, or one is a prefix of the other."""
     mine, theirs = folded(sent).casefold(), folded(stored).casefold()
     if mine == theirs:
         return True
@@ -93,8 +93,8 @@ def alike(sent: object, stored: object) -> bool:
 
 
 def _plain(text: object) -> str:
-    """A text in one normal form, without entities, tags and repeated blanks."""
-    # Twice in normal form: some quotes have another quote for one, and so has what a tag separated.
+    """Return a text in one normal form, without entities, tags and repeated spaces."""
+    # Normalise twice: some quotes and text separated by tags have another normal form.
     normal = unicodedata.normalize("NFC", _TAG.sub(" ", _unescaped(text)))
     return _joined(normal.translate(_PUNCTUATION))
 
@@ -110,10 +110,10 @@ def _unescaped(text: object) -> str:
 
 
 def _without_wide(text: object) -> str:
-    """A text with U+FFFD for wide characters, of which normal forms make other characters."""
+    """Return a text with U+FFFD for wide characters, whose normal forms differ."""
     return _WIDE_CHARACTER.sub("\ufffd", _unescaped(text))
 
 
 def _joined(text: str) -> str:
-    """A text in one normal form, with single blanks."""
+    """Return a text in one normal form, with single spaces."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()

@@ -1,4 +1,4 @@
-"""Three-way merge: which fields of an edit can be sent, and which need a person."""
+"""Three-way merge: which fields of an edit can be sent, and which need a decision."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from taskip_leads.store.field_values import equivalent, is_kept, matches
+from taskip_leads.store.field_values import equivalent, is_unchanged, matches
 
-#: Whether a field holds the same: its name, our value, TaskIP's value.
+#: Compares a field: its name, our value, TaskIP's value.
 Same = Callable[[str, Any, Any], bool]
 
 
 class ThreeWay(Struct, frozen=True):
-    """An edit compared with what TaskIP holds now."""
+    """An edit compared with TaskIP's current values."""
 
-    #: Fields to send: TaskIP still holds the base.
+    #: Fields to send: TaskIP still has the base.
     send: dict[str, Any] = field(default_factory=dict)
-    #: Fields that both changed, to different values: field → mine, theirs, base.
+    #: Fields that both changed to different values: field → mine, theirs, base.
     conflicts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -26,15 +26,15 @@ def three_way(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     base: Mapping[str, Any],
-    same: Same = is_kept,
+    same: Same = is_unchanged,
     *,
     sent: bool = False,
 ) -> ThreeWay:
     """Per field: theirs = base → send mine; theirs = mine → nothing to do; else a conflict.
 
-    ``same`` accepts what TaskIP makes of a text, but no change of a colleague, however small. A field
-    without a ``base`` was edited without seeing its value: mine is sent. ``sent``: mine has left before,
-    so theirs may be what TaskIP made of it.
+    ``same`` accepts TaskIP's form of a text, but not the smallest change of a colleague. A field
+    without a ``base`` was edited without seeing its value: mine is sent. ``sent``: mine was sent before,
+    so theirs may be its stored form.
     """
     result = ThreeWay()
     for name, value in mine.items():
@@ -55,7 +55,7 @@ def three_way(
 def differences(
     mine: Mapping[str, Any], theirs: Mapping[str, Any], same: Same = equivalent
 ) -> dict[str, dict[str, Any]]:
-    """Fields whose value in TaskIP differs from mine: field → mine, theirs."""
+    """Return fields whose value in TaskIP differs from mine: field → mine, theirs."""
     return {
         name: {"mine": value, "theirs": theirs.get(name)}
         for name, value in mine.items()
@@ -69,9 +69,9 @@ def has_arrived(
     base: Mapping[str, Any],
     same: Same = matches,
 ) -> bool:
-    """Whether TaskIP holds an edit that has left, as it may have rewritten it.
+    """Return whether TaskIP has a sent edit, possibly rewritten.
 
-    A field that still has its base has not arrived, however like the edit it is.
+    A field that still has its base has not arrived, however similar the edit is.
     """
     for name, value in mine.items():
         there = theirs.get(name)
@@ -83,5 +83,5 @@ def has_arrived(
 
 
 def rebased(base: Mapping[str, Any], details: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """``base`` after a person has seen theirs, which becomes the new base."""
+    """Return ``base`` after the user has seen theirs, which becomes the new base."""
     return {**base, **{name: each.get("theirs") for name, each in details.items()}}

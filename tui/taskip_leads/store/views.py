@@ -1,4 +1,4 @@
-"""Saved views: filters and their order under a name, one digit key each."""
+"""Saved views: named filters with their order, each with a digit key."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import views
-from taskip_leads.models.filters.language import InvalidFilter, NameLookup, parse, show
-from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.models.filters.query import LeadQuery, NameLookup, View
 from taskip_leads.store.events import EventBus, ViewsChanged
 from taskip_leads.text import clean, fold
 
@@ -18,22 +17,23 @@ _ALL = View(0, "All", "All", LeadQuery())
 
 
 class SavedViews:
-    """The views of this machine. TaskIP knows nothing of them; they are kept in the mirror."""
+    """The views of this machine, stored only in the mirror."""
 
     def __init__(self, database: Database, events: EventBus) -> None:
         self._database = database
         self._events = events
 
     async def all(self) -> tuple[View, ...]:
-        """All leads, then the saved views in tab order; relative dates count from today."""
-        stored = await self._database.read(views.read)
-        return (_ALL, *(_view(digit, row) for digit, row in enumerate(stored, start=1)))
+        """Return all leads, then the saved views in tab order; relative dates count from today."""
+        return (_ALL, *await self._database.read(_saved_views))
 
     async def save(self, name: str, query: LeadQuery) -> View:
-        """Save a filter and its order under a name, replacing a view of that name.
+        """Save a filter and its order under a name, replacing a view with that name.
 
         Raises ``UsageError`` without a name, or if all nine digits are taken.
         """
+        from taskip_leads.models.filters.language import show
+
         name = _checked(name)
         text = show(query, NameLookup())
 
@@ -52,7 +52,7 @@ class SavedViews:
         return next(view for view in await self.all() if view.id == view_id)
 
     async def rename(self, view_id: int, name: str) -> None:
-        """Raises ``UsageError`` without a name, or if another view has it."""
+        """Rename a view. Raises ``UsageError`` without a name, or if another view has it."""
         name = _checked(name)
 
         def write(connection: mirror.Connection) -> None:
@@ -70,10 +70,17 @@ class SavedViews:
         self._events.emit(ViewsChanged())
 
 
+def _saved_views(connection: mirror.Connection) -> list[View]:
+    return [_view(digit, row) for digit, row in enumerate(views.read(connection), start=1)]
+
+
 def _view(digit: int, row: views.ViewRow) -> View:
+    # Imported in the reading thread, while the loop paints the first list.
+    from taskip_leads.models.filters.language import InvalidFilter, parse
+
     try:
         query = parse(row.filter, NameLookup(), today())
-    except InvalidFilter:  # another version's language: shown as all leads rather than not at all
+    except InvalidFilter:  # written by another version: shown as all leads
         query = LeadQuery()
     return View(digit, row.name, row.short, query, row.id)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 
@@ -19,32 +19,37 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.disk_errors import report_if_unavailable
 from taskip_leads.ui.base.notifications import unbound_key
 from taskip_leads.ui.change_alerts import ChangeAlerts
-from taskip_leads.ui.command_palette import AppCommandPalette, KeyCommands
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.compat.key_queue import KeyQueue
 from taskip_leads.ui.day_watch import DayWatch
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.idle_work import IdleWork
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import Navigator
 from taskip_leads.ui.ports import Account, Ports
-from taskip_leads.ui.quitting import farewell, quit_question
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.services import AppLook, AppNotices
 from taskip_leads.ui.undo import UndoController
-from taskip_leads.ui.widgets.undo_toast import UndoToast
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from taskip_leads.splash import Splash
     from taskip_leads.store.store import Store
-    from taskip_leads.ui.system.collector import CollectorPolicy
 
 #: Seconds until the store is told that the list was painted, even if it never was.
 _PAINTED_TIMEOUT = 1.0
+#: Seconds until the frame of the splash is replaced, even if there is no list yet.
+_SPLASH_TIMEOUT = 5.0
 #: Seconds that a change may still take to be sent when a signal ends the app.
 _INTERRUPTED_SECONDS = 0.5
-#: Seconds between checks whether the garbage collector may run.
-_COLLECTOR_SECONDS = 10.0
+
+
+def _key_commands() -> type[Provider]:
+    from taskip_leads.ui.command_palette import KeyCommands
+
+    return KeyCommands
 
 
 class TaskipApp(CompatApp):
@@ -52,14 +57,16 @@ class TaskipApp(CompatApp):
 
     ``prepared`` is the task of the store's ``prepare``, if it was started already. ``theme`` and ``ascii``
     are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every theme.
-    ``templates`` is the folder of the user's templates; None: only those that we ship.
+    ``templates`` is the folder of the user's templates; None: only those that we ship. ``splash`` may have
+    the terminal. With ``first_frame`` the app only paints its first list, passes it on as text for the
+    terminal, and ends.
     """
 
     TITLE = "taskip-leads"
     # With the first screen's styles: a screen that brings its own makes Textual parse all of them again.
     CSS_PATH = ["app.tcss", "leads/screen.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
-    COMMANDS = {KeyCommands}  # noqa: RUF012
+    COMMANDS = {_key_commands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-short"), (30, "-tall")]  # noqa: RUF012
 
@@ -73,15 +80,15 @@ class TaskipApp(CompatApp):
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
         templates: Path | None = None,
+        splash: Splash | None = None,
+        first_frame: Callable[[str], None] | None = None,
     ) -> None:
         environ = os.environ if environ is None else environ
         plain = bool(environ.get("NO_COLOR"))
         # Textual chooses its filter for NO_COLOR here: with native colours it drops every colour.
-        super().__init__(ansi_color=True if plain else None)
-        self.store = store
-        self._prepared = prepared
-        for one in colours.themes():
-            self.register_theme(one)
+        super().__init__(ansi_color=True if plain else None, splash=splash)
+        self.store, self._prepared, self._first_frame = store, prepared, first_frame
+        self._register_themes()
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
@@ -92,8 +99,7 @@ class TaskipApp(CompatApp):
         )
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
-        #: None until the list is shown.
-        self._collector: CollectorPolicy | None = None
+        self.idle_work = IdleWork(self, lambda: store.sync.state.link is ConnectionState.SYNCING)
         self.ports = Ports(
             navigation=self.navigator,
             notices=self.notices,
@@ -103,6 +109,10 @@ class TaskipApp(CompatApp):
             suspender=self,
             templates=templates,
         )
+
+    def _register_themes(self) -> None:
+        for theme in colours.themes():
+            self.register_theme(theme)
 
     def _choose_glyphs(self, environ: Mapping[str, str], ascii_wanted: bool | None) -> Glyphs:
         chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
@@ -119,7 +129,9 @@ class TaskipApp(CompatApp):
 
     async def on_mount(self) -> None:
         self.store.events.subscribe(self._handle)
-        self.set_timer(_PAINTED_TIMEOUT, self.store.painted)
+        if self._first_frame is None:
+            self.set_timer(_PAINTED_TIMEOUT, self.store.painted)
+            self.set_timer(_SPLASH_TIMEOUT, self.release_frames)
         # The mirror is opened while the first screen is laid out, if not before.
         prepared = self._prepared or asyncio.create_task(self.store.prepare())
         # Not awaited: nothing is painted before the app itself is mounted.
@@ -130,31 +142,30 @@ class TaskipApp(CompatApp):
         try:
             await prepared
             await leads.begin()
+            if self._first_frame is not None:
+                leads.call_after_refresh(self._pass_on_frame, self._first_frame)
+                return
+            self.release_frames()
+            leads.call_after_refresh(self.store.painted)
             # Only now: the list must not miss what the store reports from here on.
             await self.store.start()
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
-        self.run_worker(asyncio.to_thread(_remove_leftovers), name="leftovers")
         if self.store.rescued:
             self.notices.toast("The local copy was damaged", self.store.rescued)
         self.undo.start()
         self.day_watch.start()
-        self._begin_collecting()
+        self.idle_work.begin()
 
-    def _begin_collecting(self) -> None:
-        # Imported here: nothing of it is needed before the list is shown.
-        from taskip_leads.ui.system.collector import CollectorPolicy
-
-        sync = self.store.sync
-        self._collector = CollectorPolicy(lambda: sync.state.link is ConnectionState.SYNCING)
-        self._collector.begin()
-        self.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
+    def _pass_on_frame(self, receive: Callable[[str], None]) -> None:
+        receive(self.screen_text())
+        self.exit()
 
     def _handle(self, event: Event) -> None:
-        if self._collector is not None and event == LeadsChanged(frozenset()):
+        if event == LeadsChanged(frozenset()):
             # All leads are read.
-            self._collector.keep()
+            self.idle_work.keep_objects()
         state = self.store.sync.state
         if not self.is_running or not isinstance(event, SyncChanged):
             return
@@ -162,7 +173,7 @@ class TaskipApp(CompatApp):
             self.navigator.welcome()
 
     async def on_unmount(self) -> None:
-        # Without a terminal nobody waits for a change that is being sent; it is sent at the next start.
+        # Without a terminal, do not wait for a change in flight; it is checked at the next start.
         await self.store.stop(_INTERRUPTED_SECONDS if self.interrupted else None)
 
     async def action_suspend_process(self) -> None:  # type: ignore[override]
@@ -191,8 +202,7 @@ class TaskipApp(CompatApp):
     async def on_event(self, event: events.Event) -> None:
         """Queue keys of the keyboard and pastes; pass on everything else."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._collector is not None:
-                self._collector.note_key()
+            self.idle_work.note_key()
             await self.key_queue.take(event)
         else:
             await super().on_event(event)
@@ -218,6 +228,8 @@ class TaskipApp(CompatApp):
             screen.action_chord(first)
 
     def action_command_palette(self) -> None:
+        from taskip_leads.ui.command_palette import AppCommandPalette
+
         if not any(isinstance(screen, AppCommandPalette) for screen in self.screen_stack):
             self.push_screen(AppCommandPalette(id="--command-palette"))
 
@@ -228,6 +240,9 @@ class TaskipApp(CompatApp):
 
     async def action_quit(self) -> None:
         """Quit. Unsent changes are kept, and the user is told."""
+        from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+        from taskip_leads.ui.quitting import quit_question
+
         held = self.store.outbox.counts.held
         leaving = sum(part < 1.0 for part in self.store.outbox.uploads.progress.values())
         if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
@@ -238,6 +253,8 @@ class TaskipApp(CompatApp):
 
     def _quit_if(self, confirmed: bool | None) -> None:
         if confirmed:
+            from taskip_leads.ui.quitting import farewell
+
             self.exit(message=farewell(self.store.outbox.counts))
 
     # The actions of the key table that work on several screens
@@ -249,7 +266,9 @@ class TaskipApp(CompatApp):
     def action_refresh_leads(self) -> None:
         self.store.sync.refresh()
 
-    @on(UndoToast.Clicked)
+    async def on_undo_toast_clicked(self) -> None:
+        await self.undo.undo()
+
     async def action_undo(self) -> None:
         await self.undo.undo()
 
@@ -277,12 +296,11 @@ class TaskipApp(CompatApp):
         if self.navigator.front is not None:
             self.navigator.front.leave_lead()
 
+    async def action_triage(self) -> None:
+        from taskip_leads.ui.triage_flow import TriageFlow
+
+        if (screen := self.navigator.front) is not None:
+            await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
+
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)
-
-
-def _remove_leftovers() -> None:
-    # Imported here: nothing of it is needed before the list is shown.
-    from taskip_leads.ui.system import editor
-
-    editor.remove_leftovers()

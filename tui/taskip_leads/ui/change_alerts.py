@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean
-from taskip_leads.ui.changes import labels
 from taskip_leads.ui.ports import Notices
 
 
 class ChangeAlerts:
-    """Notifies once about each change, or about each group that was made with one key press."""
+    """Notifies once about each change, or about each group made with one key press."""
 
     def __init__(self, notices: Notices, shown_anyway: Callable[[], bool]) -> None:
         """``shown_anyway``: whether the screen in front shows what became of a change."""
@@ -20,7 +19,7 @@ class ChangeAlerts:
         self._alerted: set[int] = set()
 
     def alert(self, change: PendingChange) -> None:
-        """Notify that ``change`` needs the user, unless the user was told or sees it."""
+        """Notify that ``change`` needs the user, unless they were notified or see it."""
         group = change.batch or change.id
         if group in self._alerted:
             return
@@ -31,12 +30,15 @@ class ChangeAlerts:
 
 def alert_text(change: PendingChange) -> tuple[str, str]:
     """Return headline and text about a change that needs the user; its content is kept."""
+    from taskip_leads.ui.changes import labels  # with the first change
+
     about = clean(change.about)
     kind, whose = labels.kind(change.change), f" for {about}" if about else ""
     if kind == "New":
         kind, whose = clean(change.words[:60]), ""
-    if change.is_gone:
-        return f"{kind}{whose} can no longer be sent", labels.refusal(change)
+    if change.is_deleted_elsewhere:
+        more = "\ng o offers to make the lead again." if change.can_recreate_lead else ""
+        return f"{kind}{whose} can no longer be sent", f"{labels.refusal(change)}{more}"
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",

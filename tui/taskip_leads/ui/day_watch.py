@@ -1,4 +1,4 @@
-"""Tell the screens when another day begins."""
+"""Notify the screens at midnight."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from textual.app import App
 
 from taskip_leads import clock
 
-#: Seconds until the day is compared at the latest: a machine that slept, or a clock that was set, makes no
-#: timer right.
+#: Maximum seconds between comparisons of the day, since sleep or a changed clock makes a timer wrong.
 _LONGEST = 60.0
 _SHORTEST = 0.05
 

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads import clock
-from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, EditLead, lead_of
+from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, EditLead
 from taskip_leads.models.field_labels import DAY
 from taskip_leads.models.lead_row import stored_day
 from taskip_leads.text import clean, plural
@@ -18,14 +18,15 @@ from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.ports import Notices
 
 if TYPE_CHECKING:
+    from taskip_leads.models.change import Change, DeleteLead, DeleteLeads
     from taskip_leads.store.store import Store
 
-#: The group of workers that do what the user has just decided. Keys wait for them.
+#: The group of workers that carry out the user's decisions. Keys wait for them.
 USER_WORK = "hand"
 
 
 class LeadCommands:
-    """Queues changes of leads, asking and reporting where that is due."""
+    """Queues changes of leads, with questions and messages if necessary."""
 
     def __init__(
         self,
@@ -34,7 +35,7 @@ class LeadCommands:
         notices: Notices,
         keep_marked: Callable[[frozenset[int]], None],
     ) -> None:
-        """``keep_marked`` unmarks all leads but those given."""
+        """``keep_marked`` unmarks all other leads."""
         self._app = app
         self._store = store
         self._notices = notices
@@ -62,6 +63,7 @@ class LeadCommands:
         with reporting(self._notices):
             change_ids = await self._store.outbox.add_all(changes)
             if len(changes) > 1:
+                from taskip_leads.models.change import lead_of
                 from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
 
                 leads = {
@@ -71,7 +73,7 @@ class LeadCommands:
                 }
                 report = BulkProgressScreen(self._store, summary, leads, unchanged, marked=marked)
                 callback = self._keep_failed if marked else None
-                # In the app's context: the picker that asked is closed and would get no result.
+                # In the app's context, because the picker is closed and would get no result.
                 self._app.call_next(partial(self._app.push_screen, report, callback))
 
     def _keep_failed(self, failed: frozenset[int] | None) -> None:

@@ -59,7 +59,7 @@ class Navigator:
         return self.front.current_lead if self.front is not None else None
 
     def shows_outcomes(self) -> bool:
-        """Whether the screen in front shows what became of a change."""
+        """Return whether the screen in front shows what became of a change."""
         return self.front is not None and self.front.SHOWS_OUTCOMES
 
     def follow_day(self) -> None:
@@ -217,7 +217,7 @@ class Navigator:
         """Open the changes that are not sent, and those that were sent today."""
         from taskip_leads.ui.outbox.screen import OutboxScreen
 
-        self._app.clear_notifications()  # the outbox shows what they said
+        self._app.clear_notifications()  # the outbox shows their messages
         self._push_once(OutboxScreen)
 
     def _push_once(self, kind: Callable[[Store], AppScreen[Any]]) -> None:

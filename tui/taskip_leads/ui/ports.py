@@ -1,4 +1,4 @@
-"""What screens may ask of the app without importing it."""
+"""The app's services for screens, which do not import it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Notices(Protocol):
         """Show ``content`` in the status bar for two seconds."""
 
     def toast(self, headline: str, text: str) -> None:
-        """Show a notification in the corner, in place of the one before."""
+        """Show a notification in the corner, replacing the previous one."""
 
 
 class Look(Protocol):
@@ -111,11 +111,18 @@ class Commands(Protocol):
 
 
 class Undo(Protocol):
-    """Takes back the last change."""
+    """Undoes the last change."""
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be taken back exactly."""
+        """Whether a change can still be undone exactly."""
+
+    @property
+    def held(self) -> PendingChange | None:
+        """The change that would be taken back exactly; None if there is none."""
+
+    async def undo(self) -> None:
+        """Take back the last change; see ``AppScreen.follow_undo``."""
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front."""
@@ -128,7 +135,7 @@ class Suspender(Protocol):
         """Give the terminal to another program.
 
         Raises:
-            SuspendNotSupported: The terminal cannot be given away.
+            SuspendNotSupported: the terminal cannot be shared.
         """
 
 
@@ -168,7 +175,7 @@ class WorkspaceEntry(Struct, frozen=True):
 
 
 class Holdings(Struct, frozen=True):
-    """What a workspace has on this machine; None where the local copy cannot be read."""
+    """The local data of a workspace; None if the mirror cannot be read."""
 
     leads: int | None
     drafts: int | None
@@ -188,7 +195,7 @@ def describe_holdings(held: Holdings) -> str:
 
 
 class NextWorkspace(Struct, frozen=True):
-    """The workspace to open when this one is closed; ``remove`` names one to remove before."""
+    """The workspace to open next; ``remove`` is one to remove before."""
 
     label: str | None = None
     remove: str | None = None
@@ -204,18 +211,18 @@ class Credentials(Protocol):
     def host(self) -> str: ...
 
     async def keyring(self) -> str:
-        """What people call the keyring that would keep the key. Raises ``KeyringUnavailable``."""
+        """Return the name of the keyring for users. Raises ``KeyringUnavailable``."""
 
     async def login(self, key: str, *, keep: bool) -> str:
-        """Check the key with one request, then keep it; the keyring's name, empty without ``keep``.
+        """Check the key with one request and store it; return the keyring's name.
 
-        Raises ``ConfigError``, ``WireError`` or ``KeyringUnavailable``; without ``keep`` the key is held in
-        memory, for this run.
+        Without ``keep`` the key is only kept in memory, and the name is empty. Raises ``ConfigError``,
+        ``WireError`` or ``KeyringUnavailable``.
         """
 
 
 class Account(Protocol):
-    """The workspace that is open, and the others that this machine knows."""
+    """The open workspace, and the others on this machine."""
 
     #: The address that a new workspace most likely has.
     default_address: str
@@ -226,12 +233,12 @@ class Account(Protocol):
         """Of the open workspace, or of another one; None for the sample workspace."""
 
     def add(self, name: str, base_url: str) -> str:
-        """Remember one more workspace; its label. Raises ``ConfigError`` with what is wrong."""
+        """Add a workspace; return its label. Raises ``ConfigError`` if it is invalid."""
 
     async def holdings(self, label: str) -> Holdings: ...
 
     async def remove(self, label: str) -> None:
-        """Remove a workspace that is not open: its files, its key, its name.
+        """Remove a workspace that is not open: its files, key and name.
 
-        Raises ``TaskipError`` where another window has it open, or the keyring does not let go of the key.
+        Raises ``TaskipError`` if another window has it open, or the key cannot be removed.
         """

@@ -1,4 +1,4 @@
-"""What is said about unsent changes when the app ends."""
+"""Messages about unsent changes when the app ends."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def quit_question(held: int, leaving: int = 0) -> tuple[str, list[str]]:
 
 
 def farewell(counts: OutboxCounts) -> str | None:
-    """Return what is printed after the app has ended; None if nothing is unsent."""
+    """Return the message to print after the end of the app; None if nothing is unsent."""
     moving = counts.held + counts.waiting + counts.unknown
     parts = []
     if moving:

@@ -36,7 +36,7 @@ class AppNotices:
             screen.hint(content)
 
     def toast(self, headline: str, text: str) -> None:
-        # What the previous one said is in the status bar and in the outbox too.
+        # The status bar and the outbox show the previous message too.
         self._app.clear_notifications()
         # Without markup: the text may be the server's or a stranger's.
         self._app.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)

@@ -1,49 +1,33 @@
-"""Undo: ``z`` takes back the last change, and a toast shows for how long it can be taken back."""
+"""Undo: ``z`` undoes the last change, and a toast shows how long that is possible."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.content import Content
+from textual.screen import Screen
 
 from taskip_leads.clock import now
-from taskip_leads.models.change import (
-    AddNote,
-    Change,
-    ConvertLead,
-    DeleteAttribute,
-    DeleteFiles,
-    DeleteLead,
-    DeleteLeads,
-    DeleteNote,
-    EditAttribute,
-    EditNote,
-    SendEmail,
-    UploadFile,
-)
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
-from taskip_leads.text import clean, plural
+from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
-from taskip_leads.ui.widgets.undo_toast import UndoToast
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_NAME = 40
-_LINE = 56
-
 
 class UndoController:
-    """Tracks the newest change that can be undone, and undoes it."""
+    """Tracks the newest change that can be undone, and undoes it.
+
+    What only a change needs is imported with the first one.
+    """
 
     def __init__(
         self,
@@ -64,7 +48,7 @@ class UndoController:
         self._held: PendingChange | None = None
         #: Changes to look at again.
         self._changed: set[int] = set()
-        # A change and a screen that is resumed ask for the toast at the same time; there is only one.
+        # A change and a resumed screen may both request the toast; there is only one.
         self._lock = asyncio.Lock()
 
     def start(self) -> None:
@@ -99,18 +83,23 @@ class UndoController:
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be taken back exactly."""
+        """Whether a change can still be undone exactly."""
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
+
+    @property
+    def held(self) -> PendingChange | None:
+        """The change that would be taken back exactly; None if there is none."""
+        return self._held if self.available else None
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front; a dialog has none."""
         screen = self._app.screen
         if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
             if not self.available:
-                # A screen below may still show one for a change that has left.
+                # A screen below may still show one for a change that was sent.
                 for below in self._app.screen_stack:
-                    await below.query(UndoToast).remove()
+                    await below.query("UndoToast").remove()
             return
         if not screen.SHOWS_UNDO:
             async with self._lock:
@@ -119,15 +108,18 @@ class UndoController:
         screen.show_keys()
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
-        """Show the held change on ``screen``; False if the screen is gone meanwhile."""
-        await screen.query(UndoToast).remove()
+        """Show the held change on ``screen``; return False if the screen was closed meanwhile."""
+        await screen.query("UndoToast").remove()
         held = self._held
         if held is None or held.hold_until is None or not self.available:
             return True
-        text = headline(held)
+        from taskip_leads.ui.changes import headlines
+        from taskip_leads.ui.widgets.undo_toast import UndoToast
+
+        text = headlines.headline(held)
         if held.batch:
             count = sum(one.batch == held.batch for one in await self._store.outbox.changes())
-            text = headline_of(count, held)
+            text = headlines.headline_of(count, held)
         if not screen.is_attached:  # the app is closing
             return False
         await screen.mount(
@@ -136,92 +128,40 @@ class UndoController:
                 text,
                 held.created_at,
                 held.hold_until,
-                verb=verb(held.change),
+                verb=headlines.verb(held.change),
             )
         )
         return True
 
     async def undo(self) -> None:
-        """Take back what has not been sent; otherwise offer to send the opposite."""
+        """Undo unsent changes; otherwise offer to send the inverse."""
+        from taskip_leads.models.change import SendEmail
+        from taskip_leads.ui.changes import headlines
+        from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+
         undone = await self._store.outbox.undo()
         if undone is None:
-            self._say("Nothing to undo")
+            self._notify("Nothing to undo")
         elif undone.inverse:
-            question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
-            self._app.push_screen(question, partial(self._invert_if, undone))
+            question = ConfirmDialog("Already sent", headlines.inverse_lines(undone), "send")
+            self._app.push_screen(question, partial(self._invert_if, undone, self._app.screen))
         else:
+            _follow(self._app.screen, undone)
             emails = [one for one in undone.changes if isinstance(one, SendEmail)]
             if undone.taken_back and len(emails) == len(undone.changes) == 1:
                 self._navigation.write_email(emails[0].lead)  # continue in the editor
-            self._say(clean(undone.words))
+            self._notify(clean(undone.words))
 
-    def _invert_if(self, undone: UndoResult, confirmed: bool | None) -> None:
+    def _invert_if(self, undone: UndoResult, screen: Screen[Any], confirmed: bool | None) -> None:
         if confirmed:
+            _follow(screen, undone)
             self._run(self._store.outbox.add_all(undone.inverse))
 
-    def _say(self, text: str) -> None:
+    def _notify(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))
 
 
-def _inverse_lines(undone: UndoResult) -> list[str]:
-    lines = ["This reverses it; later changes by others stay:"]
-    # The same change on many leads is one line.
-    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
-    for words, count in list(counts.items())[:5]:
-        lines.append(words if count == 1 else f"{words}, {count} times")
-    if len(counts) > 5:
-        lines.append(f"and {sum(list(counts.values())[5:])} more")
-    return lines
-
-
-_DELETIONS = (DeleteAttribute, DeleteFiles, DeleteLead, DeleteLeads, DeleteNote)
-
-
-def verb(change: Change) -> str:
-    """Return what happens to the subject of ``headline`` when the time to undo ends."""
-    if isinstance(change, ConvertLead):
-        return "converted"
-    return "deleted" if isinstance(change, _DELETIONS) else "sends"
-
-
-def headline(held: PendingChange) -> str:
-    """Return the subject of a change, in clean text."""
-    about = clean(held.about[:_NAME]) or "The lead"
-    change: Change = held.change
-    match change:
-        case ConvertLead():
-            return about
-        case DeleteLead():
-            return about
-        case DeleteLeads():
-            return plural(len(change.leads), "lead")
-        case AddNote():
-            return f"Note to {about}"
-        case EditNote():
-            return f"Edit note “{clean(change.title[:_NAME])}”"
-        case DeleteNote():
-            return f"Note “{clean(change.title[:_NAME])}”"
-        case SendEmail():
-            return f"Email to {about}"
-        case UploadFile():
-            return f"File {clean(change.name[:_NAME])}"
-        case DeleteFiles():
-            return plural(len(change.ids), "file")
-        case EditAttribute():
-            subject = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
-            if change.base.get("name", change.name) != change.name:
-                return clean(change.words)
-            return f"{subject}: {'new position' if change.color is None else 'new colour'}"
-        case DeleteAttribute():
-            return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
-        case _:
-            return clean(change.words)
-
-
-def headline_of(count: int, held: PendingChange) -> str:
-    """Return the headline for ``count`` changes of one key press; ``held`` is one of them."""
-    if count > 1 and isinstance(held.change, UploadFile):
-        return f"{count} files"
-    if isinstance(held.change, EditAttribute):
-        return headline(held)  # the others only make room for it
-    return headline(held) + (f" +{count - 1}" if count > 1 else "")
+def _follow(screen: Screen[Any], undone: UndoResult) -> None:
+    """Tell a screen what was undone, or is about to be reversed."""
+    if isinstance(screen, AppScreen) and (undone.taken_back or undone.inverse):
+        screen.follow_undo(undone)

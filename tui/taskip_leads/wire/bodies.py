@@ -61,8 +61,8 @@ AttributeName = Annotated[
 ColorText = Annotated[
     str, Field(strict=True, max_length=limits.COLOR_MAX), WrapValidator(_as_it_is)
 ]
-Whole = Annotated[int, Field(strict=True)]
-Ids = Annotated[list[Whole], BeforeValidator(list)]
+StrictInteger = Annotated[int, Field(strict=True)]
+Ids = Annotated[list[StrictInteger], BeforeValidator(list)]
 Amount = Annotated[Decimal, Field(strict=True), PlainSerializer(_json_number)]
 Day = Annotated[date, PlainSerializer(lambda day: day.isoformat()[: len("2026-04-01")])]
 
@@ -81,7 +81,7 @@ class LeadBody(Body):
     email: Text | None = None
     phone_number: Text | None = None
     website: Text | None = None
-    company_id: Whole | None = None
+    company_id: StrictInteger | None = None
     value: Amount | None = None
     currency: Text | None = None
     lead_interaction_date: Day | None = None
@@ -89,9 +89,9 @@ class LeadBody(Body):
     status_ids: Ids = []
     source_ids: Ids = []
     groups: Ids = []
-    country_id: Whole | None = None
-    state_id: Whole | None = None
-    city_id: Whole | None = None
+    country_id: StrictInteger | None = None
+    state_id: StrictInteger | None = None
+    city_id: StrictInteger | None = None
     address: Text | None = None
     zip_code: Text | None = None
     description: Text | None = None
@@ -109,16 +109,16 @@ class EmailBody(Body):
 class NoteBody(Body):
     """A note; ``note_id`` is set to change one."""
 
-    note_id: Whole = 0
+    note_id: StrictInteger = 0
     title: Text
     note: Text
-    image: Whole = 0
+    image: StrictInteger = 0
 
 
 class NoteIdBody(Body):
     """The id of a note to delete."""
 
-    note_id: Whole
+    note_id: StrictInteger
 
 
 class AttributeBody(Body):
@@ -127,7 +127,7 @@ class AttributeBody(Body):
     name: AttributeName
     type: AttributeType
     color: ColorText = ""
-    order: Whole = 0
+    order: StrictInteger = 0
 
 
 class IdsBody(Body):

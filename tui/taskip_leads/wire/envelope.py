@@ -7,15 +7,15 @@ from typing import Any
 
 from pydantic import AliasChoices, Field
 
-from taskip_leads.wire.fields import Record, Whole
+from taskip_leads.wire.fields import Integer, Record
 from taskip_leads.wire.scalars import entries
 
 
 class PageMeta(Record):
     """The numbers of a page; each may be missing."""
 
-    per_page: Whole = None
-    last_page: Whole = Field(None, validation_alias=AliasChoices("last_page", "total_pages"))
+    per_page: Integer = None
+    last_page: Integer = Field(None, validation_alias=AliasChoices("last_page", "total_pages"))
 
 
 class PageEnvelope(Record):
@@ -29,7 +29,7 @@ class PageEnvelope(Record):
     paginated: bool = False
 
     def granted_size(self) -> int | None:
-        """The granted page size; None if it is missing or impossible."""
+        """Return the granted page size; None if it is missing or impossible."""
         size = self.meta.per_page
         return size if size is not None and size >= max(1, len(self.rows)) else None
 

@@ -1,9 +1,9 @@
-"""Pydantic types for fields of the service's answers.
+"""Pydantic types for fields of TaskIP's responses.
 
-Each type tries pydantic's own strict type first, which costs no Python call. Anything else goes to the
-tolerant reader of ``scalars``, which returns None for what it cannot understand: a field never fails,
-except for the id of a row. The validation context is the set of our own negative ids, which only rows
-of the mirror may contain.
+Each type tries pydantic's own strict type first, which needs no Python call. Anything else goes to the
+tolerant reader of ``scalars``, which returns None for unreadable values: a field never fails, except for
+the id of a row. The validation context is the set of local negative ids, which only rows of the mirror
+may contain.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInf
 from taskip_leads.models.limits import ID_MAX, ID_MIN
 from taskip_leads.wire import scalars
 
-# No control characters, as in ``scalars.line``. Pydantic takes no half of a surrogate pair for a ``str``.
+# No control characters, as in ``scalars.line``. Pydantic accepts no lone surrogates in a ``str``.
 _FIT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*\z"
 _STRICT_FIRST = Field(union_mode="left_to_right")
 
@@ -34,13 +34,13 @@ _Id = Annotated[int, Field(strict=True, ge=ID_MIN, le=ID_MAX)]
 
 #: An id, or None.
 Id = Annotated[_Id | Annotated[int | None, PlainValidator(_server_id)], _STRICT_FIRST] | None
-#: The id without which nothing can be done with a row.
+#: The required id of a row.
 RequiredId = Annotated[_Id | Annotated[int, PlainValidator(_required_id)], _STRICT_FIRST]
 #: A number of 64 bits, or None.
-Whole = (
+Integer = (
     Annotated[
         Annotated[int, Field(strict=True, ge=-ID_MAX, le=ID_MAX)]
-        | Annotated[int | None, PlainValidator(scalars.whole)],
+        | Annotated[int | None, PlainValidator(scalars.integer)],
         _STRICT_FIRST,
     ]
     | None
@@ -70,7 +70,7 @@ Flag = Annotated[
     Annotated[bool, Field(strict=True)] | Annotated[bool, PlainValidator(scalars.flag)],
     _STRICT_FIRST,
 ]
-#: Numbers come as text, too, and Python's ``float`` must not round them.
+#: Numbers may be text, and Python's ``float`` must not round them.
 Money = Annotated[Decimal | None, PlainValidator(scalars.money)] | None
 
 
@@ -89,5 +89,5 @@ def nested_rows(value: object) -> list[Any] | None:
     """Return the entries of a nested list; a single entry may come without its list."""
     if value is None:
         return None
-    found = scalars.entries(value)
-    return [value] if found is None else found[: scalars.ENTRIES_MAX]
+    entries = scalars.entries(value)
+    return [value] if entries is None else entries[: scalars.ENTRIES_MAX]

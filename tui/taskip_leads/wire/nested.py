@@ -1,7 +1,7 @@
 """Objects inside rows: people, companies, attributes, groups, custom fields, media.
 
-Each comes in several shapes (an id, a name, an object, a row of a join table). A before-validator brings
-them into one shape, pydantic reads it, and ``Users``, ``Statuses`` and the like return plain values.
+Each has several shapes (an id, a name, an object, a row of a join table). A before-validator converts them
+to one shape, pydantic reads it, and ``Users``, ``Statuses`` and the like return plain values.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead import Activity, Company, CustomField, Group
 from taskip_leads.models.note import Media
 from taskip_leads.models.user import User
-from taskip_leads.wire.fields import Id, Line, Record, Text, Whole, nested_rows, without_empty
-from taskip_leads.wire.scalars import ENTRIES_MAX, entries, line, text, whole
+from taskip_leads.wire.fields import Id, Integer, Line, Record, Text, nested_rows, without_empty
+from taskip_leads.wire.scalars import ENTRIES_MAX, entries, integer, line, text
 
 _LABELS = ("label", "name", "title", "key", "slug")
 _PERSONAL = ("name", "full_name", "first_name", "last_name", "email")
@@ -48,7 +48,7 @@ class UserRecord(Record):
         return value if "id" in value else {**value, "id": value.get("user_id")}
 
     def value(self) -> User | None:
-        """The person; None if nothing is known."""
+        """Return the person; None if nothing is known."""
         name = self.name or self.full_name
         if name is None and (self.first_name or self.last_name):
             name = " ".join(part for part in (self.first_name, self.last_name) if part)
@@ -76,7 +76,7 @@ class CompanyRecord(Record):
         return {"name": value} if isinstance(value, str) else {"id": value}
 
     def value(self) -> Company | None:
-        """The company; None if nothing is known."""
+        """Return the company; None if nothing is known."""
         company = Company(self.id, self.name, self.email, self.phone_number)
         return None if company == _NO_COMPANY else company
 
@@ -86,9 +86,9 @@ class AttributeRecord(Record):
 
     id: Id = None
     name: Line = None
-    type: Whole = None
+    type: Integer = None
     color: Line = None
-    order: Whole = None
+    order: Integer = None
     created_at: Line = None
     updated_at: Line = None
 
@@ -98,7 +98,7 @@ class AttributeRecord(Record):
         return value if isinstance(value, dict) else {"id": value}
 
     def value(self, number: int, type_: AttributeType) -> Attribute:
-        """The attribute, under an id and of a type that were checked."""
+        """Return the attribute with a checked id and type."""
         return Attribute(
             id=number,
             name=self.name or f"#{number}",
@@ -121,11 +121,11 @@ class GroupRecord(Record):
     def _one_shape(cls, value: object) -> object:
         if isinstance(value, dict):
             return without_empty(value)
-        return {"name": value} if whole(value) is None else {"id": value}
+        return {"name": value} if integer(value) is None else {"id": value}
 
 
 class ActivityRecord(Record):
-    """An entry of a lead's history: a text or an object. Its time may be in any words."""
+    """An entry of a lead's history: a text or an object. Its time may be any text."""
 
     text: Text = Field(
         None,
@@ -163,7 +163,7 @@ class MediaRecord(Record):
         return without_empty(value) if isinstance(value, dict) else {"id": value}
 
     def value(self) -> Media | None:
-        """The attachment; None if nothing is known."""
+        """Return the attachment; None if nothing is known."""
         if self.name is None and self.url is None and self.id is None:
             return None
         unnamed = "attachment" if self.id is None else f"#{self.id}"
@@ -202,8 +202,8 @@ def _users(records: Sequence[UserRecord]) -> tuple[User, ...]:
 
 
 def _groups(records: Sequence[GroupRecord] | None) -> tuple[Group, ...]:
-    found = [Group(record.id, record.name) for record in records or ()]
-    return tuple(group for group in found if group != Group(None))
+    groups = [Group(record.id, record.name) for record in records or ()]
+    return tuple(group for group in groups if group != Group(None))
 
 
 def _activities(records: Sequence[ActivityRecord]) -> tuple[Activity, ...]:
@@ -229,7 +229,7 @@ def _attributes(
             [
                 record.value(record.id, type_)
                 for record in records
-                # The reference's own example of one type contains a row of the other.
+                # The documented example of one type contains a row of the other.
                 if record.id is not None and (record.type == type_ or record.type not in _TYPES)
             ]
         )
@@ -259,14 +259,14 @@ def custom_fields(value: object) -> tuple[CustomField, ...]:
             CustomField(line(str(name)) or "", text(_plain(part)) or "")
             for name, part in islice(value.items(), ENTRIES_MAX)
         )
-    found = [
+    fields = [
         CustomFieldRecord.model_validate(row)
         for row in (rows or ())[:ENTRIES_MAX]
         if isinstance(row, dict)
     ]
     return tuple(
         CustomField(record.label, text(_plain(record.value)) or "")
-        for record in found
+        for record in fields
         if record.label is not None
     )
 

@@ -1,11 +1,11 @@
 """Read rows of responses: an invalid field never loses a lead, nor a lead the page.
 
-The reference leaves many shapes open, and real answers differ from it: numbers come as text, flags as
-0, 1, true or "1", people as ids or objects, maps as lists. What cannot be understood counts as missing.
-Only a row without a usable id is refused, because nothing could be done with it.
+The API's reference is incomplete, and real responses differ from it: numbers are text, flags are 0, 1, true
+or "1", people are ids or objects, maps are lists. Unreadable values count as missing. Only a row without a
+usable id is rejected.
 
-The store reads the rows of its mirror with the same functions. Only there, ids may be negative: ``own``
-names the ids that this machine gave to what the service does not have yet.
+The store reads the rows of its mirror with the same functions. Only there, ids may be negative: ``own`` is
+the set of local ids of objects that TaskIP does not have yet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from taskip_leads.models.file import File
 from taskip_leads.models.lead import Company, Contact, Lead, SkippedRow
 from taskip_leads.models.note import Note
 from taskip_leads.models.user import User
-from taskip_leads.wire.fields import Flag, Id, Line, Money, Record, RequiredId, Text, Whole
+from taskip_leads.wire.fields import Flag, Id, Integer, Line, Money, Record, RequiredId, Text
 from taskip_leads.wire.nested import (
     Activities,
     AttributeRecord,
@@ -41,12 +41,12 @@ T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 Json = Mapping[str, Any]
 
-#: Keys of one row. The reference's longest row has 35; the rest is room for custom ones.
+#: The maximum number of keys of a row. The longest documented row has 35.
 KEYS_MAX = 2000
 
 
 class LeadRecord(Record):
-    """A lead, as a list row, its own page or the partial answer of an edit describes it."""
+    """A lead, from a list row, its details or the partial response to an edit."""
 
     id: RequiredId
     first_name: Line = None
@@ -95,21 +95,21 @@ class NoteRecord(Record):
 
 
 class FileRecord(Record):
-    """The entry of a file."""
+    """A file."""
 
     id: RequiredId
     title: Line = None
     name: Line = None
     path: Line = None
     mime_type: Line = None
-    size: Whole = None
+    size: Integer = None
     created_by: Author = None
     created_at: Line = None
     url: Line = None
 
 
 class ContactRecord(Record):
-    """What a conversion answers; it needs no field."""
+    """The response to a conversion; all fields are optional."""
 
     id: Id = None
     first_name: Line = None
@@ -127,12 +127,12 @@ _LEAD_NAMES = frozenset((*LeadRecord.model_fields, "custom_fields"))
 
 
 def _is_zero(stamp: str | None) -> bool:
-    """Whether it is a zero date, which databases keep where there is none."""
+    """Return whether it is a zero date, which databases store for no date."""
     return stamp is not None and stamp.startswith("0000-00-00")
 
 
 def read_lead(value: Json, own: Container[int] = ()) -> Lead:
-    """Return a lead. Raises ``ValueError`` only where it has no usable id."""
+    """Read a lead. Raises ``ValueError`` only if it has no usable id."""
     fields = _validated(LeadRecord, value, own).__dict__
     extra = {name: value[name] for name in value.keys() - _LEAD_NAMES}
     zero = {name: None for name in _STAMPS if _is_zero(fields[name])}
@@ -150,7 +150,7 @@ def read_lead(value: Json, own: Container[int] = ()) -> Lead:
 
 
 def read_note(value: Json, lead_id: int = 0) -> Note:
-    """Return a note; ``lead_id`` is used where the row names no lead. Raises ``ValueError``."""
+    """Read a note; ``lead_id`` is the default lead. Raises ``ValueError``."""
     row = _validated(NoteRecord, value)
     return Note(
         id=row.id,
@@ -165,7 +165,7 @@ def read_note(value: Json, lead_id: int = 0) -> Note:
 
 
 def read_file(value: Json) -> File:
-    """Return a file's entry. Raises ``ValueError`` where it has no usable id."""
+    """Read a file. Raises ``ValueError`` if it has no usable id."""
     row = _validated(FileRecord, value)
     return File(
         id=row.id,
@@ -181,7 +181,7 @@ def read_file(value: Json) -> File:
 
 
 class ListedAttributeRecord(AttributeRecord):
-    """A status or source in its own list, where nothing can be done without its id."""
+    """A status or source in its own list, where the id is required."""
 
     id: RequiredId
 
@@ -201,12 +201,12 @@ def read_user(value: object) -> User | None:
 
 
 def read_company(value: object) -> Company | None:
-    """Return a company from an object, an id or a name; None where nothing is known."""
+    """Return a company from an object, an id or a name; None if unknown."""
     return CompanyRecord.model_validate(value).value()
 
 
 def read_contact(value: Json) -> Contact:
-    """Return what a conversion answers."""
+    """Read the response to a conversion."""
     fields = ContactRecord.model_validate(value).__dict__
     return Contact(**{**fields, "first_name": fields["first_name"] or ""})
 
@@ -214,7 +214,7 @@ def read_contact(value: Json) -> Contact:
 def read_rows(
     rows: Iterable[object], read: Callable[[Json], T]
 ) -> tuple[list[T], list[SkippedRow]]:
-    """Return what of ``rows`` can be read, and why the rest cannot."""
+    """Return the readable rows, and the others with the reason."""
     items: list[T] = []
     skipped: list[SkippedRow] = []
     for row in rows:
@@ -237,7 +237,7 @@ def _validated(model: type[M], value: Json, own: Container[int] = ()) -> M:
     try:
         return model.model_validate(value, context=own)
     except ValidationError as error:
-        # Only an id fails, and the tolerant reader, which is tried last, says why. Pydantic's own report
-        # would quote the input, which is a stranger's text.
+        # Only an id fails, and the tolerant reader, which is tried last, gives the reason. Pydantic's
+        # report would quote the untrusted input.
         reason = error.errors(include_input=False, include_url=False)[-1]
         raise ValueError(str(reason["msg"]).removeprefix("Value error, ")) from None

@@ -1,7 +1,7 @@
-"""Read single values in any form in which the service writes them.
+"""Read single values in any form that TaskIP uses.
 
-A value that cannot be understood counts as missing. Numbers stay within the 64 bits that SQLite keeps,
-and texts contain nothing that UTF-8 or a terminal cannot take. Nothing here imports pydantic.
+Unreadable values count as missing. Numbers fit into the 64 bits of SQLite, and texts contain nothing that
+is invalid in UTF-8 or unsafe in a terminal. This module does not import pydantic.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from taskip_leads.models.limits import ID_MAX, ID_MIN
 
-#: Characters of a text of one line. A longer one is cut; the answer itself keeps all of it.
+#: The maximum length of a single-line text. Longer ones are cut; the stored response is complete.
 LINE_MAX = 4096
 #: Entries of one list inside a row, such as owners or activities.
 ENTRIES_MAX = 10_000
@@ -22,19 +22,19 @@ ENTRIES_MAX = 10_000
 # Python refuses to convert 4,300 digits; 64 bits have 19.
 _DIGITS = re.compile(r"-?[0-9]{1,19}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
-# Bits of a number that is written out as a text, such as a telephone number.
+# The maximum bits of a number that is converted to text, such as a phone number.
 _TEXT_BITS = 256
-# Powers of ten: no amount in any currency comes near it. No amount has more digits than this, either.
+# The maximum power of ten and number of digits of an amount.
 _LARGEST_POWER = 20
 _LONGEST_AMOUNT = 64
-# Halves of surrogate pairs have no UTF-8, so neither SQLite nor a terminal takes them.
+# Lone surrogates are invalid in UTF-8, so neither SQLite nor a terminal accepts them.
 _HALVES = re.compile("[\ud800-\udfff]")
-# No honest line has control characters; tabs and line ends do occur.
+# Control characters other than tabs and line ends.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _REPLACEMENT = "\ufffd"
 
 
-def whole(value: object) -> int | None:
+def integer(value: object) -> int | None:
     """Return an integer of 64 bits, also from text or from a float without a fraction."""
     number: int | None = None
     if isinstance(value, bool):
@@ -50,17 +50,17 @@ def whole(value: object) -> int | None:
 
 
 def server_id(value: object, own: Container[int] = ()) -> int | None:
-    """Return an id of the service, or one of our ``own`` negative ids."""
-    number = whole(value)
+    """Return a server id, or one of the ``own`` negative ids."""
+    number = integer(value)
     return number if number is not None and (number >= ID_MIN or number in own) else None
 
 
 def required_id(value: object, own: Container[int] = ()) -> int:
-    """Return the id that a row cannot do without. Raises ``ValueError`` with the reason."""
+    """Return the id of a row. Raises ``ValueError`` with the reason."""
     number = server_id(value, own)
     if number is not None:
         return number
-    if whole(value) is not None:
+    if integer(value) is not None:
         raise ValueError("id is below 1")
     integral = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if integral and not isinstance(value, bool):
@@ -69,10 +69,10 @@ def required_id(value: object, own: Container[int] = ()) -> int:
 
 
 def text(value: object) -> str | None:
-    """Return a text of any length. Numbers are written out; an empty text is missing.
+    """Return a text of any length. Numbers are converted; an empty text is missing.
 
-    Halves of surrogate pairs are replaced. Control characters stay: the screens replace what they show,
-    and an editor must not change what it was given.
+    Lone surrogates are replaced. Control characters stay: screens replace them, and an editor must not
+    change its text.
     """
     if isinstance(value, str):
         return (value if value.isascii() else _HALVES.sub(_REPLACEMENT, value)) or None
@@ -80,7 +80,7 @@ def text(value: object) -> str | None:
         return None
     if isinstance(value, float):
         return str(value) if isfinite(value) else None
-    # Python refuses to write out a number of thousands of digits.
+    # Python refuses to convert a number with thousands of digits.
     return str(value) if isinstance(value, int) and value.bit_length() <= _TEXT_BITS else None
 
 
@@ -117,14 +117,14 @@ def money(value: object) -> Decimal | None:
         amount = Decimal(written.replace(",", "") if _GROUPED.fullmatch(written) else written)
     except (InvalidOperation, ValueError):
         return None
-    # 1e999999 is a number too, and would be written out with a million zeros.
+    # 1e999999 is a number too, with a million digits.
     if not amount.is_finite() or abs(amount.adjusted()) > _LARGEST_POWER:
         return None
     return amount
 
 
 def entries(value: object) -> list[Any] | None:
-    """Return the entries of a list, or None where ``value`` is none.
+    """Return the entries of a list, or None if ``value`` is not a list.
 
     PHP writes a list whose keys have gaps as a map: ``{"0": ..., "2": ...}``.
     """

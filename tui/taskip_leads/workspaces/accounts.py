@@ -10,7 +10,6 @@ from pathlib import Path
 from taskip_leads.config import DEFAULT_BASE_URL
 from taskip_leads.errors import UsageError
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.maintenance import inventory
 from taskip_leads.ui.ports import Holdings, WorkspaceEntry
 from taskip_leads.workspaces.registry import SAMPLE, Workspace
 from taskip_leads.workspaces.session import (
@@ -57,6 +56,8 @@ class Accounts:
         return self._machine.registry.add(name, base_url).label
 
     async def holdings(self, label: str) -> Holdings:
+        from taskip_leads.mirror.maintenance import inventory
+
         mirror = self._folder(label) / "mirror.sqlite3"
         return Holdings(*await asyncio.to_thread(inventory.count, mirror))
 

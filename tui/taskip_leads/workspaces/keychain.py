@@ -119,8 +119,8 @@ class Keychain:
                     " TASKIP_SECRET_KEY.",
                 ) from None
             except KeyringError as error:
-                said = str(error).strip().rstrip(".!") or type(error).__name__
-                raise KeyringUnavailable(f"The keyring refused: {said}.", _HOW) from None
+                message = str(error).strip().rstrip(".!") or type(error).__name__
+                raise KeyringUnavailable(f"The keyring refused: {message}.", _HOW) from None
             except Exception as error:  # noqa: BLE001 - backends raise whatever their bus does
                 raise KeyringUnavailable(
                     f"The keyring failed: {type(error).__name__}.", _HOW
@@ -181,8 +181,8 @@ def _backends() -> Sequence[KeyringBackend]:
     safe = [backend for backend in _members(chosen) if type(backend).__module__ in _SAFE]
     if safe:
         return safe
-    found = ", ".join(f"{type(b).__module__}.{type(b).__qualname__}" for b in _members(chosen))
-    raise KeyringUnavailable(f"No safe keyring was found, only {found}.", _HOW)
+    names = ", ".join(f"{type(b).__module__}.{type(b).__qualname__}" for b in _members(chosen))
+    raise KeyringUnavailable(f"No safe keyring was found, only {names}.", _HOW)
 
 
 def _members(backend: KeyringBackend) -> Iterator[KeyringBackend]:
@@ -207,10 +207,10 @@ def _probe(backend: KeyringBackend) -> None:
     account = f"canary {canary}"
     backend.set_password(SERVICE, account, canary)
     try:
-        found = backend.get_password(SERVICE, account)
+        stored = backend.get_password(SERVICE, account)
     finally:
         # A backend that saved nothing may raise an error on deletion.
         with contextlib.suppress(PasswordDeleteError):
             backend.delete_password(SERVICE, account)
-    if found != canary:
+    if stored != canary:
         raise KeyringUnavailable(f"{_name(backend)} does not store what it is given.", _HOW)

@@ -97,11 +97,11 @@ class Registry:
 
     def _load(self) -> None:
         try:
-            told = json.loads(self._file.read_text(encoding="utf-8"))
+            content = json.loads(self._file.read_text(encoding="utf-8"))
             self._added = [
-                Workspace(str(w["name"]), str(w["base_url"])) for w in told["workspaces"]
+                Workspace(str(w["name"]), str(w["base_url"])) for w in content["workspaces"]
             ]
-            self._last = str(told["last"])
+            self._last = str(content["last"])
         except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -116,7 +116,7 @@ class Registry:
 
     @property
     def last(self) -> Workspace:
-        """The workspace that was opened last, or the first one if that was removed."""
+        """The last opened workspace, or the first one if that was removed."""
         return next((w for w in self.known if w.label == self._last), self._first)
 
     def find(self, name: str) -> Workspace:
@@ -154,9 +154,9 @@ class Registry:
 
     def _save(self) -> None:
         own_folder(self._file.parent)
-        told = {"workspaces": [asdict(w) for w in self._added], "last": self._last}
+        content = {"workspaces": [asdict(w) for w in self._added], "last": self._last}
         fresh = self._file.with_suffix(".new")
         descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(told, file, indent=2, ensure_ascii=False)
+            json.dump(content, file, indent=2, ensure_ascii=False)
         fresh.replace(self._file)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from taskip_leads import config, paths
-from taskip_leads.api.request_log import RequestLog
 from taskip_leads.errors import MirrorUnavailable, NoKey
 from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
@@ -20,13 +19,14 @@ from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checke
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
+    from taskip_leads.api.request_log import RequestLog
     from taskip_leads.sandbox.process.parent import SandboxProcess
 
 SAMPLE_LABEL = "Sample workspace"
 
 
 class Options(Struct, frozen=True):
-    """Options of command line and environment; None: the settings decide."""
+    """Options from command line and environment; None: use the settings."""
 
     base_url: str | None = None
     data_dir: Path | None = None
@@ -48,14 +48,20 @@ class Installation:
         base_url = checked_url(options.base_url or self.settings.base_url)
         first = Workspace(self.settings.workspace, base_url)
         #: The observer of requests. Raises ``UsageError`` if the log cannot be written.
-        self.observer = None if options.log is None else RequestLog(options.log)
+        self.observer = None if options.log is None else _log(options.log)
         self.registry = Registry(self.places.workspaces_file, first)
 
     def wanted(self) -> Workspace:
-        """The workspace to open: by name, by address, or the last one."""
+        """Return the workspace to open: by name, by address, or the last one."""
         if self.options.workspace is not None:
             return self.registry.find(self.options.workspace)
         return self.registry.known[0] if self.options.base_url else self.registry.last
+
+
+def _log(file: Path) -> RequestLog:
+    from taskip_leads.api.request_log import RequestLog
+
+    return RequestLog(file)
 
 
 class RemoteWorkspace:
@@ -65,8 +71,8 @@ class RemoteWorkspace:
         self.machine = machine
         self.workspace = workspace or machine.wanted()
         self.keychain = Keychain(self.workspace.host, self.workspace.name)
-        # Only for the workspace for which the command was given.
-        self._given = machine.options.secret_key if workspace is None else None
+        # Only for the workspace of the command.
+        self._session_secret = machine.options.secret_key if workspace is None else None
         #: The client of the app, if it is running.
         self._store: Store | None = None
 
@@ -79,9 +85,9 @@ class RemoteWorkspace:
         return self.workspace.host
 
     @property
-    def given(self) -> str | None:
-        """The key for this session only, if there is one."""
-        return self._given
+    def session_secret(self) -> str | None:
+        """The key that is used only in this session, if any."""
+        return self._session_secret
 
     @property
     def mirror(self) -> Path:
@@ -94,7 +100,7 @@ class RemoteWorkspace:
 
     async def connect(self) -> TaskipClient:
         """Create a client with the key of the environment or keyring. Raises ``NoKey``."""
-        key = self._given or await self.keychain.get()
+        key = self._session_secret or await self.keychain.get()
         if key is None:
             raise NoKey(f"There is no key for {self.host} yet.")
         return await self.client(key)
@@ -126,10 +132,10 @@ class RemoteWorkspace:
         finally:
             await client.aclose()
         if not keep:
-            self._given = key
+            self._session_secret = key
             return ""
         name = await self.keychain.set(key)
-        self._given = None
+        self._session_secret = None
         return name
 
     async def _recognise(self, client: TaskipClient) -> None:

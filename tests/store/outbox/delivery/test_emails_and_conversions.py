@@ -1,4 +1,4 @@
-"""Deliver e-mails and conversions, which nothing can reverse."""
+"""Deliver emails and conversions, which are irreversible."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_email_that_arrived_can_be_marked_and_is_sent_once(tmp_path: Path)
         assert at.count("emails") == 1
 
 
-async def test_email_that_waited_over_a_day_asks_before_it_is_sent(tmp_path: Path) -> None:
+async def test_email_that_waited_over_a_day_needs_a_decision(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         row = await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))

@@ -1,4 +1,4 @@
-"""Deliver edits of leads: only what was edited, never over a colleague's work."""
+"""Deliver edits of leads: only edited fields, never over a colleague's changes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_edit_keeps_other_fields_that_a_colleague_changed(tmp_path: Path) 
         assert (at.there("phone_number"), at.there("address")) == ("111", "New")
 
 
-async def test_field_changed_by_both_asks_and_keeps_both_values(
+async def test_field_changed_by_both_needs_a_decision_and_keeps_both_values(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:

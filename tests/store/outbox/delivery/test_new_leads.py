@@ -1,4 +1,4 @@
-"""Deliver new leads: each is created once, and everything made on it follows."""
+"""Deliver new leads: each is created once, and its dependents follow."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def test_new_lead_keeps_its_local_id_and_later_changes_wait_for_its_server
 
 
 @pytest.mark.parametrize("how", ["after", "before", "502 after"])
-async def test_new_lead_is_created_once_whatever_the_reply(tmp_path: Path, how: How) -> None:
+async def test_new_lead_is_created_once_for_every_reply(tmp_path: Path, how: How) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks(how, "POST", "/lead")
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))

@@ -1,4 +1,4 @@
-"""Deliver notes: each arrives exactly once, whatever the connection does."""
+"""Deliver notes: each arrives exactly once despite faults."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ async def test_note_is_sent_and_shown_as_the_server_has_it(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("how", ["after", "502 after", "cut"])
-async def test_note_with_a_lost_reply_is_found_and_not_sent_twice(tmp_path: Path, how: How) -> None:
+async def test_note_with_a_lost_reply_is_recognised_and_not_sent_twice(
+    tmp_path: Path, how: How
+) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks(how, "POST", "/lead/notes/")
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -109,7 +111,7 @@ async def test_nothing_is_written_to_a_lead_while_an_attempt_may_arrive(
 
 
 @pytest.mark.parametrize("kind", ["note", "conversion", "deleted note"])
-async def test_change_that_was_found_blocks_nothing(tmp_path: Path, kind: str) -> None:
+async def test_recognised_change_does_not_block_others(tmp_path: Path, kind: str) -> None:
     async with desk(tmp_path) as at:
         note = await at.store.outbox.add(AddNote(at.lead, "First", "x"))
         await at.work()

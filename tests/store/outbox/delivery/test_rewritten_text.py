@@ -1,4 +1,4 @@
-"""Deliver text that TaskIP stores in another form, and lose the answers."""
+"""Deliver text that TaskIP rewrites, with lost responses."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _WRITES: dict[str, tuple[Callable[[Desk], Change], str]] = {
 
 @pytest.mark.parametrize("write", _WRITES)
 @pytest.mark.parametrize("how", ["after", "cut", "late"])
-async def test_rewritten_text_whose_answer_was_lost_is_found_again(
+async def test_rewritten_text_with_a_lost_reply_is_recognised(
     tmp_path: Path, write: str, how: str
 ) -> None:
     make, table = _WRITES[write]
@@ -67,7 +67,7 @@ async def test_rewritten_text_whose_answer_was_lost_is_found_again(
         assert len(at.writes()) == (2 if (write, how) == ("lead", "late") else 1)
 
 
-async def test_edits_and_deletions_of_rewritten_text_ask_nothing(tmp_path: Path) -> None:
+async def test_edits_and_deletions_of_rewritten_text_need_no_decision(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.sandbox.switches.rewrites = True
         note = await at.store.outbox.add(AddNote(at.lead, "T", _TEXT))
@@ -85,7 +85,7 @@ async def test_edits_and_deletions_of_rewritten_text_ask_nothing(tmp_path: Path)
         assert await at.state(deletion) == "done"
 
 
-async def test_an_edit_that_was_lost_is_not_taken_for_the_text_it_is_like(tmp_path: Path) -> None:
+async def test_lost_edit_is_not_recognised_in_similar_text(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await at.store.outbox.add(EditLead(at.lead, {"address": "Lane ?"}))
         await at.work()
@@ -98,7 +98,7 @@ async def test_an_edit_that_was_lost_is_not_taken_for_the_text_it_is_like(tmp_pa
         assert at.there("address") == "Lane 🎉"
 
 
-async def test_an_unlike_note_in_our_name_is_asked_about_and_never_sent_twice(
+async def test_different_note_in_our_name_needs_a_decision(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -117,7 +117,7 @@ async def test_an_unlike_note_in_our_name_is_asked_about_and_never_sent_twice(
         assert (await at.pending(row)).result == 9001
 
 
-async def test_a_note_of_another_user_is_no_candidate_once_ours_is_known(tmp_path: Path) -> None:
+async def test_note_of_another_user_is_not_recognised_as_ours(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await at.store.outbox.add(AddNote(at.other, "First", "says who we are"))
         await at.work()
@@ -134,7 +134,7 @@ async def test_a_note_of_another_user_is_no_candidate_once_ours_is_known(tmp_pat
         assert at.count("notes", "note = 'every word of it'") == 1
 
 
-async def test_a_renamed_file_in_our_name_is_asked_about(tmp_path: Path) -> None:
+async def test_renamed_file_in_our_name_needs_a_decision(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("after", "POST", "/lead/files/")
         row = await at.store.outbox.add(_upload(at))
@@ -146,7 +146,7 @@ async def test_a_renamed_file_in_our_name_is_asked_about(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("change", ["edit of the note", "deletion", "edit of the lead"])
-async def test_colleagues_punctuation_is_asked_about(tmp_path: Path, change: str) -> None:
+async def test_colleagues_punctuation_needs_a_decision(tmp_path: Path, change: str) -> None:
     async with desk(tmp_path) as at:
         note = await at.store.outbox.add(AddNote(at.lead, "Plan", 'the "old" plan, ready?'))
         await at.store.outbox.add(EditLead(at.lead, {"address": "Lane 5 - left"}))

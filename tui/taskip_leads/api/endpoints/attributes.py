@@ -42,8 +42,8 @@ class AttributesApi:
 
     async def list(self, *, type: AttributeType | None = None) -> tuple[Attribute, ...]:
         """Return all of them, or all of one type."""
-        found = [row async for page in self.pages(type=type) for row in page.items]
-        return tuple(row for row in found if type is None or row.type is type)
+        rows = [row async for page in self.pages(type=type) for row in page.items]
+        return tuple(row for row in rows if type is None or row.type is type)
 
     async def get(self, attribute_id: int) -> Attribute:
         return await self._port.read(f"/lead-attribute/{attribute_id}", into=_attribute)
@@ -68,13 +68,13 @@ class AttributesApi:
         color: str | None = None,
         order: int | None = None,
     ) -> Attribute:
-        """Change one. ``type`` is required and must be its own: another would convert it."""
+        """Change one. ``type`` is required and must be its current one: another would convert it."""
         body = _body(name, type, color, order)
         answer = await self._port.write_once("PUT", f"/lead-attribute/{attribute_id}", body=body)
         return _attribute(answer, type)
 
     async def delete(self, attribute_id: int) -> None:
-        """Delete one for good; the effect on its leads is not documented."""
+        """Delete one permanently; the effect on its leads is not documented."""
         await self._port.write_once("DELETE", f"/lead-attribute/{attribute_id}", needed=False)
 
 

@@ -57,11 +57,11 @@ class FilesApi:
         name: str,
         content: bytes | Path,
         mime_type: str | None = None,
-        told: Callable[[int], None] | None = None,
+        on_progress: Callable[[int], None] | None = None,
     ) -> None:
         """Upload one file. The response does not contain its id: list the files to find it.
 
-        ``name`` is the displayed name. A path is read while it is sent, and ``told`` is called with the
+        ``name`` is the displayed name. A path is read while it is sent, and ``on_progress`` is called with the
         number of bytes sent so far. Raises ``UsageError`` if it cannot be read.
         """
         shown = clean(Path(name).name) or "file"
@@ -75,7 +75,7 @@ class FilesApi:
         except OSError as error:
             raise UsageError(f"{shown} can't be read: {error.strerror}.") from None
         with source:
-            body = source if told is None else _Counted(source, told)
+            body = source if on_progress is None else _Counted(source, on_progress)
             size = os.fstat(source.fileno()).st_size
             await self._send(lead_id, [("file", (shown, body, mime_type or _BINARY))], size)
 
@@ -95,7 +95,7 @@ class FilesApi:
         )
 
     async def bulk_delete(self, lead_id: int, ids: Sequence[int]) -> None:
-        """Delete several files for good."""
+        """Delete several files permanently."""
         await self._port.write_once(
             "DELETE",
             f"/lead/files/bulk-delete/{lead_id}",
@@ -108,14 +108,14 @@ _BINARY = "application/octet-stream"
 
 
 class _Counted:
-    """A file that reports how much of it was read, with what httpx needs of a file."""
+    """A file that reports how much of it was read, with the interface that httpx needs."""
 
-    def __init__(self, source: BinaryIO, told: Callable[[int], None]) -> None:
-        self._source, self._told = source, told
+    def __init__(self, source: BinaryIO, on_progress: Callable[[int], None]) -> None:
+        self._source, self._on_progress = source, on_progress
 
     def read(self, size: int = -1) -> bytes:
         octets = self._source.read(size)
-        self._told(self._source.tell())
+        self._on_progress(self._source.tell())
         return octets
 
     def seek(self, offset: int, whence: int = 0) -> int:

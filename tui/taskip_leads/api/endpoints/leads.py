@@ -30,7 +30,7 @@ UNSET = Unset.UNSET
 
 
 class LeadFields(Struct, frozen=True, kw_only=True):
-    """All body fields of the reference. ``UNSET`` is left out; None is sent as null."""
+    """All documented body fields. ``UNSET`` is omitted; None is sent as null."""
 
     first_name: str | Unset = UNSET
     last_name: str | Unset | None = UNSET
@@ -58,8 +58,8 @@ class LeadFields(Struct, frozen=True, kw_only=True):
     def body(self) -> dict[str, Any]:
         """Return the set fields as JSON. Raises ``Refused`` if a field exceeds its limit."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        given = {name: value for name, value in values.items() if value is not UNSET}
-        return written(LeadBody, given)
+        present = {name: value for name, value in values.items() if value is not UNSET}
+        return written(LeadBody, present)
 
 
 class LeadsApi:
@@ -150,11 +150,11 @@ class LeadsApi:
         return _lead(await self._port.write_once("PUT", f"/lead/{lead_id}", body=body))
 
     async def delete(self, lead_id: int) -> None:
-        """Delete for good."""
+        """Delete the lead permanently."""
         await self._port.write_once("DELETE", f"/lead/{lead_id}", needed=False)
 
     async def bulk_delete(self, ids: Sequence[int]) -> None:
-        """Delete several for good; the response does not list them."""
+        """Delete several leads permanently; the response does not list them."""
         body = written(IdsBody, {"ids": ids})
         await self._port.write_once("POST", "/lead/bulk-delete", body=body, needed=False)
 

@@ -55,7 +55,7 @@ class NotesApi:
         return _note(answer, lead_id)
 
     async def delete(self, lead_id: int, note_id: int) -> None:
-        """Delete a note for good."""
+        """Delete a note permanently."""
         await self._port.write_once(
             "DELETE",
             f"/lead/notes/{lead_id}",

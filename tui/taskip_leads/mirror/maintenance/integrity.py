@@ -45,16 +45,18 @@ def examine(path: Path) -> IntegrityReport | None:
     size = sum(file.stat().st_size for file in files)
     version = 0
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as found:
-            found.execute("PRAGMA query_only = ON")
-            (version,) = found.execute("PRAGMA user_version").fetchone()
-            told = [row[0] for row in found.execute("PRAGMA quick_check")]
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+        ) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            messages = [row[0] for row in connection.execute("PRAGMA quick_check")]
     except sqlite3.DatabaseError as error:
         unavailable = translate(error)
         if unavailable is not None and not isinstance(unavailable, MirrorDamaged):
             raise unavailable from error
-        told = [str(error)]
-    faults = [] if told == ["ok"] else told
+        messages = [str(error)]
+    faults = [] if messages == ["ok"] else messages
     if faults:
         DamageMarker(path).note()
     return IntegrityReport(faults, version, len(scripts()), size, exposed)

@@ -26,11 +26,13 @@ def count(path: Path) -> Inventory:
     if not path.exists():
         return Inventory(0, 0, 0)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as found:
-            found.execute("PRAGMA query_only = ON")
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+        ) as connection:
+            connection.execute("PRAGMA query_only = ON")
             return Inventory(
                 *(
-                    found.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
+                    connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
                     for what in ("lead", "draft_text", "outbox WHERE state <> 'done'")
                 )
             )

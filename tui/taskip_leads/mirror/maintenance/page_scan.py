@@ -61,7 +61,7 @@ class PageScan:
             try:
                 yield self._row(page, cell + (4 if kind == _INNER_INDEX else 0), kind)
             except (IndexError, ValueError, struct.error):
-                continue  # this cell is damaged; the next may be whole
+                continue  # this cell is damaged; the next may be intact
 
     def _row(self, page: bytes, at: int, kind: int) -> StoredRow:
         rowid: int | None = None
@@ -119,8 +119,8 @@ def _page_size(content: bytes) -> int:
 
 
 def _reserved(content: bytes, size: int) -> int:
-    whole = content.startswith(b"SQLite format 3\0") and content[20] < size - 480
-    return content[20] if whole else 0
+    valid = content.startswith(b"SQLite format 3\0") and content[20] < size - 480
+    return content[20] if valid else 0
 
 
 def _newest_frames(log: bytes, size: int) -> dict[int, bytes]:

@@ -34,7 +34,7 @@ async def open_or_replace(database: Database, lock: FileLock) -> dict[str, Any] 
 
 
 async def _set_aside(database: Database) -> None:
-    from taskip_leads.mirror.maintenance import salvage  # a sound copy never needs it
+    from taskip_leads.mirror.maintenance import salvage  # not needed for an intact mirror
 
     try:
         await asyncio.to_thread(salvage.set_aside, database.path)

@@ -105,9 +105,9 @@ def read_rows(path: Path) -> SalvagedRows:
     # SQLite cannot open the file; its pages may still be readable.
     with suppress(sqlite3.DatabaseError), closing(_connect(path)) as connection:
         for table in _TABLES:
-            rows, whole = _read_table(connection, table)
+            rows, complete = _read_table(connection, table)
             tables[table.name] = rows
-            if whole:
+            if complete:
                 broken.discard(table.name)
         expected = _open_ids(connection)
         settings = _settings(connection)
@@ -160,17 +160,17 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _read_table(connection: sqlite3.Connection, table: _Table) -> tuple[list[Row], bool]:
     """Read rows from both ends up to the damage; return them and whether the table is intact."""
-    found: dict[tuple[Any, ...], Row] = {}
+    rows: dict[tuple[Any, ...], Row] = {}
     for direction in ("ASC", "DESC"):
         order = ", ".join(f"{name} {direction}" for name in table.key)
         query = f"SELECT * FROM {table.name} NOT INDEXED ORDER BY {order}"
         try:
             for row in connection.execute(query):
-                found[tuple(row[name] for name in table.key)] = dict(row)
+                rows[tuple(row[name] for name in table.key)] = dict(row)
         except sqlite3.DatabaseError:
             continue
-        return list(found.values()), True
-    return list(found.values()), False
+        return list(rows.values()), True
+    return list(rows.values()), False
 
 
 def _open_ids(connection: sqlite3.Connection) -> set[int] | None:
@@ -183,13 +183,13 @@ def _open_ids(connection: sqlite3.Connection) -> set[int] | None:
 
 
 def _settings(connection: sqlite3.Connection) -> dict[str, str]:
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for name, kind in _SETTINGS.items():
         with suppress(sqlite3.DatabaseError, MsgspecError, TypeError):
             for (value,) in connection.execute("SELECT value FROM meta WHERE name = ?", (name,)):
                 msgspec.json.decode(value, type=kind)
-                found[name] = value
-    return found
+                settings[name] = value
+    return settings
 
 
 def _add_from_pages(

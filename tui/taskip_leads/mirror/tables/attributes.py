@@ -60,9 +60,9 @@ def delete_unused(connection: sqlite3.Connection, carried: Callable[[], Containe
     """
     rows = connection.execute("SELECT id FROM attribute WHERE NOT listed").fetchall()
     still = carried() if rows else ()
-    gone = [row for row in rows if row[0] not in still]
-    connection.executemany("DELETE FROM attribute WHERE id = ?", gone)
-    return bool(gone)
+    unused = [row for row in rows if row[0] not in still]
+    connection.executemany("DELETE FROM attribute WHERE id = ?", unused)
+    return bool(unused)
 
 
 def _values(attribute: Attribute) -> tuple[object, ...]:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from taskip_leads.clock import local_day, zone_signature
-from taskip_leads.mirror.columns import SEARCHED
+from taskip_leads.mirror.columns import SEARCHED, ordinal
 from taskip_leads.mirror.tables import meta
-from taskip_leads.mirror.tables.leads import ordinal
 from taskip_leads.models.filters.search_terms import FOLDING_VERSION, search_text
 from taskip_leads.text import clean, fold
 
@@ -32,7 +31,7 @@ class _Rule(NamedTuple):
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
-    """Whether all columns follow the current rules."""
+    """Return whether all columns follow the current rules."""
     return not _outdated(connection)
 
 

@@ -29,11 +29,11 @@ _COLUMNS = "kind, lead, item, title, body, fields, about, updated_at"
 
 def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> DraftRow | None:
     """Return a draft; ``lead`` 0 is none, and ``item`` is the edited note, 0 if new."""
-    found = connection.execute(
+    row = connection.execute(
         f"SELECT {_COLUMNS} FROM draft_text WHERE kind = ? AND lead = ? AND item = ?",
         (kind, lead, item),
     ).fetchone()
-    return None if found is None else _row(found)
+    return None if row is None else _row(row)
 
 
 def all_drafts(connection: sqlite3.Connection, lead: int | None = None) -> list[DraftRow]:
@@ -88,8 +88,8 @@ def drop(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) ->
     )
 
 
-def _row(found: tuple[str, int, int, str, str, str, str, str]) -> DraftRow:
-    kind, lead, item, title, body, fields, about, updated_at = found
+def _row(columns: tuple[str, int, int, str, str, str, str, str]) -> DraftRow:
+    kind, lead, item, title, body, fields, about, updated_at = columns
     return DraftRow(
         kind,
         lead,

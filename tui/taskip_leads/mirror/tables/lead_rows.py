@@ -1,22 +1,20 @@
-"""Queries for lists of leads: rows to show, index entries, and the first screen's ids."""
+"""Queries for lists of leads: rows to show, and the first screen's ids."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
-from taskip_leads.mirror.tables import attributes, notes, status_since
+from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
-from taskip_leads.models.filters.query import Has, SortField
+from taskip_leads.models.filters.query import SortField
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.models.user import User
-from taskip_leads.text import clean, fold
 
 _ROW = (
     "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
@@ -40,12 +38,12 @@ def rows(
     known = attributes.read(connection)
     people = attributes.people(connection)
     closed_ids = closed.ids(known)
-    found: dict[int, LeadRow] = {}
+    by_id: dict[int, LeadRow] = {}
     for some in slices(keys):
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
-            found[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
-    return found
+            by_id[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
+    return by_id
 
 
 def _lead_row(
@@ -86,18 +84,18 @@ def contact_details(
     connection: sqlite3.Connection, keys: Sequence[int]
 ) -> dict[int, tuple[str | None, str | None, str | None]]:
     """Return email, phone and website of these leads, by lead id."""
-    found: dict[int, tuple[str | None, str | None, str | None]] = {}
+    details: dict[int, tuple[str | None, str | None, str | None]] = {}
     for some in slices(keys):
         query = f"SELECT key, email, phone, website FROM lead WHERE key IN ({marks(some)})"
-        found |= {
+        details |= {
             key: (email, phone, site) for key, email, phone, site in connection.execute(query, some)
         }
-    return found
+    return details
 
 
 def _is_later(stamp: str | None, moment: datetime | None) -> bool:
-    made = parse_stamp(stamp) if moment is not None else None
-    return made is not None and moment is not None and made > moment
+    time = parse_stamp(stamp) if moment is not None else None
+    return time is not None and moment is not None and time > moment
 
 
 def _attributes(
@@ -107,73 +105,13 @@ def _attributes(
     if ids is None:
         return None
     # An id without a known name is shown as a number, not dropped.
-    found = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
-    return tuple(sorted(found, key=lambda attribute: attribute.rank, reverse=True))
+    named = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
+    return tuple(sorted(named, key=lambda attribute: attribute.rank, reverse=True))
 
 
 def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | None:
     ids = numbers(text)
     return None if ids is None else tuple(known.get(i) or User(i) for i in ids)
-
-
-class IndexEntry(NamedTuple):
-    """The values of one lead for filtering and sorting. Days are ordinals, 0 if there is none."""
-
-    lead_id: int
-    #: Folded text: the name in line 1, the company in line 2, then everything else that is searched.
-    folded: str
-    statuses: tuple[int, ...] | None
-    sources: tuple[int, ...] | None
-    owners: tuple[int, ...] | None
-    day: int
-    created: int
-    updated: int
-    value: Decimal | None
-    currency: str | None
-    converted: bool
-    #: The bits of ``Has``.
-    has: int
-    #: The day of an open next step.
-    step: int = 0
-    #: Seconds since 1970; 0 if not known.
-    created_at: int = 0
-    #: Since which day it is in its status, as far as this machine saw it.
-    in_status: int = 0
-
-
-_ENTRY = (
-    "SELECT lead.key, folded, status_ids, source_ids, owner_ids, coalesce(day_number, 0),"
-    " coalesce(created_number, 0), coalesce(updated_number, 0), value, currency, converted,"
-    f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
-    f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
-    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit},"
-    " coalesce(step_number, 0), coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0)"
-    " FROM lead JOIN lead_search USING (key)"
-)
-
-
-def entries(
-    connection: sqlite3.Connection, keys: Iterable[int] | None = None
-) -> Iterator[IndexEntry]:
-    """Yield index entries of all leads, or of ``keys``; hidden leads have none."""
-    if keys is None:
-        noted, filed = _note_texts(connection), _leads_with_files(connection)
-        since, start = status_since.days(connection)
-        # In the order of most lists: a search then walks through memory in sequence, which makes it
-        # two to three times as fast.
-        ordered = (
-            f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
-        )
-        for row in connection.execute(ordered):
-            yield _entry(row, noted, filed, since.get(row[0], start))
-        return
-    for some in slices(keys):
-        noted, filed = _note_texts(connection, some), _leads_with_files(connection, some)
-        since, start = status_since.days(connection, some)
-        for row in connection.execute(
-            f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({marks(some)})", some
-        ):
-            yield _entry(row, noted, filed, since.get(row[0], start))
 
 
 def _order(column: str, descending: bool) -> str:
@@ -198,11 +136,11 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 
 def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> list[int]:
     """Return the first active leads in one of ``ORDERS``."""
-    found = connection.execute(
+    first = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
-    return [row[0] for row in found]
+    return [row[0] for row in first]
 
 
 def count_active(connection: sqlite3.Connection) -> int:
@@ -213,54 +151,8 @@ def count_active(connection: sqlite3.Connection) -> int:
     return int(active)
 
 
-def _note_texts(
-    connection: sqlite3.Connection, keys: Sequence[int] | None = None
-) -> dict[int, list[str]]:
-    """Return the folded texts of notes by lead, unsent ones included."""
-    return {
-        lead: [fold(clean(text)) for text in texts.values()]
-        for lead, texts in notes.texts(connection, keys).items()
-    }
-
-
-def _leads_with_files(
-    connection: sqlite3.Connection, keys: Sequence[int] | None = None
-) -> frozenset[int]:
-    query = "SELECT DISTINCT lead FROM file"
-    if keys is not None:
-        query += f" WHERE lead IN ({marks(keys)})"
-    return frozenset(row[0] for row in connection.execute(query, keys or ()))
-
-
-def _entry(
-    row: tuple[Any, ...],
-    noted: Mapping[int, Sequence[str]],
-    filed: frozenset[int],
-    in_status: int,
-) -> IndexEntry:
-    key, folded, has = row[0], row[1], row[11]
-    if key in noted:
-        folded = "\n".join((folded, *noted[key]))
-        has |= Has.NOTE.bit
-    if key in filed:
-        has |= Has.FILE.bit
-    return IndexEntry(
-        key,
-        folded,
-        numbers(row[2]),
-        numbers(row[3]),
-        numbers(row[4]),
-        row[5],
-        row[6],
-        row[7],
-        decimal(row[8]),
-        row[9],
-        bool(row[10]),
-        has,
-        row[12],
-        row[13],
-        in_status,
-    )
+def count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
 def usage(connection: sqlite3.Connection) -> dict[int, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from taskip_leads.clock import local_day, parse_day
-from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
+from taskip_leads.mirror.columns import SEARCHED, fits, json_object, marks, moment, ordinal, slices
 from taskip_leads.mirror.tables import attributes, steps
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.search_terms import search_text
@@ -17,7 +17,7 @@ from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
-# The longest text of one field in a list. Nothing stops a lead from having a name of a megabyte.
+# The longest text of one field in a list, since a lead's name can have a megabyte.
 _CELL = 500
 
 
@@ -168,11 +168,6 @@ def find_by_email(connection: sqlite3.Connection, email: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def fits(value: int | None) -> bool:
-    """Return whether SQLite can store an id; JSON has no such limit."""
-    return value is not None and -(2**63) <= value < 2**63
-
-
 def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
     """Return the company's name; if the response has only its id, the name from a lookup."""
     if lead.company is not None and (name := _cell(lead.company.name)):
@@ -211,10 +206,6 @@ def mark_seen(connection: sqlite3.Connection, seen: Iterable[int], pass_number: 
     )
 
 
-def ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
-
-
 def _cell(text: str | None) -> str | None:
     if text is None:
         return None
@@ -229,25 +220,21 @@ def joined_ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None
 
 def bodies(connection: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return the last responses for these leads, by server id."""
-    found: dict[int, dict[str, Any]] = {}
+    by_id: dict[int, dict[str, Any]] = {}
     for some in slices(wanted):
         rows = connection.execute(
             "SELECT lead.id, raw FROM lead JOIN lead_body USING (key)"
             f" WHERE lead.id IN ({marks(some)})",
             some,
         )
-        found.update((row[0], json_object(row[1])) for row in rows)
-    return found
+        by_id.update((row[0], json_object(row[1])) for row in rows)
+    return by_id
 
 
 def body(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
     """Return the last response for one lead."""
     row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else json_object(row[0])
-
-
-def count(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
 def server_id_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
@@ -314,6 +301,43 @@ def forget(connection: sqlite3.Connection, lead_id: int) -> None:
     connection.execute("DELETE FROM lead WHERE key = ?", (lead_id,))
 
 
+def forget_deleted(connection: sqlite3.Connection, lead_id: int, now: datetime) -> None:
+    """Delete a lead that somebody else deleted in TaskIP, and keep its last response."""
+    connection.execute(
+        "INSERT OR REPLACE INTO deleted_lead (lead, raw, deleted_at)"
+        " SELECT key, raw, ? FROM lead_body WHERE key = ?",
+        (now.isoformat(), lead_id),
+    )
+    forget(connection, lead_id)
+
+
+def deleted(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
+    """Return the last response for a deleted lead; None if it was not kept, or the lead exists."""
+    row = connection.execute(
+        "SELECT raw FROM deleted_lead WHERE lead = ? AND lead NOT IN (SELECT key FROM lead)",
+        (lead_id,),
+    ).fetchone()
+    return None if row is None else json_object(row[0])
+
+
+def move_deleted(connection: sqlite3.Connection, lead_id: int, new_id: int) -> None:
+    """Keep the last response for a deleted lead under another id."""
+    connection.execute(
+        "UPDATE OR REPLACE deleted_lead SET lead = ? WHERE lead = ?", (new_id, lead_id)
+    )
+
+
+def drop_deleted(connection: sqlite3.Connection, keep: int) -> None:
+    """Drop the responses for deleted leads, except the newest ``keep`` and those still needed."""
+    connection.execute(
+        "DELETE FROM deleted_lead WHERE lead NOT IN"
+        " (SELECT lead FROM deleted_lead ORDER BY deleted_at DESC LIMIT ?)"
+        " AND lead NOT IN (SELECT lead FROM draft_text)"
+        " AND lead NOT IN (SELECT lead FROM outbox WHERE lead IS NOT NULL AND state <> 'done')",
+        (keep,),
+    )
+
+
 def all_ids(connection: sqlite3.Connection) -> list[int]:
     """Return the local ids of all leads."""
     return [row[0] for row in connection.execute("SELECT key FROM lead ORDER BY key")]
@@ -321,15 +345,15 @@ def all_ids(connection: sqlite3.Connection) -> list[int]:
 
 def server_ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
     """Return the server ids of these leads; leads without one are left out."""
-    found: set[int] = set()
+    ids: set[int] = set()
     for part in slices(some):
         query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({marks(part)})"
-        found.update(row[0] for row in connection.execute(query, part))
-    return found
+        ids.update(row[0] for row in connection.execute(query, part))
+    return ids
 
 
 def last_pass(connection: sqlite3.Connection) -> int:
-    """The number of the newest pass that has met a lead."""
+    """Return the number of the newest pass that has seen a lead."""
     return int(connection.execute("SELECT coalesce(max(pass), 0) FROM lead").fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""Which leads have a status, source or owner, as lists filtered by it tell."""
+"""Statuses, sources and owners of leads, from filtered lists."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[
 
     Leads with pending changes are included, because these may hide it.
     """
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
         " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
         {"part": f",{attribute_id},"},
     )
-    return [row[0] for row in found]
+    return [row[0] for row in rows]
 
 
 def fill_unknown(connection: sqlite3.Connection, column: str) -> list[int]:
@@ -82,8 +82,8 @@ def set_owners(
 ) -> list[int]:
     """Store the owners of ``some`` leads, from lists filtered by owner; return the changed ids.
 
-    ``members`` maps a lead's server id to its owners' ids. A lead in no list may belong to somebody who is
-    not known here: its owners become unknown, unless its own page says that it has none.
+    ``members`` maps a lead's server id to its owners' ids. A lead in no list may have an owner who is
+    unknown here: its owners become unknown, unless its details have none.
     """
     people = attributes.people(connection)
     changed: list[int] = []

@@ -33,19 +33,19 @@ def first_ids(
     connection: sqlite3.Connection, limit: int, today: date, closed: frozenset[int]
 ) -> list[int]:
     """Return the first active leads in the default order."""
-    found: list[int] = []
+    ids: list[int] = []
     for condition, order in _GROUPS:
         rows = connection.execute(
             f"{_ACTIVE}{condition.format(open=_without(closed))} ORDER BY {order} LIMIT :left",
-            {"today": today.toordinal(), "left": limit - len(found)},
+            {"today": today.toordinal(), "left": limit - len(ids)},
         )
-        found += (row[0] for row in rows)
-        if len(found) >= limit:
+        ids += (row[0] for row in rows)
+        if len(ids) >= limit:
             break
-    return found
+    return ids
 
 
 def _without(closed: frozenset[int]) -> str:
-    """The condition that none of the lead's statuses is closed."""
+    """Return the condition that none of the lead's statuses is closed."""
     parts = [f"instr(',' || coalesce(status_ids, '') || ',', ',{id_:d},') = 0" for id_ in closed]
     return f"({' AND '.join(parts)})" if parts else "1"

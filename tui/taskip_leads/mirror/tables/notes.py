@@ -59,10 +59,10 @@ def texts(
     query = "SELECT lead, id, raw FROM note"
     if leads is not None:
         query += f" WHERE lead IN ({marks(leads)})"
-    found: dict[int, dict[int, str]] = {}
+    by_lead: dict[int, dict[int, str]] = {}
     for lead, number, raw in connection.execute(query, leads or ()):
         answer = json_object(raw)
-        found.setdefault(lead, {})[number] = _joined(answer.get("title"), answer.get("note"))
+        by_lead.setdefault(lead, {})[number] = _joined(answer.get("title"), answer.get("note"))
     waiting = (
         outbox.open_of_kinds(connection, _KINDS)
         if leads is None
@@ -70,8 +70,8 @@ def texts(
     )
     for row in waiting:
         if row.lead is not None:
-            _apply(connection, row, found.setdefault(row.lead, {}))
-    return {lead: texts for lead, texts in found.items() if texts}
+            _apply(connection, row, by_lead.setdefault(row.lead, {}))
+    return {lead: texts for lead, texts in by_lead.items() if texts}
 
 
 _KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
@@ -89,8 +89,8 @@ def _apply(connection: sqlite3.Connection, row: outbox.OutboxRow, texts: dict[in
                 return
             if number < 0 and number not in texts:
                 # The note was created here, and sent since this change was made.
-                made = outbox.get(connection, -number)
-                number = (made.result if made is not None else None) or number
+                creation = outbox.get(connection, -number)
+                number = (creation.result if creation is not None else None) or number
             if number not in texts:
                 return
             if isinstance(change, EditNote):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from taskip_leads.mirror.columns import BLOCKERS, json_object, marks, moment
+from taskip_leads.mirror.columns import json_object, marks, moment
 from taskip_leads.models.change import decode
 
 
@@ -99,11 +99,11 @@ def touch(connection: sqlite3.Connection, change_id: int, touches: Touches) -> N
 
 
 def get(connection: sqlite3.Connection, change_id: int) -> OutboxRow | None:
-    found = connection.execute(
+    row = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE id = ?",
         (change_id,),
     ).fetchone()
-    return None if found is None else row_of(found)
+    return None if row is None else row_of(row)
 
 
 def server_id_of(connection: sqlite3.Connection, id_: int) -> int:
@@ -111,48 +111,48 @@ def server_id_of(connection: sqlite3.Connection, id_: int) -> int:
 
     Other ids, and those without a server id yet, are returned unchanged.
     """
-    made = get(connection, -id_) if id_ < 0 else None
-    return id_ if made is None or made.result is None else made.result
+    creation = get(connection, -id_) if id_ < 0 else None
+    return id_ if creation is None or creation.result is None else creation.result
 
 
 def open_rows(connection: sqlite3.Connection) -> list[OutboxRow]:
     """Return all changes that are not done, oldest first."""
-    found = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
-    return [row_of(row) for row in found]
+    rows = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
+    return [row_of(row) for row in rows]
 
 
 def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[OutboxRow]:
-    """Return changes of some kinds that are not done, oldest first."""
-    found = connection.execute(
+    """Return changes of these kinds that are not done, oldest first."""
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
         kinds,
     )
-    return [row_of(row) for row in found]
+    return [row_of(row) for row in rows]
 
 
 def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
-    """All changes of a kind, receipts too, oldest first."""
-    found = connection.execute(
+    """Return all changes of a kind, including done ones, oldest first."""
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE kind = ? ORDER BY id",
         (kind,),
     )
-    return [row_of(row) for row in found]
+    return [row_of(row) for row in rows]
 
 
 def open_of_leads(
     connection: sqlite3.Connection, leads: Sequence[int], kinds: Sequence[str]
 ) -> list[OutboxRow]:
-    """What is not done of some kinds of changes of some leads, oldest first."""
-    found = connection.execute(
+    """Return changes of these leads and kinds that are not done, oldest first."""
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} AND lead IN ({marks(leads)})"
         f" AND kind IN ({marks(kinds)}) ORDER BY id",
         (*leads, *kinds),
     )
-    return [row_of(row) for row in found]
+    return [row_of(row) for row in rows]
 
 
 def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[str]) -> int:
-    """How many changes of a lead are in ``states``."""
+    """Return the number of changes of a lead in ``states``."""
     (count,) = connection.execute(
         "SELECT count(*) FROM outbox_touch AS touch JOIN outbox ON outbox.id = touch.change"
         " WHERE touch.entity = ? AND touch.writes AND touch.done = 0"
@@ -164,51 +164,45 @@ def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[st
 
 def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
     """Return changes that were done since ``moment``, newest first."""
-    found = connection.execute(
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC",
         (stamp_of(moment),),
     )
-    return [row_of(row) for row in found]
+    return [row_of(row) for row in rows]
 
 
 def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int, str]:
     """Return a version that differs after a change of one of ``kinds`` was done."""
-    found = connection.execute(
+    row = connection.execute(
         "SELECT count(*), coalesce(max(settled_at), '') FROM outbox"
         f" WHERE settled_at IS NOT NULL AND kind IN ({marks(kinds)})",
         list(kinds),
     ).fetchone()
-    return int(found[0]), str(found[1])
+    return int(row[0]), str(row[1])
 
 
 def settled_of(
     connection: sqlite3.Connection, lead_id: int, moment: datetime, limit: int
 ) -> list[OutboxRow]:
     """Return a lead's changes that were done since ``moment``, newest first."""
-    found = connection.execute(
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC LIMIT ?",
         (lead_id, stamp_of(moment), limit),
     )
-    return [row_of(row) for row in found]
-
-
-def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the number of changes in each state other than done."""
-    found = connection.execute(f"SELECT state, count(*) FROM outbox WHERE {_OPEN} GROUP BY state")
-    return dict(found.fetchall())
+    return [row_of(row) for row in rows]
 
 
 def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False) -> list[OutboxRow]:
     """Return changes that write ``entity`` and are not done (``done``: all), oldest first."""
-    found = connection.execute(
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE id IN"
         f" (SELECT change FROM outbox_touch WHERE entity = ? AND writes{'' if done else ' AND done = 0'})"
         " ORDER BY id",
         (entity,),
     )
-    return [row_of(row) for row in found]
+    return [row_of(row) for row in rows]
 
 
 def of_lead(connection: sqlite3.Connection, lead_id: int) -> list[OutboxRow]:
@@ -219,115 +213,18 @@ def of_lead(connection: sqlite3.Connection, lead_id: int) -> list[OutboxRow]:
 def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
     """Return the newest change in one of ``states`` (none given: in any)."""
     where = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
-    found = connection.execute(
+    row = connection.execute(
         f"SELECT {COLUMNS} FROM outbox {where} ORDER BY id DESC LIMIT 1", states
     ).fetchone()
-    return None if found is None else row_of(found)
+    return None if row is None else row_of(row)
 
 
 def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
-    """Return the changes that were made with one key press, oldest first."""
-    found = connection.execute(
+    """Return the changes made with one key press, oldest first."""
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
     )
-    return [row_of(row) for row in found]
-
-
-_OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
-
-
-def _at(now: datetime, kinds: Collection[str]) -> dict[str, str | None]:
-    """Return the parameters of queries by time and kind."""
-    return {"now": stamp_of(now), "kinds": json.dumps(sorted(kinds))}
-
-
-_EXPIRED_HOLD = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
-
-
-def has_expired_hold(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
-    """Return whether the hold of a change of ``kinds`` has expired."""
-    query = f"SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_held WHERE {_EXPIRED_HOLD})"
-    return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
-
-
-def release_held(
-    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
-) -> list[int]:
-    """Queue the changes of ``kinds`` whose hold has expired; return their ids."""
-    found = connection.execute(
-        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_EXPIRED_HOLD} RETURNING id",
-        _at(now, kinds),
-    )
-    return [row[0] for row in found.fetchall()]
-
-
-def clear_backoff(connection: sqlite3.Connection) -> None:
-    """Make all waiting changes due now. Fences stay."""
-    connection.execute("UPDATE outbox SET next_at = NULL WHERE state IN ('queued', 'unknown')")
-
-
-def defer(
-    connection: sqlite3.Connection, kinds: Collection[str], until: datetime, message: str
-) -> list[OutboxRow]:
-    """Delay the queued changes of ``kinds`` until ``until``; return them."""
-    rows = [row for row in open_of_kinds(connection, tuple(kinds)) if row.state == "queued"]
-    for row in rows:
-        update(connection, row.id, next_at=until, message=message)
-    return [row._replace(next_at=until, message=message) for row in rows]
-
-
-def next_due(
-    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
-) -> OutboxRow | None:
-    """Return the next change of ``kinds`` to work on.
-
-    An unknown one that is due to be checked goes first, then the oldest that may be sent.
-    """
-    values = _at(now, kinds)
-    ours = f"{_OF_KINDS} AND (next_at IS NULL OR next_at <= :now)"
-    found = connection.execute(
-        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND {ours} ORDER BY id LIMIT 1",
-        values,
-    ).fetchone()
-    if found is None:
-        found = connection.execute(
-            f"SELECT {COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
-            f" AND NOT EXISTS ({BLOCKERS}) ORDER BY id LIMIT 1",
-            values,
-        ).fetchone()
-    return None if found is None else row_of(found)
-
-
-def is_blocked(connection: sqlite3.Connection, change_id: int, now: datetime) -> bool:
-    """Return whether a change is blocked at the moment."""
-    found = connection.execute(
-        f"SELECT EXISTS ({BLOCKERS}) FROM outbox AS this WHERE id = :id",
-        {"id": change_id, "now": stamp_of(now)},
-    ).fetchone()
-    return found is not None and bool(found[0])
-
-
-def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | None:
-    """Return the next time after ``now`` at which a change may become due."""
-    (found,) = connection.execute(
-        "SELECT min(moment) FROM ("
-        "SELECT min(hold_until) AS moment FROM outbox INDEXED BY outbox_held"
-        " WHERE state = 'held' AND hold_until > :now"
-        " UNION ALL SELECT min(next_at) FROM outbox INDEXED BY outbox_later"
-        "  WHERE state IN ('unknown', 'queued') AND next_at > :now"
-        " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > :now)",
-        {"now": stamp_of(now)},
-    ).fetchone()
-    return None if found is None else moment(found)
-
-
-def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
-    """The change that has to be settled before this one can leave."""
-    found = connection.execute(
-        f"SELECT (SELECT max(id) FROM ({BLOCKERS})) FROM outbox AS this WHERE id = :id",
-        {"id": change_id, "now": stamp_of(now)},
-    ).fetchone()
-    return None if found is None else found[0]
+    return [row_of(row) for row in rows]
 
 
 def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> None:
@@ -341,15 +238,15 @@ def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> Non
 
 
 def in_flight(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """What was on its way when this is called."""
-    found = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'inflight'")
-    return [row_of(row) for row in found]
+    """Return the changes that are in flight."""
+    rows = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'inflight'")
+    return [row_of(row) for row in rows]
 
 
 def held(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """What can be taken back, oldest first."""
-    found = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
-    return [row_of(row) for row in found]
+    """Return the held changes, oldest first."""
+    rows = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
+    return [row_of(row) for row in rows]
 
 
 def drop(connection: sqlite3.Connection, change_id: int) -> None:
@@ -371,8 +268,8 @@ def bodies(connection: sqlite3.Connection, kind: str) -> Iterable[str]:
 
 
 def stamp_of(moment: datetime | None) -> str | None:
-    """A moment as the table stores it."""
-    # One width, so that text sorts as time does.
+    """Return a time in the format of the table."""
+    # A fixed width, so that text sorts like time.
     return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
@@ -384,15 +281,15 @@ def _stored(name: str, value: Any) -> Any:
     return value
 
 
-def row_of(found: tuple[Any, ...]) -> OutboxRow:
-    """A row of ``COLUMNS``. Raises ``MirrorDamaged``."""
-    values = dict(zip(OutboxRow._fields, found, strict=True))
+def row_of(columns: tuple[Any, ...]) -> OutboxRow:
+    """Convert a row of ``COLUMNS``. Raises ``MirrorDamaged``."""
+    values = dict(zip(OutboxRow._fields, columns, strict=True))
     for name in _TIMES:
         text = values[name]
         values[name] = None if text is None else moment(text)
     values["confirmed_at"] = values["confirmed_at"] or values["created_at"]
     values["before"] = None if values["before"] is None else json_object(values["before"])
     values["details"] = json_object(values["details"])
-    # Decoding fails here, where damage is recorded, and not later where it is not.
+    # Decode here, where damage is recorded.
     decode(values["kind"], values["body"])
     return OutboxRow(**values)

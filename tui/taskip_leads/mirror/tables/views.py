@@ -16,13 +16,13 @@ class ViewRow(NamedTuple):
 
 
 def read(connection: sqlite3.Connection) -> list[ViewRow]:
-    """All views in the order of their tabs."""
-    found = connection.execute("SELECT id, name, short, filter FROM view ORDER BY position, id")
-    return [ViewRow(*row) for row in found]
+    """Return all views in the order of their tabs."""
+    rows = connection.execute("SELECT id, name, short, filter FROM view ORDER BY position, id")
+    return [ViewRow(*row) for row in rows]
 
 
 def add(connection: sqlite3.Connection, name: str, filter_text: str) -> int:
-    """A new view behind the others; its id."""
+    """Add a view after the others; return its id."""
     cursor = connection.execute(
         "INSERT INTO view (position, name, short, filter)"
         " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM view), :name, :name, :filter)",

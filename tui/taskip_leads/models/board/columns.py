@@ -91,7 +91,7 @@ class Board(Struct, frozen=True):
         """The leads that match, column by column."""
         return JoinedLeadIds(tuple(column.lead_ids for column in self.columns))
 
-    def with_sums(self, sums: Mapping[int | None, Sums]) -> Board:
-        """Return the board with other sums, by column id."""
-        columns = tuple(replace(one, sums=sums.get(one.id, one.sums)) for one in self.columns)
-        return replace(self, columns=columns)
+    def with_sums(self, sums: Mapping[int | None, Sums], total: Sums) -> Board:
+        """Return the board with the sums of its columns, by column id, and of all leads."""
+        columns = tuple(replace(one, sums=sums.get(one.id, ())) for one in self.columns)
+        return replace(self, columns=columns, sums=total)

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.amounts import explain_values
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import ME, NONE, DayRange, LeadQuery, Pick
+from taskip_leads.models.filters.query import ME, NONE, DayRange, LeadQuery, NameLookup, Pick
 from taskip_leads.text import clean
 
 
@@ -33,6 +31,9 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
         if pick:
             out.append(Chip(part, part, _picked(pick, called)))
     if query.value:
+        # The first list has no filters.
+        from taskip_leads.models.filters.amounts import explain_values
+
         out.append(Chip("value", "value", explain_values(query.value)))
     if query.interaction:
         out.append(Chip("interaction", "when", _days(query.interaction)))

@@ -56,10 +56,10 @@ def parse_days(words: str, today: date, *, past: bool = False, hours: bool = Fal
         return DayRange(none=True, words=text)
     if text in _ANY_DATE:
         return DayRange(words=text)
-    if found := _HOURS.fullmatch(text):
+    if match := _HOURS.fullmatch(text):
         if not hours:
             raise InvalidDay("hours work for the date of creation only")
-        return DayRange(hours=int(found[1]), words=shown)
+        return DayRange(hours=int(match[1]), words=shown)
     bare = _OR_NONE.sub("", text)
     try:
         first, last = _RangeReader(today, past).read(bare)
@@ -111,8 +111,8 @@ class _RangeReader:
         verb, _, rest = text.partition(" ")
         if sign := _SIGN.match(text):
             verb, rest = sign[0], text[sign.end() :].strip()
-        if rest and verb in ("between", "from") and (found := _FROM_TO.fullmatch(rest)):
-            return self._from_to(found[1], found[2])
+        if rest and verb in ("between", "from") and (match := _FROM_TO.fullmatch(rest)):
+            return self._from_to(match[1], match[2])
         match verb:
             case "older" | "over" | "before" | "<":
                 return None, self._before(self._day(rest.removeprefix("than ")))
@@ -128,8 +128,8 @@ class _RangeReader:
                 return self._today, moved(self._today, 1)
             case "last" | "past" if moved := distance(rest):
                 return moved(self._today, -1), self._today
-        if (found := _FROM_TO.fullmatch(text)) and (found[1] or found[2]):
-            return self._from_to(found[1], found[2])
+        if (match := _FROM_TO.fullmatch(text)) and (match[1] or match[2]):
+            return self._from_to(match[1], match[2])
         raise error
 
     def _from_to(self, first: str, last: str) -> _Ends:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.amounts import parse_values, show_values
@@ -23,6 +23,7 @@ from taskip_leads.models.filters.query import (
     Has,
     LeadQuery,
     LeadState,
+    NameLookup,
     Pick,
     Sort,
     SortField,
@@ -49,18 +50,6 @@ class InvalidFilter(ValueError):
         if self.suggestion is None:
             return text
         return text[: self.start] + self.suggestion + text[self.end :]
-
-
-class UnknownFilterWord(InvalidFilter):
-    """The word before a colon is not a filter."""
-
-
-class NameLookup(Struct, frozen=True):
-    """The workspace's names by id. A name that several ids share means all of them."""
-
-    statuses: Mapping[int, str] = field(default_factory=dict)
-    sources: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[int, str] = field(default_factory=dict)
 
 
 class FilterWord(Struct, frozen=True):
@@ -112,49 +101,41 @@ _DAY_PARTS = frozenset(("date", "created", "updated", "stuck"))
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
     """Parse a filter; raise ``InvalidFilter`` for the first invalid part."""
-    query = LeadQuery()
-    words: list[str] = []
-    seen: set[str] = set()
     parts = tokenize(text)
     for part in parts:
         # Check all words first, so that an unknown word is reported before other errors.
         if isinstance(part, FilterToken):
-            part.name = _known(part)
+            name_part(part)
+    query = LeadQuery()
+    seen: set[str] = set()
     for part in parts:
-        if isinstance(part, str):
-            words.append(part)
-            continue
-        key = part.name + ("-" if part.minus else "")
-        if key in seen and part.name not in _REPEATABLE:
-            raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
-        seen.add(key)
-        if not part.value:
-            takes = next(word.takes for word in GRAMMAR if word.name == part.name)
-            raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
-        _check_end(text, part)
-        query = _READERS[part.name](query, part, names, today)
-    return replace(query, text=" ".join(write_word(word) for word in words))
+        if isinstance(part, FilterToken):
+            query = add_part(query, part, text, seen, names, today)
+    return with_words(query, [part for part in parts if isinstance(part, str)])
 
 
-def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
-    """Parse a filter without its invalid parts.
+def add_part(
+    query: LeadQuery, part: FilterToken, text: str, seen: set[str], names: NameLookup, today: date
+) -> LeadQuery:
+    """Return the query with one named part of ``text`` added, and add the part to ``seen``.
 
-    A list shows this while a part is invalid: ``acme statsu:new`` filters by ``acme``.
+    Raises:
+        InvalidFilter: the value is invalid, or the part is given twice.
     """
-    while True:
-        try:
-            return parse(text, names, today)
-        except InvalidFilter as error:
-            start, end = _part_around(text, error)
-            text = f"{text[:start]} {text[end:]}"
+    if part.slot in seen and part.name not in REPEATABLE:
+        raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
+    if not part.value:
+        takes = next(word.takes for word in GRAMMAR if word.name == part.name)
+        raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
+    _check_end(text, part)
+    query = _READERS[part.name](query, part, names, today)
+    seen.add(part.slot)
+    return query
 
 
-def _part_around(text: str, error: InvalidFilter) -> tuple[int, int]:
-    """Return the start and end of the part that ``error`` is about."""
-    for part in tokenize(text):
-        if isinstance(part, FilterToken) and part.start <= error.start < part.end:
-            return part.start, max(part.end, error.end)
-    return error.start, max(error.end, error.start + 1)
+def with_words(query: LeadQuery, words: Sequence[str]) -> LeadQuery:
+    """Return the query with these words and phrases to search for."""
+    return replace(query, text=" ".join(write_word(word) for word in words))
 
 
 def show(query: LeadQuery, names: NameLookup) -> str:
@@ -196,20 +177,21 @@ def canonical(text: str) -> str:
     return " ".join(write_word(word) for word in tokens(text))
 
 
-def _known(part: FilterToken) -> str:
-    """Return the part's name in the grammar."""
+def name_part(part: FilterToken) -> None:
+    """Give the part the grammar's name for it. Raises: InvalidFilter."""
     name = part.name.lower()
     name = _ALIASES.get(name, name)
     if name in _NAMES:
-        return name
+        part.name = name
+        return
     minus = "-" if part.minus else ""
     head = f"{minus}{part.name}:"
     start, end = part.start, part.start + len(head)
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
-        meant = f"{minus}{near[0]}:"
-        raise UnknownFilterWord(f"{head} is not a filter. {meant} is.", start, end, meant)
-    raise UnknownFilterWord(f"{head} is not a filter. Quote it to search for it.", start, end)
+        suggestion = f"{minus}{near[0]}:"
+        raise InvalidFilter(f"{head} is not a filter. {suggestion} is.", start, end, suggestion)
+    raise InvalidFilter(f"{head} is not a filter. Quote it to search for it.", start, end)
 
 
 # A word that must belong to the part before it: a space ends the value, and the word would otherwise be
@@ -233,8 +215,10 @@ def _check_end(text: str, part: FilterToken) -> None:
     else:
         continues = part.name in _DAY_PARTS and _MORE_OF_A_DAY.fullmatch(word) is not None
     if continues:
-        whole = f"{part.name}:{quote(f'{part.value} {word}')}"
-        raise InvalidFilter(f"A space ends the value. {whole}?", part.start, following.end(), whole)
+        quoted = f"{part.name}:{quote(f'{part.value} {word}')}"
+        raise InvalidFilter(
+            f"A space ends the value. {quoted}?", part.start, following.end(), quoted
+        )
 
 
 # Parsing each part
@@ -263,22 +247,25 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
         return {ME}
     if number := ID.fullmatch(item.text.strip()):
         return {int(number[1])}
-    if found := {number for number, text in called.items() if fold(text).strip() == word}:
-        return found
+    if exact := {number for number, text in called.items() if fold(text).strip() == word}:
+        return exact
     if name == "owner":
         # People can be named by their first names.
-        found = {number for number, text in called.items() if word in fold(text).split()}
-        if len(found) == 1:
-            return found
+        exact = {number for number, text in called.items() if word in fold(text).split()}
+        if len(exact) == 1:
+            return exact
     by_fold = {fold(text).strip(): text for text in called.values()}
     near = [text for text in by_fold if text.startswith(word)] or get_close_matches(
         word, list(by_fold), n=1, cutoff=0.5
     )
     what = "person" if name == "owner" else name
     if near:
-        meant = by_fold[near[0]]
+        suggestion = by_fold[near[0]]
         raise InvalidFilter(
-            f"No {what} is named “{item.text}”. {meant}?", item.start, item.end, write_value(meant)
+            f"No {what} is named “{item.text}”. {suggestion}?",
+            item.start,
+            item.end,
+            write_value(suggestion),
         )
     raise InvalidFilter(f"No {what} is named “{item.text}”", item.start, item.end)
 
@@ -339,16 +326,16 @@ def _company(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: da
 
 
 def _has(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
-    found: set[Has] = set()
+    parts: set[Has] = set()
     for item in part.items:
         word = item.text.strip().lower().replace("e-mail", "email")
         word = word.removesuffix("s") if word.removesuffix("s") in _PARTS else word
         if word not in _PARTS:
             raise _no_choice("has", word, _PARTS, part, item)
-        found.add(Has(word))
+        parts.add(Has(word))
     if part.minus:
-        return replace(query, lacks=query.lacks | found)
-    return replace(query, has=query.has | found)
+        return replace(query, lacks=query.lacks | parts)
+    return replace(query, has=query.has | parts)
 
 
 def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
@@ -362,7 +349,7 @@ def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date)
     return replace(query, sort=Sort(by, falling))
 
 
-_REPEATABLE = frozenset(("status", "source", "owner", "has", "is"))
+REPEATABLE = frozenset(("status", "source", "owner", "has", "is"))
 _READERS: dict[str, _Reader] = {
     "status": _pick,
     "source": _pick,

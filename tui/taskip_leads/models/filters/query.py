@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -131,7 +133,7 @@ class ValueRange(Struct, frozen=True):
 
 
 class Has(StrEnum):
-    """What a lead can have or lack. Notes and files count once they are in the mirror."""
+    """Parts that a lead can have or lack. Notes and files count once they are in the mirror."""
 
     NOTE = "note"
     FILE = "file"
@@ -280,3 +282,11 @@ def ready_made(today: date) -> tuple[View, ...]:
             5,
         ),
     )
+
+
+class NameLookup(Struct, frozen=True):
+    """The workspace's names by id. A name that several ids share means all of them."""
+
+    statuses: Mapping[int, str] = msgspec.field(default_factory=dict)
+    sources: Mapping[int, str] = msgspec.field(default_factory=dict)
+    people: Mapping[int, str] = msgspec.field(default_factory=dict)

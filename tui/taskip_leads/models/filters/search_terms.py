@@ -108,7 +108,7 @@ def spellings(needle: str) -> tuple[str, ...]:
 
 
 def implies(needle: str, other: str) -> bool:
-    """Whether any lead that matches ``needle`` must also match ``other``."""
+    """Return whether any lead that matches ``needle`` must also match ``other``."""
     accepted = spellings(other)
     return all(any(part in spelled for part in accepted) for spelled in spellings(needle))
 

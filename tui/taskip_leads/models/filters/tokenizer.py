@@ -40,6 +40,11 @@ class FilterToken:
     end: int
 
     @property
+    def slot(self) -> str:
+        """What the part sets: its name, with a minus at the end where it excludes."""
+        return self.name + ("-" if self.minus else "")
+
+    @property
     def value(self) -> str:
         return ",".join(item.text for item in self.items)
 
@@ -61,9 +66,9 @@ def tokenize(text: str) -> list[str | FilterToken]:
             if phrase := " ".join(phrase.split()):
                 out.append(phrase)
             at = end
-        elif found := HEAD.match(text, at):
-            part = FilterToken(found[2], bool(found[1]), [], at, at)
-            at = part.end = _items(text, found.end(), part.items)
+        elif head := HEAD.match(text, at):
+            part = FilterToken(head[2], bool(head[1]), [], at, at)
+            at = part.end = _items(text, head.end(), part.items)
             out.append(part)
         else:
             end = word_end(text, at)
@@ -89,7 +94,7 @@ def _items(text: str, at: int, into: list[TokenValue]) -> int:
 
 
 def _ends_value(text: str, at: int) -> bool:
-    """Whether white space ends the value here; a no-break space between digits does not."""
+    """Return whether white space ends the value; a no-break space between digits does not."""
     if not text[at].isspace():
         return False
     if text[at] not in _NO_BREAK:
@@ -105,9 +110,9 @@ def joined(arguments: Sequence[str]) -> str:
     """
     out: list[str] = []
     for argument in arguments:
-        found = HEAD.match(argument)
-        value = argument[found.end() :] if found else ""
-        if found and " " in value.strip() and '"' not in value and not HEAD.search(value):
-            argument = found[0] + quote(value.strip())
+        head = HEAD.match(argument)
+        value = argument[head.end() :] if head else ""
+        if head and " " in value.strip() and '"' not in value and not HEAD.search(value):
+            argument = head[0] + quote(value.strip())
         out.append(argument)
     return " ".join(out)

@@ -180,9 +180,9 @@ class Insights(Struct, frozen=True):
         return rounded(sum(week.leads for week in complete), len(complete))
 
 
-def percent(part: int, whole: int) -> int | None:
+def percent(part: int, total: int) -> int | None:
     """Return a rate in percent, rounded half up; None of fewer than five."""
-    return None if whole < LEAST_FOR_RATE else rounded(100 * part, whole)
+    return None if total < LEAST_FOR_RATE else rounded(100 * part, total)
 
 
 def rounded(total: int, count: int) -> int:
@@ -280,8 +280,8 @@ def shorten(groups: tuple[LeadGroup, ...], most: int, part: str) -> tuple[LeadGr
         return groups
     named = tuple(group for group in groups if getattr(group.query, part).chosen)
     unknown = groups[len(named) :]
-    shown = most - 1 - len(unknown)
-    return (*named[:shown], _merge(named[shown:], part), *unknown)
+    room = most - 1 - len(unknown)
+    return (*named[:room], _merge(named[room:], part), *unknown)
 
 
 def _merge(rest: tuple[LeadGroup, ...], part: str) -> LeadGroup:

@@ -68,11 +68,11 @@ def read_amount(text: str) -> Amount:
 
 def plain_amount(value: Decimal, *, grouped: bool = False) -> str:
     """Format ``value`` so that ``read_amount`` reads it back; ``grouped``: ``48,000``."""
-    whole, _, decimals = (f"{value:,f}" if grouped else f"{value:f}").partition(".")
+    integer, _, decimals = (f"{value:,f}" if grouped else f"{value:f}").partition(".")
     decimals = decimals.rstrip("0")
     if not decimals:
-        return whole
-    return f"{whole}.{decimals}0" if len(decimals) in (1, 3) else f"{whole}.{decimals}"
+        return integer
+    return f"{integer}.{decimals}0" if len(decimals) in (1, 3) else f"{integer}.{decimals}"
 
 
 def read_currency(text: str) -> str | None:
@@ -99,8 +99,8 @@ def _currency(before: str | None, after: str | None) -> str | None:
 
 def _plain_number(number: str, unit: str) -> str:
     """Return the number in ``Decimal`` syntax, without grouping."""
-    whole, mark, decimals = _split_decimals(number, unit)
-    digits = _ungrouped(whole, mark)
+    integer, mark, decimals = _split_decimals(number, unit)
+    digits = _ungrouped(integer, mark)
     if not (digits or decimals):
         raise InvalidAmount(AMOUNT_HELP)
     if len(digits.lstrip("0")) > _MAX_DIGITS:
@@ -116,34 +116,34 @@ def _split_decimals(number: str, unit: str) -> tuple[str, str, str]:
     if not marks:
         return number, "", ""
     mark = marks[-1]
-    whole, _, decimals = number.rpartition(mark)
+    integer, _, decimals = number.rpartition(mark)
     if not re.fullmatch("[0-9]+", decimals):
         raise InvalidAmount(AMOUNT_HELP)
     if marks.count(mark) > 1:
         # Only a thousands separator occurs more than once.
         return number, "", ""
-    only_digits = re.fullmatch("[0-9]*", whole) is not None
+    only_digits = re.fullmatch("[0-9]*", integer) is not None
     # If another character separates thousands, this mark must be the decimal mark.
-    if len(decimals) != 3 or not only_digits or not 1 <= len(whole) <= 3 or whole[0] == "0":
+    if len(decimals) != 3 or not only_digits or not 1 <= len(integer) <= 3 or integer[0] == "0":
         if mark == "," and only_digits and len(decimals) > 3:
             raise InvalidAmount(AMOUNT_HELP)
-        return whole, mark, decimals
+        return integer, mark, decimals
     if mark == ",":
         return number, "", ""
     readings = (
         plain_amount(Decimal(reading) * _UNITS[unit], grouped=True)
-        for reading in (whole + decimals, number)
+        for reading in (integer + decimals, number)
     )
     raise InvalidAmount(f"{number}{unit} can mean {' or '.join(readings)}. Enter the one you mean.")
 
 
-def _ungrouped(whole: str, mark: str) -> str:
-    """Return the digits of ``whole`` without separators; groups must have three digits."""
-    if re.fullmatch("[0-9]*", whole):
-        return whole
+def _ungrouped(integer: str, mark: str) -> str:
+    """Return the digits of ``integer`` without separators; groups must have three digits."""
+    if re.fullmatch("[0-9]*", integer):
+        return integer
     for separator in (" ", "'", ".", ","):
-        if separator != mark and re.fullmatch(_GROUPED_BY_THREE % re.escape(separator), whole):
-            return whole.replace(separator, "")
-    if mark != "," and re.fullmatch(_GROUPED_AS_IN_INDIA, whole):
-        return whole.replace(",", "")
+        if separator != mark and re.fullmatch(_GROUPED_BY_THREE % re.escape(separator), integer):
+            return integer.replace(separator, "")
+    if mark != "," and re.fullmatch(_GROUPED_AS_IN_INDIA, integer):
+        return integer.replace(",", "")
     raise InvalidAmount(AMOUNT_HELP)

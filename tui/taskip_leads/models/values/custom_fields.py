@@ -1,7 +1,7 @@
-"""Custom fields, which come in more than one shape and go back in the one they came in.
+"""Custom fields, which have several shapes and are sent back in their original one.
 
 A list of objects (``{"name": ..., "value": ...}``, also nested under ``custom_field``), or an object of
-values. Only single values can be edited as text; all others are kept as they are.
+values. Only single values can be edited as text; all others stay unchanged.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LABELS = ("label", "name", "key", "slug")
 
 
 class CustomFieldText(Struct, frozen=True):
-    """One custom field; ``path`` finds it again in the shape it came in."""
+    """One custom field; ``path`` locates it in the original shape."""
 
     path: str
     label: str
@@ -25,7 +25,7 @@ class CustomFieldText(Struct, frozen=True):
 
 
 def entries(raw: Any) -> tuple[CustomFieldText, ...]:
-    """The fields that can be edited as text."""
+    """Return the fields that can be edited as text."""
     if isinstance(raw, Mapping):
         pairs = [(str(key), str(key), value) for key, value in raw.items()]
     elif isinstance(raw, list):
@@ -44,7 +44,7 @@ def entries(raw: Any) -> tuple[CustomFieldText, ...]:
 
 
 def edited(raw: Any, texts: Mapping[str, str]) -> Any:
-    """The same shape with other texts, by path; a number stays a number where the text is one."""
+    """Return the same shape with edited texts, by path; numbers stay numbers if possible."""
     changed = copy.deepcopy(raw)
     for path, text in texts.items():
         if isinstance(changed, dict):

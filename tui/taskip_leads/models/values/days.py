@@ -113,10 +113,10 @@ def normalize(text: str) -> str:
 
 def distance(text: str) -> Callable[[date, int], date] | None:
     """Return a function that moves a day by ``2w`` or ``two weeks``, or None."""
-    found = _DISTANCE.fullmatch(text)
-    if found is None:
+    match = _DISTANCE.fullmatch(text)
+    if match is None:
         return None
-    count, unit = _count(found), found["unit"]
+    count, unit = _count(match), match["unit"]
     return lambda day, times: move(day, count * times, unit)
 
 
@@ -178,14 +178,14 @@ def _named(text: str, today: date, _past: bool) -> Span | None:
 
 def _shifted(text: str, today: date, _past: bool) -> Span | None:
     """``3d``, ``in two weeks``, ``3 days ago``, ``-3d``."""
-    found = _SHIFT.fullmatch(text)
-    if found is None:
+    match = _SHIFT.fullmatch(text)
+    if match is None:
         return None
-    back = found["way"] == "ago"
-    if back and (found["ahead"] or found["sign"]):
+    back = match["way"] == "ago"
+    if back and (match["ahead"] or match["sign"]):
         return None
-    back = back or found["sign"] in ("-", "−")
-    return _one(move(today, _count(found) * (-1 if back else 1), found["unit"]))
+    back = back or match["sign"] in ("-", "−")
+    return _one(move(today, _count(match) * (-1 if back else 1), match["unit"]))
 
 
 def _weekday(text: str, today: date, past: bool) -> Span | None:
@@ -206,18 +206,18 @@ def _weekday(text: str, today: date, past: bool) -> Span | None:
 
 def _numeric(text: str, today: date, past: bool) -> Span | None:
     """``2026-04-01``, ``2026-04``, ``2026``, ``1.4.2026``, ``13/4/2026``."""
-    if found := _WITH_TIME.fullmatch(text):
-        text = found[1]
-    if found := _ISO.fullmatch(text) or _ISO_COMPACT.fullmatch(text):
-        return _one(date(int(found["year"]), int(found["month"]), int(found["day"])))
-    if found := _ISO_MONTH.fullmatch(text):
-        return _month(int(found["year"]), int(found["month"]))
+    if match := _WITH_TIME.fullmatch(text):
+        text = match[1]
+    if match := _ISO.fullmatch(text) or _ISO_COMPACT.fullmatch(text):
+        return _one(date(int(match["year"]), int(match["month"]), int(match["day"])))
+    if match := _ISO_MONTH.fullmatch(text):
+        return _month(int(match["year"]), int(match["month"]))
     if _YEAR.fullmatch(text):
         return _year(int(text))
-    if found := _DOTTED.fullmatch(text):
-        return _one(_dated(int(found["day"]), int(found["month"]), found["year"], today, past))
-    if found := _EITHER_ORDER.fullmatch(text):
-        one, other, year = int(found[1]), int(found[3]), found[4]
+    if match := _DOTTED.fullmatch(text):
+        return _one(_dated(int(match["day"]), int(match["month"]), match["year"], today, past))
+    if match := _EITHER_ORDER.fullmatch(text):
+        one, other, year = int(match[1]), int(match[3]), match[4]
         if one <= 12 and other <= 12 and one != other:
             raise InvalidDay(_both_orders(one, other, year, today, past))
         day, month = (one, other) if other <= 12 else (other, one)
@@ -236,17 +236,17 @@ def _both_orders(one: int, other: int, year: str | None, today: date, past: bool
 
 def _with_month_name(text: str, today: date, past: bool) -> Span | None:
     """``12 dec``, ``dec 12 2026``, and as spans ``dec`` and ``december 2026``."""
-    if found := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
-        month = _month_named(found["month"])
+    if match := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
+        month = _month_named(match["month"])
         if month is None:
             return None
-        return _one(_dated(int(found["day"]), month, found["year"], today, past))
-    if found := _MONTH_YEAR.fullmatch(text):
-        month = _month_named(found["month"])
+        return _one(_dated(int(match["day"]), month, match["year"], today, past))
+    if match := _MONTH_YEAR.fullmatch(text):
+        month = _month_named(match["month"])
         if month is None:
             return None
-        if found["year"]:
-            return _month(int(found["year"]), month)
+        if match["year"]:
+            return _month(int(match["year"]), month)
         return _month(today.year + _years_away(month, today, past), month)
     return None
 
@@ -265,9 +265,9 @@ def _dated(day: int, month: int, year: str | None, today: date, past: bool) -> d
         raise ValueError
     for candidate in _years(today.year, past):
         if day <= monthrange(candidate, month)[1]:
-            found = date(candidate, month, day)
-            if found <= today if past else found >= today:
-                return found
+            resolved = date(candidate, month, day)
+            if resolved <= today if past else resolved >= today:
+                return resolved
     raise ValueError
 
 
@@ -278,19 +278,19 @@ def _years(first: int, past: bool) -> Iterator[int]:
 
 
 def _month_named(name: str) -> int | None:
-    found = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)]
+    matches = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)]
     if name == "sept":
         return 9
-    return found[0] if len(found) == 1 else None
+    return matches[0] if len(matches) == 1 else None
 
 
-def _count(found: re.Match[str]) -> int:
+def _count(match: re.Match[str]) -> int:
     """Return the number of a distance."""
-    if found["word"]:
-        return _NUMBERS[found["word"]]
-    digits = found["count"].lstrip("0")
+    if match["word"]:
+        return _NUMBERS[match["word"]]
+    digits = match["count"].lstrip("0")
     if len(digits) > _MAX_COUNT_DIGITS:
-        raise InvalidDay(f"{found[0]} is out of range.")
+        raise InvalidDay(f"{match[0]} is out of range.")
     return int(digits or "0")
 
 

@@ -33,17 +33,27 @@ class SampleDatabase:
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
             )
+        except (OSError, sqlite3.Error) as error:
+            raise UsageError(f"The file {path} can't be used: {error}.") from error
+        try:
+            self._prepare(path)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self, path: Path | None) -> None:
+        try:
             self._db.row_factory = sqlite3.Row
             self._db.create_function("fold", 1, fold, deterministic=True)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA foreign_keys = ON")
-            found = self._db.execute("PRAGMA user_version").fetchone()[0]
-        except (OSError, sqlite3.Error) as error:
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
             raise UsageError(f"The file {path} can't be used: {error}.") from error
-        if found not in (0, VERSION):
+        if version not in (0, VERSION):
             raise UsageError(f"{path} holds a sample workspace of another version.")
-        self.empty = found == 0
+        self.empty = version == 0
         if self.empty and self.row("SELECT 1 FROM sqlite_master") is not None:
             raise UsageError(f"{path} is a database of something else.")
 
@@ -53,8 +63,8 @@ class SampleDatabase:
 
     def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
         with self._lock:
-            found: Row | None = self._db.execute(sql, values).fetchone()
-            return found
+            row: Row | None = self._db.execute(sql, values).fetchone()
+            return row
 
     def insert(self, sql: str, values: Sequence[Value]) -> int:
         """Run one INSERT; return the new row's id."""

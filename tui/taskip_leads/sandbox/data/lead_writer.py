@@ -68,7 +68,7 @@ def _has(database: SampleDatabase, table: str, condition: str = "1") -> Callable
 
 
 def _existing(fields: FieldReader, name: str, exists: Callable[[int], bool]) -> int | None:
-    number = fields.whole(name)
+    number = fields.integer(name)
     if number is not None and not exists(number):
         fields.wrong(name, f"The selected {name.replace('_', ' ')} is invalid.")
     return number
@@ -110,17 +110,17 @@ def replace(db: sqlite3.Connection, before: Row, form: LeadInput, user_id: int) 
             user_id,
             "updated",
             f"{words.capitalize()} changed",
-            _told(before[name]),
-            _told(value),
+            _as_text(before[name]),
+            _as_text(value),
         )
     old = _names(db, lead_id)
     _relate(db, lead_id, form)
     new = _names(db, lead_id)
     for kind, word in ((1, "Status"), (2, "Source")):
         if kind in form.attributes and old[kind] != new[kind]:
-            told = f"{word} {old[kind] or '–'} → {new[kind] or '–'}"
+            text = f"{word} {old[kind] or '–'} → {new[kind] or '–'}"
             record(
-                db, lead_id, user_id, f"{word.lower()}_changed", told, old[kind] or None, new[kind]
+                db, lead_id, user_id, f"{word.lower()}_changed", text, old[kind] or None, new[kind]
             )
 
 
@@ -160,8 +160,8 @@ def _names(db: sqlite3.Connection, lead_id: int) -> dict[int, str]:
 
 def _searchable(columns: dict[str, Value]) -> str:
     first, last, email = (columns.get(name) for name in ("first_name", "last_name", "email"))
-    return fold(full_name(str(first), None if last is None else str(last)), _told(email))
+    return fold(full_name(str(first), None if last is None else str(last)), _as_text(email))
 
 
-def _told(value: Value) -> str | None:
+def _as_text(value: Value) -> str | None:
     return None if value is None else str(value)

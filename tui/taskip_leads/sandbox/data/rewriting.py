@@ -1,4 +1,4 @@
-"""What a service makes of text that it stores, against what was sent."""
+"""Rewrite text as a service may do when it stores it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import unicodedata
 
 
 def rewritten(text: str, *, rich: bool = False) -> str:
-    """Text with entities, joined blanks, decomposed letters, and question marks for emoji.
+    """Rewrite text: entities, collapsed spaces, decomposed letters, question marks for emoji.
 
-    ``rich``: as of an editor for formatted text, in a paragraph of its own.
+    ``rich``: in a paragraph, as from a rich-text editor.
     """
     narrow = "".join(char if ord(char) < 0x10000 else "?" for char in text)
     stored = html.escape(unicodedata.normalize("NFD", " ".join(narrow.split())))

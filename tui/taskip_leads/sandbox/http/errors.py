@@ -1,4 +1,4 @@
-"""Error responses with the bodies of the reference."""
+"""Error responses with the documented bodies."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Problem(Exception):
             "message": self.message,
         }
         if self.errors:
-            body["errors"] = {name: list(told) for name, told in self.errors.items()}
+            body["errors"] = {name: list(messages) for name, messages in self.errors.items()}
         body["status_code"] = self.status
         return JSONResponse(body, self.status, self.headers)
 

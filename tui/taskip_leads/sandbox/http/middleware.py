@@ -102,11 +102,11 @@ class ApiMiddleware:
             return unauthorized()
         self._sandbox.authorised += 1
         upload = request.method == "POST" and received.path.startswith("/lead/files/")
-        told, wait = self._sandbox.limits.admit(upload=upload)
+        limit_headers, wait = self._sandbox.limits.admit(upload=upload)
         if wait is not None:
-            told["Retry-After"] = str(wait)
+            limit_headers["Retry-After"] = str(wait)
         if self._sandbox.switches.announces:
-            headers.update(told)
+            headers.update(limit_headers)
         if wait is not None:
             return Problem(429, "Rate limit exceeded").response()
         if unreadable:

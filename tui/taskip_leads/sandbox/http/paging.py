@@ -29,10 +29,10 @@ class SelectQuery:
         return f"SELECT {columns} FROM {self.source}{conditions}"
 
 
-def asked_page(fields: FieldReader, *, zero_is_all: bool = False) -> tuple[int, int]:
+def page_parameters(fields: FieldReader, *, zero_is_all: bool = False) -> tuple[int, int]:
     """Read ``page`` and ``item``; a size of 0 means all, if allowed, else the default."""
-    page = fields.asked("page", least=1)
-    item = fields.asked("item", least=0)
+    page = fields.parameter("page", least=1)
+    item = fields.parameter("item", least=0)
     if item is None or (item == 0 and not zero_is_all):
         item = DEFAULT
     return page if page is not None else 1, item

@@ -21,12 +21,12 @@ _LARGEST_AMOUNT = 10.0**13
 class FieldReader:
     """One body or query. Methods collect errors; ``check`` raises a 422 with all of them."""
 
-    def __init__(self, given: Mapping[str, object]) -> None:
-        self._given = given
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
         self.errors: dict[str, list[str]] = {}
 
     def has(self, name: str) -> bool:
-        return name in self._given
+        return name in self._values
 
     def check(self) -> None:
         if self.errors:
@@ -37,7 +37,7 @@ class FieldReader:
 
     def _present(self, name: str, required: bool) -> object:
         # An empty string counts as missing, as in TaskIP's framework.
-        value = self._given.get(name)
+        value = self._values.get(name)
         value = None if isinstance(value, str) and not value.strip() else value
         if value is None and required:
             self.wrong(name, f"The {_words(name)} field is required.")
@@ -53,7 +53,7 @@ class FieldReader:
     ) -> str | None:
         value = self._present(name, required)
         if value is None:
-            if not required and not nullable and self._given.get(name, "") is None:
+            if not required and not nullable and self._values.get(name, "") is None:
                 self.wrong(name, f"The {_words(name)} field must be a string.")
             return None
         if not isinstance(value, str) or not _encodable(value):
@@ -67,7 +67,7 @@ class FieldReader:
 
     def email(self, name: str, *, required: bool = False) -> str | None:
         value = self.text(name, required=required, nullable=False)
-        empty = value is None and not required and self._given.get(name) is not None
+        empty = value is None and not required and self._values.get(name) is not None
         if (empty and name not in self.errors) or (value is not None and not valid_email(value)):
             self.wrong(name, f"The {_words(name)} field must be a valid email address.")
         return value
@@ -84,7 +84,7 @@ class FieldReader:
             return None
         return round(float(value), 2)
 
-    def whole(self, name: str, *, required: bool = False, nullable: bool = True) -> int | None:
+    def integer(self, name: str, *, required: bool = False, nullable: bool = True) -> int | None:
         """Read an integer of a JSON body; 2.0 counts as one, as in JSON Schema."""
         value = self._present(name, required)
         if value is None:
@@ -118,7 +118,7 @@ class FieldReader:
         required: bool = False,
     ) -> list[int]:
         """Read a list of ids, without duplicates, all of existing rows."""
-        value = self._given.get(name)
+        value = self._values.get(name)
         if value is None and not required and not self.has(name):
             return []
         if required and value in (None, []):
@@ -127,19 +127,19 @@ class FieldReader:
         if not isinstance(value, list):
             self.wrong(name, f"The {_words(name)} field must be an array.")
             return []
-        found: list[int] = []
+        ids: list[int] = []
         for index, part in enumerate(value):
             number = _integer(part)
             if number is None:
                 self.wrong(f"{name}.{index}", f"The {name}.{index} field must be an integer.")
             elif not exists(number):
                 self.wrong(f"{name}.{index}", f"The selected {name}.{index} is invalid.")
-            elif number not in found:
-                found.append(number)
-        return found
+            elif number not in ids:
+                ids.append(number)
+        return ids
 
     def objects(self, name: str) -> list[dict[str, object]]:
-        value = self._given.get(name)
+        value = self._values.get(name)
         if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
             self.wrong(name, f"The {_words(name)} field must be an array of objects.")
             return []
@@ -152,11 +152,11 @@ class FieldReader:
             self.wrong(name, f"The {_words(name)} field cannot be kept.")
         return value
 
-    def asked(
+    def parameter(
         self, name: str, *, least: int | None = None, among: tuple[int, ...] = ()
     ) -> int | None:
         """Read an integer of a query, where all values are text."""
-        value = self._given.get(name)
+        value = self._values.get(name)
         if value is None:
             return None
         if not isinstance(value, str) or not _WHOLE.fullmatch(value):
@@ -169,12 +169,12 @@ class FieldReader:
             self.wrong(name, f"The selected {_words(name)} is invalid.")
         return number
 
-    def asked_day(self, name: str) -> str | None:
+    def day_parameter(self, name: str) -> str | None:
         """Read a date of a query."""
-        return self._day(name, self._given[name]) if self.has(name) else None
+        return self._day(name, self._values[name]) if self.has(name) else None
 
     def choice(self, name: str, among: tuple[str, ...], default: str) -> str:
-        value = self._given.get(name)
+        value = self._values.get(name)
         if value is None:
             return default
         if not isinstance(value, str) or value not in among:

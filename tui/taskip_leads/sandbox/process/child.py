@@ -77,7 +77,7 @@ def main() -> int:
     try:
         asyncio.run(_serve(orders, watch))
     except TaskipError as error:
-        _say({"error": error.headline})
+        _report({"error": error.headline})
         return 1
     return 0
 
@@ -97,13 +97,13 @@ async def _serve(orders: ChildOptions, watch: ParentWatch) -> None:
         bare_lists=orders.bare_lists,
         record_requests=False,
     )
-    service, told = server.make(app), asyncio.Event()
+    service, stop = server.make(app), asyncio.Event()
     loop = asyncio.get_running_loop()
-    watch.instead(lambda: loop.call_soon_threadsafe(told.set))
+    watch.instead(lambda: loop.call_soon_threadsafe(stop.set))
     serving = asyncio.create_task(service.serve(sockets=[sock]))
-    serving.add_done_callback(lambda _: told.set())
-    _say({"base_url": server.base_url(sock)})
-    await told.wait()
+    serving.add_done_callback(lambda _: stop.set())
+    _report({"base_url": server.base_url(sock)})
+    await stop.wait()
     if serving.done():
         serving.result()
     await server.finish(service)
@@ -123,7 +123,7 @@ def _first_line() -> bytes:
     return line
 
 
-def _say(message: dict[str, str]) -> None:
+def _report(message: dict[str, str]) -> None:
     os.write(1, json.dumps(message).encode() + b"\n")
 
 

@@ -36,12 +36,12 @@ def serve(
         bare_lists=bare_lists,
         record_requests=False,
     )
-    asyncio.run(_until_told(server.make(app), sock, key))
+    asyncio.run(_serve_until_stopped(server.make(app), sock, key))
     app.state.sandbox.database.close()
     return 0
 
 
-async def _until_told(service: server.Server, sock: socket, key: str) -> None:
+async def _serve_until_stopped(service: server.Server, sock: socket, key: str) -> None:
     def stop() -> None:
         service.should_exit = True
 

@@ -13,7 +13,7 @@ from taskip_leads.models.limits import ATTRIBUTE_NAME_MAX, COLOR_MAX
 from taskip_leads.sandbox.data.database import Row, Value
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import not_found
-from taskip_leads.sandbox.http.paging import SelectQuery, asked_page, simple_page
+from taskip_leads.sandbox.http.paging import SelectQuery, page_parameters, simple_page
 from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
@@ -22,8 +22,8 @@ async def list_attributes(request: Request) -> JSONResponse:
     """List attributes, ten per page by default; a size of 0 does not mean all here."""
     sandbox = of(request)
     fields = FieldReader(request.query_params)
-    page, item = asked_page(fields)
-    kind = fields.asked("type", among=(1, 2))
+    page, item = page_parameters(fields)
+    kind = fields.parameter("type", among=(1, 2))
     fields.check()
     where = [] if kind is None else ["type = ?"]
     values: list[Value] = [] if kind is None else [kind]
@@ -42,11 +42,11 @@ async def create_attribute(request: Request) -> JSONResponse:
     now = serializers.stamp(clock.now())
     with sandbox.database.write() as db:
         if columns.get("position") is None:
-            found = db.execute(
+            row = db.execute(
                 "SELECT coalesce(max(position), 0) + 1 FROM attributes WHERE type = ?",
                 (columns["type"],),
             ).fetchone()
-            columns["position"] = found[0]
+            columns["position"] = row[0]
         columns |= {"created_at": now, "updated_at": now}
         number = sandbox.database.insert(
             f"INSERT INTO attributes ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
@@ -89,14 +89,14 @@ def _columns(sandbox: Sandbox, fields: FieldReader) -> dict[str, Value]:
     """Read a body as columns. Raises a 422 ``Problem``."""
     columns: dict[str, Value] = {
         "name": sandbox.stored(fields.text("name", required=True, longest=ATTRIBUTE_NAME_MAX)),
-        "type": fields.whole("type", required=True),
+        "type": fields.integer("type", required=True),
     }
     if columns["type"] not in (None, 1, 2):
         fields.wrong("type", "The selected type is invalid.")
     if fields.has("color"):
         columns["color"] = fields.text("color", longest=COLOR_MAX, nullable=False)
     if fields.has("order"):
-        columns["position"] = fields.whole("order", nullable=False)
+        columns["position"] = fields.integer("order", nullable=False)
     fields.check()
     return columns
 

@@ -16,7 +16,7 @@ from taskip_leads.sandbox.data.history import record
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import invalid
-from taskip_leads.sandbox.http.paging import SelectQuery, asked_page, simple_page
+from taskip_leads.sandbox.http.paging import SelectQuery, page_parameters, simple_page
 from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.routes.notes import lead_in
 from taskip_leads.sandbox.state import Sandbox, body_of, of
@@ -30,7 +30,7 @@ async def list_files(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = lead_in(request)
     fields = FieldReader(request.query_params)
-    page, item = asked_page(fields)
+    page, item = page_parameters(fields)
     search = fields.text("search")
     fields.check()
     where, values = ["lead_files.lead_id = ?"], list[Value]([lead_id])
@@ -80,8 +80,8 @@ def _add(
     sandbox: Sandbox, lead_id: int, named: list[tuple[str, str | None, int]], media: list[int]
 ) -> None:
     with sandbox.database.write() as db:
-        for title, told, size in named:
-            kind = told or mimetypes.guess_type(title)[0] or "application/octet-stream"
+        for title, media_type, size in named:
+            kind = media_type or mimetypes.guess_type(title)[0] or "application/octet-stream"
             number = sandbox.database.insert(
                 "INSERT INTO media (title, mime_type, size, created_by, created_at)"
                 " VALUES (?, ?, ?, ?, ?)",
@@ -133,7 +133,7 @@ def _form_ids(form: FormData) -> list[object] | None:
 
 async def _described(form: FormData) -> dict[str, list[Any]]:
     """Return the form for the log: texts, and files as name, type, size and beginning."""
-    told: dict[str, list[Any]] = {}
+    filters: dict[str, list[Any]] = {}
     for name, part in form.multi_items():
         if isinstance(part, UploadFile):
             entry: Any = {
@@ -144,5 +144,5 @@ async def _described(form: FormData) -> dict[str, list[Any]]:
             }
         else:
             entry = part
-        told.setdefault(name, []).append(entry)
-    return told
+        filters.setdefault(name, []).append(entry)
+    return filters

@@ -23,7 +23,7 @@ from taskip_leads.sandbox.data.lead_writer import (
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import Problem, not_found
-from taskip_leads.sandbox.http.paging import SelectQuery, asked_page, simple_page
+from taskip_leads.sandbox.http.paging import SelectQuery, page_parameters, simple_page
 from taskip_leads.sandbox.http.validation import FieldReader, valid_email
 from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
@@ -53,7 +53,7 @@ _PARTIAL = (
 async def list_leads(request: Request) -> JSONResponse:
     sandbox = of(request)
     fields = FieldReader(request.query_params)
-    page, item = asked_page(fields, zero_is_all=True)
+    page, item = page_parameters(fields, zero_is_all=True)
     select = _filtered(fields)
     fields.check()
     most = sandbox.switches.largest_page
@@ -81,17 +81,17 @@ def _filtered(fields: FieldReader) -> SelectQuery:
     if search is not None:
         where.append("(instr(leads.searchable, ?) OR instr(fold(companies.name), ?))")
         values += [fold(search)] * 2
-    condition("leads.converted = ?", fields.asked("is_converted", among=(0, 1)))
+    condition("leads.converted = ?", fields.parameter("is_converted", among=(0, 1)))
     related = "leads.id IN (SELECT lead_id FROM lead_attributes WHERE attribute_id = ?)"
-    condition(related, fields.asked("status_id"))
-    condition(related, fields.asked("source_id"))
+    condition(related, fields.parameter("status_id"))
+    condition(related, fields.parameter("source_id"))
     condition(
         "leads.id IN (SELECT lead_id FROM lead_users WHERE user_id = ?)",
-        fields.asked("assigned_to"),
+        fields.parameter("assigned_to"),
     )
     # Leads without a date match no range of dates.
-    condition("leads.lead_interaction_date >= ?", fields.asked_day("from_date"))
-    condition("leads.lead_interaction_date <= ?", fields.asked_day("to_date"))
+    condition("leads.lead_interaction_date >= ?", fields.day_parameter("from_date"))
+    condition("leads.lead_interaction_date <= ?", fields.day_parameter("to_date"))
     sort = fields.choice("sort_by", tuple(_SORTS)[1:], "")
     direction = fields.choice("sort_order", ("asc", "desc"), "desc")
     order = f"{_SORTS[sort].format(direction)} {direction}, leads.id {direction}"
@@ -111,7 +111,7 @@ async def create_lead(request: Request) -> JSONResponse:
 
 
 def _form(sandbox: Sandbox, request: Request, *, creating: bool) -> LeadInput:
-    """A body's fields as they are stored. Raises a 422 ``Problem``."""
+    """Read a body's fields. Raises a 422 ``Problem``."""
     form = read_form(sandbox.database, FieldReader(body_of(request)), creating=creating)
     for name in ("first_name", *TEXTS):
         text = form.columns.get(name)
@@ -124,12 +124,12 @@ async def get_lead(request: Request) -> JSONResponse:
     sandbox = of(request)
     row = _row(sandbox.database, number_in(request, "id"))
     lead = serializers.leads(sandbox.database, [row])[0]
-    told: dict[str, Any] = {}
+    detail: dict[str, Any] = {}
     for key, value in lead.items():
         if key == "custom_fields":
-            told["activities"] = serializers.activities(sandbox.database, row["id"])
-        told[key] = value
-    return JSONResponse({"msg": "Lead Details", "data": told})
+            detail["activities"] = serializers.activities(sandbox.database, row["id"])
+        detail[key] = value
+    return JSONResponse({"msg": "Lead Details", "data": detail})
 
 
 async def update_lead(request: Request) -> JSONResponse:
@@ -204,8 +204,8 @@ async def convert_lead(request: Request) -> JSONResponse:
             (contact_id, now, now, lead["id"]),
         )
         record(db, lead["id"], sandbox.user_id, "converted", "Converted to contact")
-    told = ("first_name", "last_name", "email", "phone_number", "country_id", "country")
-    contact = {key: lead[key] for key in (*told, "address", "zip_code")}
+    names = ("first_name", "last_name", "email", "phone_number", "country_id", "country")
+    contact = {key: lead[key] for key in (*names, "address", "zip_code")}
     answer = {
         "msg": "Lead converted to contact successfully.",
         "data": {"id": contact_id, **contact},

@@ -41,8 +41,8 @@ def _listed(request: Request, message: str, select: SelectQuery, shape: Any) -> 
     if not sandbox.switches.lookups:
         raise Problem(403, "This action is not allowed for your plan or role.")
     fields = FieldReader(request.query_params)
-    page = fields.asked("page", least=1) or 1
-    size = min(fields.asked("limit", least=1) or _DEFAULT, _MOST)
+    page = fields.parameter("page", least=1) or 1
+    size = min(fields.parameter("limit", least=1) or _DEFAULT, _MOST)
     search = fields.text("search")
     fields.check()
     values: list[Value] = [] if search is None else [fold(search)]

@@ -47,7 +47,7 @@ async def update_note(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = lead_in(request)
     fields = FieldReader(body_of(request))
-    note_id = fields.whole("note_id", required=True)
+    note_id = fields.integer("note_id", required=True)
     title, text, media_id = _written(sandbox, fields)
     fields.check()
     row = _note(sandbox, lead_id, note_id)
@@ -64,7 +64,7 @@ async def delete_note(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = lead_in(request)
     fields = FieldReader(body_of(request))
-    note_id = fields.whole("note_id", required=True)
+    note_id = fields.integer("note_id", required=True)
     fields.check()
     row = _note(sandbox, lead_id, note_id)
     with sandbox.database.write() as db:
@@ -83,9 +83,9 @@ def lead_in(request: Request) -> int:
 def _written(sandbox: Sandbox, fields: FieldReader) -> tuple[str | None, str | None, int | None]:
     title = fields.text("title", required=True)
     text = fields.text("note", required=True)
-    media_id = fields.whole("image", nullable=False)
-    found = sandbox.database.row("SELECT 1 FROM media WHERE id = ?", [media_id])
-    if media_id is not None and found is None:
+    media_id = fields.integer("image", nullable=False)
+    media = sandbox.database.row("SELECT 1 FROM media WHERE id = ?", [media_id])
+    if media_id is not None and media is None:
         fields.wrong("image", "The selected image is invalid.")
     return sandbox.stored(title), sandbox.stored(text, rich=True), media_id
 

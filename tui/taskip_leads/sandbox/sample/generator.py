@@ -90,7 +90,7 @@ class LeadGenerator:
             notes=list(notes),
         )
 
-    def made(self, number: int) -> SampleLead:
+    def generate(self, number: int) -> SampleLead:
         """Generate a lead; ``number`` makes its email address unique."""
         r = self._random
         region = r.choices(REGIONS, _WEIGHTS)[0]
@@ -193,8 +193,8 @@ def _filled(text: str, r: random.Random) -> str:
 def _ascii(text: str) -> str:
     """Return the part of a name that an email address can contain."""
     spread = fold(text).translate(_PLAIN)
-    kept = "".join(sign if sign.isalnum() else "-" for sign in spread if sign.isascii())
-    return "-".join(part for part in kept.split("-") if part)
+    slug = "".join(sign if sign.isalnum() else "-" for sign in spread if sign.isascii())
+    return "-".join(part for part in slug.split("-") if part)
 
 
 @lru_cache(maxsize=10_000)

@@ -34,8 +34,8 @@ class Region:
 
 def _cities(text: str) -> tuple[tuple[str, str, str], ...]:
     """Parse ``City|State|Postal; ...``."""
-    found = [tuple(part.strip() for part in city.split("|")) for city in text.split(";")]
-    return tuple((city, state, postal) for city, state, postal in found)
+    cities = [tuple(part.strip() for part in city.split("|")) for city in text.split(";")]
+    return tuple((city, state, postal) for city, state, postal in cities)
 
 
 def _words(text: str) -> tuple[str, ...]:

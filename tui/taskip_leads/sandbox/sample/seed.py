@@ -73,7 +73,7 @@ class _Seeding:
         self._people()
         maker = LeadGenerator(self._random, self._today)
         leads = maker.cast(self._count)
-        leads += [maker.made(number) for number in range(self._count - len(leads))]
+        leads += [maker.generate(number) for number in range(self._count - len(leads))]
         everyone = sorted(leads, key=lambda lead: -lead.age)
         for number, lead in enumerate(everyone, start=FIRST_LEAD):
             self._add(number, lead)
@@ -221,8 +221,8 @@ class _Seeding:
         self, number: int, lead: SampleLead, created: str, changed: str, author: int
     ) -> None:
         r, rows = self._random, self._rows
-        told = f"Created from {lead.source}" if lead.source else "Lead created"
-        rows.activities.append((number, "created", told, None, None, author, created))
+        content = f"Created from {lead.source}" if lead.source else "Lead created"
+        rows.activities.append((number, "created", content, None, None, author, created))
         stage = lead.stages[0] if lead.stages else None
         if stage not in (None, "New"):
             before = "New" if stage == "Contacted" else "Contacted"

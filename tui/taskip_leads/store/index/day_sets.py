@@ -1,4 +1,4 @@
-"""Leads by day: one set per day, so that a range is their union."""
+"""Leads by day: one set per day, so that a range is a union of sets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from taskip_leads.models.filters.query import DayRange
 
 
 class DaySets:
-    """Sets of slots by the ordinal of a day; 0 stands for no date."""
+    """Sets of slots by the ordinal of a day; 0 means no date."""
 
     def __init__(self) -> None:
         self.days: dict[int, BitMap] = {}
@@ -32,7 +32,7 @@ class DaySets:
             self._sorted = None
 
     def within(self, days: DayRange) -> BitMap:
-        """The slots whose day the range holds."""
+        """Return the slots whose day is in the range."""
         parts: list[BitMap] = []
         if days.none and (undated := self.days.get(0)):
             parts.append(undated)

@@ -1,7 +1,7 @@
-"""The list's index on disk, beside the mirror, so that a start needs to read no lead.
+"""The lead index on disk, so that a start does not read all leads.
 
-The file belongs to one state of the mirror: it holds the revision it was written at, and a token that the
-mirror holds too. A file of another mirror, an older one or a damaged one is not used.
+The file belongs to one state of the mirror: it holds the mirror's revision and a token that the mirror
+holds too. A file of another mirror, an older or a damaged one is not used.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
 from taskip_leads.store.index.sort_order import SortRanks
 
-# Changes whenever the index or the folding of texts does.
+# Increased whenever the index or the folding of texts changes.
 _VERSION = 3
 _META = "index_token"
-# With more slots than this for each lead, most are of leads that are gone.
+# With more slots than this per lead, most belong to removed leads.
 _MOST_SLOTS = 1.25
 
 
-class Kept(NamedTuple):
-    """An index, and the mirror's revision that it is of."""
+class SavedIndex(NamedTuple):
+    """An index and the revision of the mirror that it represents."""
 
     lead_index: LeadIndex
     revision: int
@@ -50,12 +50,12 @@ class _Header(msgspec.Struct):
 
 
 def path_of(mirror: Path) -> Path:
-    """Where the index of this mirror is kept."""
+    """Return the path of the index of a mirror."""
     return mirror.with_suffix(".index")
 
 
-def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
-    """The index as it was kept; None where there is none of this mirror."""
+def load(mirror: Path, connection: sqlite3.Connection) -> SavedIndex | None:
+    """Return the saved index; None if there is none for this mirror."""
     try:
         with path_of(mirror).open("rb") as file:
             reader = SectionReader(file)
@@ -67,13 +67,13 @@ def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
                 token,
             ):
                 return None
-            return Kept(_read_index(reader, header.situation), header.revision)
+            return SavedIndex(_read_index(reader, header.situation), header.revision)
     except (OSError, ValueError, KeyError, IndexError, OverflowError, UnusableFile):
         return None
 
 
 async def save(database: Database, index: LeadIndex, revision: int) -> None:
-    """Keep the index; raises ``OSError`` or ``MirrorUnavailable`` where it cannot be written."""
+    """Save the index. Raises ``OSError`` or ``MirrorUnavailable``."""
     path, token = path_of(database.path), secrets.token_hex(16)
     if len(index.lead_ids) > _MOST_SLOTS * len(index):
         path.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-"""The list's engine: filters, sorts and counts in memory, over everything the mirror holds.
+"""Filter, sort and count all leads of the mirror in memory.
 
-The service can filter by one status, one source and one owner and cannot count; the mirror has it all.
-A lead has a *slot*, a small number that stays the same as long as the index lives. What leads carry and
-which pairs of bytes their texts hold are sets of slots, so that any query and any count is set algebra.
+TaskIP filters by only one status, source and owner, and cannot count. A lead has a *slot*, a small number
+that is stable for the lifetime of the index. The leads with a status, or with a pair of bytes in their
+text, are a set of slots, so every query and count is set algebra.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from pyroaring import BitMap
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort
 from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead_views import Selection
@@ -24,16 +24,16 @@ from taskip_leads.store.index.slot_map import SlotMap
 from taskip_leads.store.index.sort_order import SortOrder, SortRanks
 from taskip_leads.store.index.text_index import TextIndex
 
-# Orders that are kept beside the default one; most people know one or two.
+# Orders that are cached besides the default one; most users use one or two.
 _ORDERS = 3
-# Adding up more leads than this takes longer than a letter may; it is asked for afterwards.
+# Adding up more leads than this takes longer than a key press may; it is done afterwards.
 _SUMMED_AT_ONCE = 8192
-# A result of fewer than this share is sorted; of more, the order is walked.
+# A result smaller than this share is sorted; for a larger one the order is walked.
 _THIN = 50
 
 
 class LeadIndex:
-    """All leads. Asked and changed in one thread; nothing in it waits."""
+    """All leads. Used from one thread; no method waits."""
 
     def __init__(self) -> None:
         self.lead_ids = array("q")
@@ -43,7 +43,7 @@ class LeadIndex:
         #: Set before queries are asked; orders that depend on it are sorted anew when it changes.
         self.situation = Situation()
         self._orders: dict[Sort, SortOrder] = {}
-        #: For each order that is being built, the slots that changed since it was begun.
+        #: The slots that changed since the build of each order began.
         self._changed_meanwhile: list[set[int]] = []
 
     def __len__(self) -> int:
@@ -52,18 +52,18 @@ class LeadIndex:
     def update(
         self, lead_ids: Iterable[int], entries: Iterable[IndexEntry], *, pair: bool = True
     ) -> None:
-        """Take the present state of ``lead_ids``: those without an entry are gone.
+        """Update ``lead_ids``; those without an entry are removed.
 
-        Without ``pair`` the texts of new leads are searched fast only after ``texts.pair_steps``.
+        Without ``pair``, searching the texts of new leads is slow until ``texts.pair_steps``.
         """
         present = {entry.lead_id: entry for entry in entries}
-        gone = [
+        removed = [
             slot for i in lead_ids if i not in present and (slot := self.slots.get(i)) is not None
         ]
         known = [slot for i in present if (slot := self.slots.get(i)) is not None]
         for order in self._orders.values():
-            order.remove([*gone, *known])
-        for slot in gone:
+            order.remove([*removed, *known])
+        for slot in removed:
             self.slots.remove(self.lead_ids[slot])
             self.sets.drop(slot)
             self.texts.drop(slot)
@@ -75,34 +75,34 @@ class LeadIndex:
         for order in self._orders.values():
             order.insert(slots)
         for changed in self._changed_meanwhile:
-            changed.update(slots, gone)
+            changed.update(slots, removed)
 
     def add(self, entries: Iterable[IndexEntry], *, pair: bool = True) -> None:
-        """Take these leads, as ``update`` does."""
+        """Add leads, as ``update`` does."""
         self.update((), entries, pair=pair)
 
     def steps(self, query: LeadQuery, ranks: SortRanks | None) -> Iterator[None]:
-        """Do what ``select`` would take long for, giving way after each slice of at most some ms."""
+        """Prepare ``select`` in slices of a few milliseconds."""
         yield from self.count_steps(query)
         if not self.has_order(query.sort, ranks):
             yield from self._build_order(query.sort, ranks)
 
     def count_steps(self, query: LeadQuery) -> Iterator[None]:
-        """Do what ``count`` would take long for, giving way after each slice."""
+        """Prepare ``count`` in slices of a few milliseconds."""
         return self.texts.steps(_all_needles(query))
 
     def answers_at_once(self, query: LeadQuery) -> bool:
-        """Whether ``find_named`` takes no longer than a few milliseconds."""
+        """Return whether the query takes at most a few milliseconds."""
         return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
-        """The leads that match, in order."""
-        found = self.find(query)
+        """Return the leads that match, in order."""
+        matches = self.find(query)
         return Selection(
-            keys=self.ordered(found, query, ranks),
+            keys=self.ordered(matches, query, ranks),
             total=len(self),
             among=self._among(query.converted),
-            sums=self.sets.values.sums(found) if len(found) <= _SUMMED_AT_ONCE else None,
+            sums=self.sets.values.sums(matches) if len(matches) <= _SUMMED_AT_ONCE else None,
         )
 
     def ordered(self, members: BitMap, query: LeadQuery, ranks: SortRanks | None) -> OrderedLeadIds:
@@ -113,7 +113,7 @@ class LeadIndex:
         return OrderedLeadIds(members, slots, self.lead_ids, self.slots.get)
 
     def find(self, query: LeadQuery) -> BitMap:
-        """The slots that match."""
+        """Return the slots that match."""
         return evaluate(query, self.sets, self.texts, self.situation)
 
     def _among(self, converted: bool | None) -> int:
@@ -123,27 +123,28 @@ class LeadIndex:
         return some if converted else len(self) - some
 
     def count(self, query: LeadQuery) -> int:
-        """How many match."""
+        """Return the number of matching leads."""
         return len(self.find(query))
 
     def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
-        """The value of all that match, by currency."""
+        """Return the total value of the matching leads by currency."""
         return self.sets.values.sums(self.find(query))
 
     def facet_counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
-        """How many leads each status, source or owner would leave; ``NONE`` counts those without any.
+        """Count the leads that each status, source or owner alone would leave.
 
-        The query's own choice of them is left out. Leads of which it is not known count nowhere.
+        The query's own choice of them is ignored. ``NONE`` counts leads without any; leads whose
+        values are unknown are not counted.
         """
         return self.sets.of(facet).counts(self.find(facet.clear(query)))
 
     def has_order(self, sort: Sort, ranks: SortRanks | None) -> bool:
-        """Whether ``select`` by this order is answered at once."""
+        """Return whether the order is cached."""
         order = self._orders.get(sort)
         return order is not None and order.is_of(ranks or SortRanks(), self.situation)
 
     def restore(self, lead_ids: array[int], ordered: array[int], situation: Situation) -> None:
-        """Begin with restored sets and texts: the leads by slot, and their slots in the default order.
+        """Restore the index: the leads by slot, and their slots in the default order.
 
         ``situation`` is that of the order.
         """
@@ -164,13 +165,13 @@ class LeadIndex:
         return slot
 
     def order(self, sort: Sort, ranks: SortRanks | None) -> SortOrder:
-        """All leads in an order, sorted now where that was not done."""
+        """Return all leads in an order, which is built if necessary."""
         if not self.has_order(sort, ranks):
             for _ in self._build_order(sort, ranks):
                 pass
-        # The latest last: the one that was not asked for longest goes first.
+        # Most recently used last; the least recently used is dropped first.
         order = self._orders[sort] = self._orders.pop(sort)
-        for old in [kept for kept in self._orders if kept != Sort()][:-_ORDERS]:
+        for old in [cached for cached in self._orders if cached != Sort()][:-_ORDERS]:
             del self._orders[old]
         return order
 

@@ -1,4 +1,4 @@
-"""Which leads carry what: sets of slots, and how one lead's change moves through them."""
+"""Sets of slots by status, source, owner and other values, updated lead by lead."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 from pyroaring import BitMap
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import (
     NONE,
     DayRange,
@@ -26,22 +26,22 @@ _BITS = tuple(part.bit for part in Has)
 
 
 class IdSets:
-    """The slots that carry each id; those that carry none are under ``NONE``, unknown ones nowhere."""
+    """The slots that have each id; slots with none are under ``NONE``, unknown ones nowhere."""
 
     def __init__(self) -> None:
         self.slots_by_id: dict[int, BitMap] = {}
-        #: By slot, a number for the ids it carries, and what each number stands for.
+        #: By slot, a code for its combination of ids, and the combination of each code.
         self.codes = array("I")
         self.combinations: list[Ids] = []
         self._codes_by_ids: dict[Ids, int] = {}
 
     def restore_combinations(self, combinations: list[Ids]) -> None:
-        """Take what the numbers in ``codes`` stand for."""
+        """Restore the combinations for ``codes``."""
         self.combinations = combinations
         self._codes_by_ids = {ids: code for code, ids in enumerate(combinations)}
 
     def put(self, slot: int, ids: Ids) -> None:
-        """Set what a slot carries; a new slot continues the last one."""
+        """Set the ids of a slot; a new slot follows the last one."""
         code = self._codes_by_ids.get(ids)
         if code is None:
             code = self._codes_by_ids[ids] = len(self.combinations)
@@ -59,21 +59,21 @@ class IdSets:
                 known.add(slot)
 
     def remove(self, slot: int) -> None:
-        """Take a slot out of all sets."""
+        """Remove a slot from all sets."""
         for number in _numbers(self.ids(slot)):
             self.slots_by_id[number].discard(slot)
 
     def ids(self, slot: int) -> Ids:
-        """What a slot carries; None where it is not known."""
+        """Return the ids of a slot; None if unknown."""
         return self.combinations[self.codes[slot]]
 
     def picked(self, pick: Pick, among: BitMap) -> BitMap:
-        """Those of ``among`` that the pick holds."""
-        found = among & self._any(pick.chosen) if pick.chosen else among
-        return found - self._any(pick.excluded) if pick.excluded else found
+        """Return the slots of ``among`` that match the pick."""
+        matches = among & self._any(pick.chosen) if pick.chosen else among
+        return matches - self._any(pick.excluded) if pick.excluded else matches
 
     def counts(self, among: BitMap) -> dict[int, int]:
-        """How many of ``among`` carry each id; ids that none carries are left out."""
+        """Count the slots of ``among`` by id; ids without any are omitted."""
         counted = (
             (number, slots.intersection_cardinality(among))
             for number, slots in self.slots_by_id.items()
@@ -114,7 +114,7 @@ class LeadSets:
         #: Since which day leads are in their status.
         self.in_status = DaySets()
         self.values = ValueSets()
-        #: Ordinals by slot, 0 where there is no date: what an order compares.
+        #: Ordinals by slot, 0 if there is no date, for sorting.
         self.interaction_days = array("i")
         self.created_days = array("i")
         self.updated_days = array("i")
@@ -128,7 +128,7 @@ class LeadSets:
         self.everything, self.converted, self.has = everything, converted, has
 
     def put(self, slot: int, entry: IndexEntry) -> None:
-        """Set what a lead carries; a new slot continues the last one."""
+        """Set the values of a lead; a new slot follows the last one."""
         self._put_days(slot, entry)
         self.everything.add(slot)
         _set(self.converted, slot, entry.converted)
@@ -144,11 +144,11 @@ class LeadSets:
             self.created_moments[slot] = entry.created_at
 
     def drop(self, slot: int) -> None:
-        """Take a lead out of the queries; its sets are corrected if the slot is used again."""
+        """Exclude a lead from queries; its sets are corrected when the slot is reused."""
         self.everything.discard(slot)
 
     def of(self, facet: Facet) -> IdSets:
-        """The sets of a facet's ids."""
+        """Return the sets of a facet's ids."""
         match facet:
             case Facet.STATUS:
                 return self.statuses
@@ -169,31 +169,31 @@ class LeadSets:
         )
 
     def within(self, created: DayRange) -> BitMap:
-        """The slots of leads that were created in a range, which may be of hours."""
-        found = self.created.within(created)
+        """Return the slots of leads that were created in a range, which may be of hours."""
+        slots = self.created.within(created)
         if created.since is None:
-            return found
+            return slots
         # Days are sets, moments are not: only the leads of the first day are looked at one by one.
         begin = created.since.timestamp()
         first = created.since.astimezone().date() - timedelta(days=1)
-        late = self.created.within(DayRange(first=first)) & found
+        late = self.created.within(DayRange(first=first)) & slots
         moments = self.created_moments
         return BitMap([slot for slot in late.to_array() if moments[slot] >= begin])
 
     def in_state(self, state: LeadState, situation: Situation) -> BitMap:
-        """The slots of leads in a state."""
+        """Return the slots of leads in a state."""
         match state:
             case LeadState.CLOSED:
                 return self.closed(situation)
             case LeadState.LATE:
                 until = DayRange(last=date.fromordinal(max(1, situation.today - 1)))
-                found = self.steps.within(until)
+                slots = self.steps.within(until)
             case LeadState.UNTOUCHED:
-                found = self.interaction.within(DayRange(none=True)) - self.has[Has.NOTE]
-        return found - self.converted - self.closed(situation)
+                slots = self.interaction.within(DayRange(none=True)) - self.has[Has.NOTE]
+        return slots - self.converted - self.closed(situation)
 
     def closed(self, situation: Situation) -> BitMap:
-        """The slots of leads with a closed status."""
+        """Return the slots of leads with a closed status."""
         return (
             self.statuses.picked(Pick(chosen=situation.closed), self.everything)
             if (situation.closed)

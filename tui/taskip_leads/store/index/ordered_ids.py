@@ -1,4 +1,4 @@
-"""The leads of a selection in order, found as far as they are looked at."""
+"""The leads of a selection in order, computed lazily."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import overload
 
 from pyroaring import BitMap
 
-# Slots that are found beyond those asked for: the next page costs nothing.
+# Slots computed in advance, so that the next page costs nothing.
 _AHEAD = 64
 
 SlotLookup = Callable[[int], int | None]
 
 
 class _FoundSlots:
-    """Slots from one end of the order on, as many as were needed so far."""
+    """Slots from one end of the order, as many as were needed so far."""
 
     def __init__(self, slots: Iterator[int]) -> None:
         self._slots = slots
@@ -34,8 +34,8 @@ class _FoundSlots:
 class OrderedLeadIds(Sequence[int]):
     """Ids of the leads in ``members``, in the order of ``slots``.
 
-    A screen looks at a few of many: neither sorting nor copying all of them is worth its time. Neither
-    ``members`` nor ``slots`` may change afterwards.
+    A screen shows a few of many, so sorting or copying all of them would be wasted. ``members`` and
+    ``slots`` must not change afterwards.
     """
 
     __slots__ = ("_count", "_from_end", "_from_start", "_lead_ids", "_members", "_slot_of")
@@ -76,7 +76,7 @@ class OrderedLeadIds(Sequence[int]):
         return slot is not None and slot in self._members
 
     def index(self, lead_id: int, start: int = 0, stop: int | None = None) -> int:
-        """Where a lead is in the list; raises ``ValueError`` where it is not in it."""
+        """Return the position of a lead. Raises ``ValueError`` if it is not in the list."""
         slot = self._slot_of(lead_id)
         if slot is None or slot not in self._members:
             raise ValueError(lead_id)

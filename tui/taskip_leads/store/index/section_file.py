@@ -1,4 +1,4 @@
-"""Sections of bytes in a file, each with its length and its checksum."""
+"""A file of sections, each with its length and checksum."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ T = TypeVar("T")
 
 
 class UnusableFile(Exception):
-    """The file is damaged, or is not the one that is looked for."""
+    """The file is damaged or belongs to another mirror."""
 
 
 class SectionWriter:
-    """Writes sections one after the other."""
+    """Writes sections in sequence."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -40,14 +40,14 @@ class SectionWriter:
         self.write(memoryview(values).cast("B"))
 
     def write_maps(self, maps: Mapping[int, BitMap]) -> None:
-        """Write sets under numbers."""
+        """Write sets by number."""
         self.write_array(array("q", maps))
         for slots in maps.values():
             self.write(slots.serialize())
 
 
 class SectionReader:
-    """Reads them in the same order; no more than one of them is in memory."""
+    """Reads sections in the same order, one at a time."""
 
     def __init__(self, file: BufferedReader) -> None:
         self._file = file

@@ -1,6 +1,6 @@
-"""The list's index beside the mirror: filled once, brought up with every change, asked without waiting.
+"""Keep the lead index up to date with the mirror, and query it without waiting.
 
-Its parts are imported when it is filled: the first screen stands before that.
+Its parts are imported when it is filled, which is after the first paint.
 """
 
 from __future__ import annotations
@@ -23,53 +23,50 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import (
     attributes,
     lead_changes,
-    lead_rows,
-    leads,
-    most_urgent,
 )
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
+from taskip_leads.store.index.first_page import first_page
 from taskip_leads.text import fold
 
 if TYPE_CHECKING:
+    from taskip_leads.mirror.tables.index_entries import IndexEntry
     from taskip_leads.store.index.lead_index import LeadIndex
     from taskip_leads.store.index.lead_sets import Situation
     from taskip_leads.store.index.sort_order import SortRanks
 
-#: Fewer leads than this are read faster than they are worth a file.
-WORTH_KEEPING = 2_000
-# So many changes are brought up at the next start instead of being written at the end.
+#: With fewer leads than this, reading them all is faster than a file.
+WORTH_SAVING = 2_000
+# Up to this many changes are applied at the next start instead of saving the index at the end.
 _CHANGES_LEFT = 100
-# Changes that another instance may not have taken yet.
+# Changes that stay logged for other instances.
 _CHANGES_KEPT = 10_000
 
 _RANKED = (SortField.STATUS, SortField.SOURCE, SortField.OWNER)
-# What is read before all leads are: some screens of the list everyone begins with.
-_FIRST = 300
 _FIRST_QUERY = LeadQuery()
-# Seconds after the first rows were read: by then they are on the screen.
+# Seconds after the first rows were read, when they are on the screen.
 _FIRST_PAINT = 0.1
-# Seconds that the index keeps the loop to itself: others need most of a frame.
+# Seconds that the index may block the loop; the rest of a frame is for others.
 _TURN = 0.002
-# Leads that are taken between two looks at the clock, and between two at whether the program ends.
+# Leads read between two checks of the clock, and between two checks whether the program ends.
 _TAKEN_AT_ONCE = 16
 _BUILT_AT_ONCE = 64
-# With more changes than this, reading all leads anew costs less memory.
+# With more changes than this, reading all leads takes less memory.
 _MOST_CHANGES = 5_000
 
 
 class Entries(NamedTuple):
-    """Leads that changed, as they are at a revision: those without an entry are gone."""
+    """Changed leads at a revision; those without an entry are removed."""
 
     revision: int
     lead_ids: frozenset[int]
-    entries: list[lead_rows.IndexEntry]
+    entries: list[IndexEntry]
     closed: frozenset[int]
 
 
 class Loaded(NamedTuple):
-    """An index, the mirror's revision that it is of, and how many of its leads are not on disk so."""
+    """An index, its revision of the mirror, and how many of its leads differ from the file."""
 
     lead_index: LeadIndex
     revision: int
@@ -77,7 +74,7 @@ class Loaded(NamedTuple):
 
 
 class LeadIndexService:
-    """Answers queries over the mirror. ``whole`` is called when all leads can be asked for.
+    """Answers queries over the mirror. ``on_complete`` is called when all leads are loaded.
 
     ``select`` and its like wait until the index is filled, and give other work a turn; ``select_now`` and
     its like answer at once or not at all.
@@ -86,23 +83,23 @@ class LeadIndexService:
     def __init__(
         self,
         database: Database,
-        whole: Callable[[], None],
+        on_complete: Callable[[], None],
         *,
-        kept_from: int = WORTH_KEEPING,
+        save_from: int = WORTH_SAVING,
         closed: ClosedStatuses | None = None,
     ) -> None:
-        """``kept_from``: with so many leads the index is kept on disk; ``closed`` as in ``LeadReader``."""
+        """``save_from``: the number of leads from which the index is saved; ``closed`` as in ``LeadReader``."""
         self._database = database
-        self._whole = whole
-        self._kept_from = kept_from
+        self._on_complete = on_complete
+        self._save_from = save_from
         self._index: LeadIndex | None = None
-        #: The mirror's revision that the index is of.
+        #: The revision of the mirror that the index represents.
         self._revision = 0
         self._ranks: SortRanks | None = None
         self._closed = closed or ClosedStatuses()
         #: The ids of closed statuses; None where they are to be read again.
         self._closed_ids: frozenset[int] | None = None
-        #: Leads that changed since the index was read from the disk, or all where it was built.
+        #: Leads that changed since the index was loaded; all of them if it was built.
         self._unsaved = 0
         self._filled: asyncio.Task[None] | None = None
         self._closing = threading.Event()
@@ -116,7 +113,7 @@ class LeadIndexService:
         return index.select(query, self.ranks_of(query))
 
     def select_now(self, query: LeadQuery) -> Selection | None:
-        """The same without waiting; None where the answer takes longer than a third of a frame."""
+        """Answer ``select`` without waiting; None if it takes more than a third of a frame."""
         index = self.ready_now(query)
         return None if index is None else index.select(query, self.ranks_of(query))
 
@@ -124,7 +121,7 @@ class LeadIndexService:
         """Wait until the index answers ``query`` at once, and return it."""
         if query.sort.field in _RANKED:
             self._ranks = await self._database.read(_ranks)
-        index = await self._whole_index()
+        index = await self._complete_index()
         await in_turns(index.steps(query, self.ranks_of(query)))
         return index
 
@@ -140,44 +137,33 @@ class LeadIndexService:
         return self._ranks if query.sort.field in _RANKED else None
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
-        """The beginning of the usual list, if it is that and not all leads were read yet."""
+        """Return the beginning of the default list; None for other queries, or if all leads are read."""
         if self._index is not None or replace(query, sort=Sort()) != _FIRST_QUERY:
             return None
-        if query.sort == Sort():
-            return await self._database.read(self._most_urgent)
-        order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if order is None:
-            return None
-        return await self._database.read(lambda c: _beginning(c, order))
-
-    def _most_urgent(self, connection: sqlite3.Connection) -> Selection:
-        keys = most_urgent.first_ids(
-            connection, _FIRST, today(), self._closed.ids(attributes.read(connection))
-        )
-        return _selection(connection, keys)
+        return await self._database.read(lambda c: first_page(c, query.sort, self._closed))
 
     async def count(self, query: LeadQuery) -> int:
-        index = await self._whole_index()
+        index = await self._complete_index()
         await in_turns(index.count_steps(query))
         return index.count(query)
 
     def count_now(self, query: LeadQuery) -> int | None:
-        """How many match, without waiting; None where that takes longer than a third of a frame."""
+        """Answer ``count`` without waiting; None if it takes more than a third of a frame."""
         index = self._ready()
         return None if index is None or not index.answers_at_once(query) else index.count(query)
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
-        index = await self._whole_index()
+        index = await self._complete_index()
         await in_turns(index.count_steps(query))
         return index.sums(query)
 
     async def counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
-        index = await self._whole_index()
+        index = await self._complete_index()
         await in_turns(index.count_steps(query))
         return index.facet_counts(query, facet)
 
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
-        """The same without waiting; None where that takes longer than a third of a frame."""
+        """Answer ``counts`` without waiting; None if it takes more than a third of a frame."""
         index = self._ready()
         if index is not None and index.answers_at_once(query):
             return index.facet_counts(query, facet)
@@ -188,36 +174,36 @@ class LeadIndexService:
         self._closed_ids = None
 
     def fill(self) -> None:
-        """Begin to read all leads, if that was not begun."""
-        # What was to happen soon may come due after ``close``.
+        """Start reading all leads, unless that has started already."""
+        # ``fill_soon`` may fire after ``close``.
         if self._filled is None and not self._closing.is_set():
             self._filled = asyncio.create_task(self._fill())
             self._filled.add_done_callback(surface)
 
     def fill_soon(self) -> None:
-        """The same when the first screen is painted."""
+        """Call ``fill`` once the first screen is painted."""
         if self._filled is None:
             asyncio.get_running_loop().call_later(_FIRST_PAINT, self.fill)
 
     async def refill(self) -> None:
-        """Take whatever changed in the mirror, whoever changed it."""
+        """Apply all changes of the mirror, including other instances'."""
         await self.renew(())
 
     async def renew(self, keys: Iterable[int]) -> None:
-        """Take these leads as the mirror has them now, and all others that changed."""
+        """Update these leads from the mirror, and all others that changed."""
         if self._index is not None:
             await self._update(frozenset(keys))
 
     async def close(self) -> None:
-        """Keep the index on disk where that is worth it; what it is at is given up. Never raises."""
+        """Save the index if it is worth a file; running work is abandoned. Never raises."""
         if self._closing.is_set():
             return
         self._closing.set()
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        # Without the file the next start reads all leads. A buffer error: the thread of a save that was
-        # just given up still reads what is to grow.
+        # Without the file the next start reads all leads. A buffer error occurs if the thread of an
+        # abandoned save still reads an array that grows.
         with suppress(MirrorUnavailable, OSError, sqlite3.Error, BufferError):
             await self._finish()
 
@@ -235,9 +221,9 @@ class LeadIndexService:
     async def _fill(self) -> None:
         loaded = await self._database.read(self._load_or_build)
         self._index, self._revision, self._unsaved = loaded
-        # What was written meanwhile.
+        # Apply changes written meanwhile.
         await self._update(frozenset())
-        self._whole()
+        self._on_complete()
         await in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
             with suppress(MirrorUnavailable, OSError, sqlite3.Error):
@@ -246,37 +232,38 @@ class LeadIndexService:
     async def _save(self, index: LeadIndex) -> None:
         from taskip_leads.store.index import index_file
 
-        if len(index) < self._kept_from or index.texts.unpaired:
+        if len(index) < self._save_from or index.texts.unpaired:
             return
-        # Written in a thread: what is asked meanwhile only reads, changes wait.
+        # Saved in a thread: queries only read meanwhile, and changes wait.
         async with self._updating:
             await index_file.save(self._database, index, self._revision)
             self._unsaved = 0
 
     def _load_or_build(self, connection: sqlite3.Connection) -> Loaded:
-        """The index of the mirror's present state.
+        """Return the index of the mirror's current state.
 
-        Runs in a reading thread; nobody else has the index yet.
+        Runs in a reading thread, before the index is shared.
         """
+        from taskip_leads.mirror.tables import index_entries
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
         closed = self._closed_ids = self._closed.ids(attributes.read(connection))
-        kept = index_file.load(self._database.path, connection)
-        if kept is not None:
-            changed = _changes(connection, kept.revision, frozenset(), self._closed)
+        loaded = index_file.load(self._database.path, connection)
+        if loaded is not None:
+            changed = _changes(connection, loaded.revision, frozenset(), self._closed)
             if changed is not None:
-                gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
-                kept.lead_index.update(gone, changed.entries)
+                removed = changed.lead_ids - {entry.lead_id for entry in changed.entries}
+                loaded.lead_index.update(removed, changed.entries)
                 # On another day the default order is another one.
-                self._sort(kept.lead_index, closed)
-                return Loaded(kept.lead_index, changed.revision, len(changed.lead_ids))
+                self._sort(loaded.lead_index, closed)
+                return Loaded(loaded.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
-        entries = lead_rows.entries(connection)
+        entries = index_entries.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
             index.slots.compact()
-            # Another thread would otherwise wait for its turn.
+            # Otherwise other threads would wait for the GIL.
             time.sleep(0)
         self._sort(index, closed)
         return Loaded(index, lead_changes.revision(connection), len(index))
@@ -287,7 +274,7 @@ class LeadIndexService:
             time.sleep(0)
 
     async def _update(self, lead_ids: frozenset[int]) -> None:
-        # One at a time: what was read later must be taken later.
+        # One at a time, so that changes are applied in the order they were read.
         async with self._updating:
             changed = await self._database.read(
                 lambda c: _changes(c, self._revision, lead_ids, self._closed)
@@ -296,7 +283,7 @@ class LeadIndexService:
                 loaded = await self._database.read(self._load_or_build)
                 self._index, self._revision, self._unsaved = loaded
                 if self._closing.is_set():
-                    # The build was given up half-way.
+                    # The build was abandoned.
                     self._index = None
                 else:
                     await in_turns(loaded.lead_index.texts.pair_steps())
@@ -307,7 +294,7 @@ class LeadIndexService:
             self._closed_ids = changed.closed
             self._unsaved += len(changed.lead_ids)
 
-    async def _whole_index(self) -> LeadIndex:
+    async def _complete_index(self) -> LeadIndex:
         self.fill()
         assert self._filled is not None
         if self._index is None:
@@ -336,7 +323,7 @@ def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
 
 
 async def in_turns(steps: Iterator[None]) -> None:
-    """Take the steps, giving other work a turn every few milliseconds."""
+    """Run the steps, yielding to other work every few milliseconds."""
     began = monotonic()
     for _ in steps:
         if monotonic() - began > _TURN:
@@ -353,7 +340,9 @@ def _situation(closed: frozenset[int]) -> Situation:
 def _changes(
     connection: sqlite3.Connection, known: int, lead_ids: frozenset[int], closed: ClosedStatuses
 ) -> Entries | None:
-    """These leads and those that changed since a revision; None where all are to be read anew."""
+    """Return these leads and those changed since a revision; None if all must be read."""
+    from taskip_leads.mirror.tables import index_entries
+
     changes = lead_changes.since(connection, known)
     if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:
         return None
@@ -361,22 +350,13 @@ def _changes(
     return Entries(
         changes.revision,
         wanted,
-        list(lead_rows.entries(connection, wanted)),
+        list(index_entries.entries(connection, wanted)),
         closed.ids(attributes.read(connection)),
     )
 
 
-def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    return _selection(connection, lead_rows.first_ids(connection, _FIRST, order))
-
-
-def _selection(connection: sqlite3.Connection, keys: list[int]) -> Selection:
-    active = lead_rows.count_active(connection)
-    return Selection(keys, leads.count(connection), active, sums=None, matches=active)
-
-
 def surface(task: asyncio.Task[None]) -> None:
-    """A background task that ends by a bug must not end in silence."""
+    """Report the exception of a background task."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
         task.get_loop().call_exception_handler(

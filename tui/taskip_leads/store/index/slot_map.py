@@ -1,4 +1,4 @@
-"""From a lead's id to its slot, in a fifth of the memory that a dictionary takes."""
+"""Map lead ids to slots in a fifth of the memory of a dictionary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _REMOVED = -1
 
 
 class SlotMap:
-    """Ids with their slots: sorted arrays, and a small dictionary for what changed since."""
+    """Ids with their slots: sorted arrays, and a small dictionary of later changes."""
 
     def __init__(self) -> None:
         self._ids = array("q")
@@ -21,18 +21,18 @@ class SlotMap:
 
     @classmethod
     def from_slots(cls, lead_ids: array[int], slots: Iterable[int]) -> SlotMap:
-        """The map of these slots; ``lead_ids`` holds each slot's id."""
-        made = cls()
-        made._slots = array("I", sorted(slots, key=lead_ids.__getitem__))
-        made._ids = array("q", map(lead_ids.__getitem__, made._slots))
-        made._count = len(made._ids)
-        return made
+        """Return a map of these slots; ``lead_ids`` holds the id of each slot."""
+        slot_map = cls()
+        slot_map._slots = array("I", sorted(slots, key=lead_ids.__getitem__))
+        slot_map._ids = array("q", map(lead_ids.__getitem__, slot_map._slots))
+        slot_map._count = len(slot_map._ids)
+        return slot_map
 
     def __len__(self) -> int:
         return self._count
 
     def get(self, lead_id: int) -> int | None:
-        """The slot of this lead; None where it has none."""
+        """Return the slot of a lead, or None."""
         slot = self._recent.get(lead_id)
         if slot is not None:
             return None if slot == _REMOVED else slot
@@ -60,13 +60,13 @@ class SlotMap:
         return at if at < len(self._ids) and self._ids[at] == lead_id else None
 
     def compact(self) -> None:
-        """Move what changed into the arrays, if it is much; takes long with many leads."""
+        """Merge many changes into the arrays; takes long with many leads."""
         recent = self._recent
         if len(recent) <= _MERGED_WHEN + len(self._ids) // 8:
             return
         pairs = [pair for pair in zip(self._ids, self._slots, strict=True) if pair[0] not in recent]
         pairs += [pair for pair in recent.items() if pair[1] != _REMOVED]
-        # Two sorted runs nearly: what is new has mostly the highest ids.
+        # Nearly two sorted runs, since new leads mostly have the highest ids.
         pairs.sort()
         self._ids = array("q", [lead_id for lead_id, _ in pairs])
         self._slots = array("I", [slot for _, slot in pairs])

@@ -1,4 +1,4 @@
-"""All leads in one order, kept while leads change, so that no query sorts them."""
+"""All leads in one order, updated as leads change, so that queries need not sort."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from taskip_leads.store.index.lead_sets import IdSets, LeadSets, Situation
 from taskip_leads.store.index.text_index import TextIndex
 from taskip_leads.store.index.urgency import urgency_of
 
-# Slots that are looked at or sorted before others get a turn.
+# Slots visited or sorted before yielding.
 _SLICE = 2048
-# Room between two neighbours: as many leads can be put between them, one in front of the other.
+# The gap between the labels of two neighbours, for leads inserted between them.
 _GAP = 2**32
-# More slots than this are taken out in one pass over all.
+# More slots than this are removed in one pass over all.
 _FEW = 512
 
 Worth = Callable[[int], Any]
 
 
 class SortRanks(Struct, frozen=True):
-    """What ids are sorted by: attributes in the workspace's own order, people by folded name."""
+    """Sort keys of ids: attributes in the workspace's order, people by folded name."""
 
     attributes: Mapping[int, tuple[int, int]] = {}
     people: Mapping[int, str] = {}
@@ -47,9 +47,9 @@ class SortOrder:
         self.sort = sort
         self.ranks = ranks
         self.situation = situation
-        #: Replaced by every change and never changed itself: whoever reads it keeps a consistent order.
+        #: Replaced, never modified, by every change, so that readers keep a consistent order.
         self.slots = array("I")
-        #: By slot, a number that grows along the order.
+        #: By slot, a label that increases along the order.
         self._labels = array("q")
         self._lead_ids = lead_ids
         self._texts = texts
@@ -59,18 +59,18 @@ class SortOrder:
             self._worth = _worth(sort.field, ranks, sets, texts)
 
     def is_of(self, ranks: SortRanks, situation: Situation) -> bool:
-        """Whether the leads are in the order that these ranks and this day give."""
+        """Return whether the leads are in the order that these ranks and this day give."""
         if self.sort.field is SortField.NEXT:
             return self.situation == situation
         return self.ranks == ranks
 
     def build(self, slots: Sequence[int]) -> Iterator[None]:
-        """Sort these slots, giving way between slices."""
+        """Sort these slots, yielding between slices."""
         self.slots = yield from self._sorted(slots)
         self._relabel()
 
     def restore(self, slots: array[int]) -> None:
-        """Take slots that are sorted already."""
+        """Restore slots that are sorted already."""
         self.slots = slots
         self._relabel()
 
@@ -91,13 +91,13 @@ class SortOrder:
         return ordered + rest
 
     def replace(self, changed: Collection[int], present: Sequence[int]) -> None:
-        """Put the slots of ``present`` where they belong, wherever those of ``changed`` were."""
-        gone = BitMap(changed)
-        self.slots = array("I", [slot for slot in self.slots if slot not in gone])
+        """Remove ``changed`` from the order and insert ``present``."""
+        removed = BitMap(changed)
+        self.slots = array("I", [slot for slot in self.slots if slot not in removed])
         self.insert(present)
 
     def remove(self, slots: Collection[int]) -> None:
-        """Take these slots out; called before their leads change."""
+        """Remove these slots; called before their leads change."""
         if not slots:
             return
         if len(slots) > _FEW:
@@ -105,15 +105,15 @@ class SortOrder:
             return
         label = self._labels.__getitem__
         positions = sorted(bisect_left(self.slots, label(slot), key=label) for slot in slots)
-        kept = array("I")
+        remaining = array("I")
         start = 0
         for position in positions:
-            kept += self.slots[start:position]
+            remaining += self.slots[start:position]
             start = position + 1
-        self.slots = kept + self.slots[start:]
+        self.slots = remaining + self.slots[start:]
 
     def insert(self, slots: Sequence[int]) -> None:
-        """Put these slots where they belong; called after their leads changed."""
+        """Insert these slots; called after their leads changed."""
         if not slots:
             return
         ordered = run_to_end(self._sorted(slots))
@@ -132,21 +132,21 @@ class SortOrder:
             self._relabel()
 
     def first(self, slots: BitMap) -> list[int]:
-        """These few slots, sorted."""
+        """Return a few slots, sorted."""
         return sorted(slots, key=self._labels.__getitem__)
 
     def _label_of(self, slot: int) -> int:
         return self._labels[slot]
 
     def _set_label(self, slot: int, low: int | None, high: int | None) -> bool:
-        """Label a slot between two others; whether there was room."""
+        """Label a slot between two others; return whether there was room."""
         if slot >= len(self._labels):
             self._labels.extend([0] * (slot + 1 - len(self._labels)))
         if low is None:
             label = 0 if high is None else high - _GAP
         else:
             label = low + _GAP if high is None else (low + high) // 2
-        # Where numbers run out, all are spread anew.
+        # If there is no number left, all labels are redistributed.
         fits = -(2**62) < label < 2**62 and label != low
         self._labels[slot] = label if fits else (low or 0)
         return fits
@@ -158,7 +158,7 @@ class SortOrder:
         self._labels = labels
 
     def _position(self, slots: Sequence[int], slot: int, low: int) -> int:
-        """Where a slot belongs among these, of which those before ``low`` come before it."""
+        """Return the position of a slot among these; those before ``low`` precede it."""
         worth, descending, high = self._worth, self.sort.descending, len(slots)
         mine = worth(slot)
         while low < high:
@@ -177,7 +177,7 @@ class SortOrder:
         return low
 
     def _wins_tie(self, one: int, other: int) -> bool:
-        """Whether a slot comes before another one that is worth the same."""
+        """Return whether a slot precedes another one with an equal sort key."""
         name, lead_ids = self._texts.name, self._lead_ids
         mine, theirs = name(one), name(other)
         if mine != theirs:
@@ -191,7 +191,7 @@ T = TypeVar("T")
 
 
 def run_to_end(steps: Generator[None, None, T]) -> T:
-    """What the steps return, without giving way."""
+    """Run the steps without yielding; return their result."""
     while True:
         try:
             next(steps)
@@ -203,10 +203,10 @@ def run_to_end(steps: Generator[None, None, T]) -> T:
 def sort_in_pieces(
     slots: Sequence[int], key: Worth, *, descending: bool
 ) -> Generator[None, None, array[int]]:
-    """``sorted``, giving way after each piece.
+    """Sort like ``sorted``, yielding after each piece.
 
-    One call of ``sorted`` would hold the loop for a second at a million leads. The leads are dealt out
-    into ranges first, whose bounds are a sample's, and each range is sorted alone.
+    One call of ``sorted`` would block the loop for a second at a million leads. The leads are first
+    divided into ranges, whose bounds come from a sample, and each range is sorted alone.
     """
     pieces = len(slots) // _SLICE
     if pieces < 2:
@@ -214,7 +214,7 @@ def sort_in_pieces(
     step = max(1, len(slots) // (pieces * 8))
     sample = sorted(key(slot) for slot in slots[::step])
     bounds = sample[8::8]
-    # Arrays: lists would box every number, and leave the heap in pieces.
+    # Arrays, because lists would box every number and fragment the heap.
     ranges = [array("I") for _ in range(len(bounds) + 1)]
     for start in range(0, len(slots), _SLICE):
         yield
@@ -222,14 +222,14 @@ def sort_in_pieces(
             ranges[bisect_right(bounds, key(slot))].append(slot)
     ordered = array("I")
     for part in reversed(ranges) if descending else ranges:
-        # `reverse` keeps equal elements in the order they came in, so ties stay by name both ways.
+        # `reverse` keeps the order of equal elements, so ties are by name in both directions.
         ordered.extend(sorted(part, key=key, reverse=descending))
         yield
     return ordered
 
 
 def _worth(field: SortField, ranks: SortRanks, sets: LeadSets, texts: TextIndex) -> Worth:
-    """What leads are compared by; None where a lead has nothing of it."""
+    """Return the sort key of leads, which is None for leads without a value."""
     match field:
         case SortField.NAME:
             return texts.name
@@ -264,5 +264,5 @@ def _ranked(carried: IdSets, rank: Callable[[tuple[int, ...] | None], Any]) -> W
 
 
 def _last_attribute(ids: tuple[int, ...] | None, ranks: SortRanks) -> tuple[int, int] | None:
-    """The rank of the attribute that the row shows: of several, the last in the workspace's order."""
+    """Return the rank of the attribute that the row shows, the last in the workspace's order."""
     return max((ranks.attributes.get(i, (0, i)) for i in ids), default=None) if ids else None

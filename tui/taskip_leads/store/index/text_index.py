@@ -1,4 +1,4 @@
-"""Substring search over all leads: one set per pair of bytes, and the texts to verify candidates in."""
+"""Substring search over all leads: one set per pair of bytes, and the texts for verification."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from itertools import accumulate, islice
 
 from pyroaring import BitMap
 
-# Ends each line of a text, and the text: no needle can hold it.
+# Ends each line of a text, and the text; needles never contain it.
 _LINE_END = b"\n"
-# Candidates that are verified before others get a turn: less than 4 ms.
+# Candidates verified before yielding: less than 4 ms.
 _SLICE = 8192
-# Texts whose pairs are taken before others get a turn.
+# Texts whose pairs are indexed before yielding.
 _PAIRED_AT_ONCE = 128
-# More slots than this are added to a set as a set.
+# More slots than this are added by a set union.
 _ADDED_SINGLY = 8
-# Fewer candidates than this are verified at once, further pairs do not pay.
+# With fewer candidates than this, verifying is cheaper than intersecting further pairs.
 _FEW = 32
-# Answers that are kept: the letters of a word or two, so that backspace costs nothing.
-_KEPT = 24
+# Cached answers: the letters of a word or two, so that backspace costs nothing.
+_CACHED_ANSWERS = 24
 
 
 class TextIndex:
-    """Folded texts by slot, as UTF-8, and in which of them each pair of bytes occurs.
+    """Folded texts by slot, as UTF-8, and the slots of each pair of bytes.
 
-    A needle of one or two bytes is answered by sets alone. From three bytes on the intersection of its
-    pairs holds all leads that can match, and each of them is verified in its text.
+    A needle of one or two bytes needs only sets. For longer ones, the intersection of its pairs
+    contains all leads that can match, and each is verified in its text.
     """
 
     def __init__(self) -> None:
@@ -35,10 +35,10 @@ class TextIndex:
         self.starts = array("I")
         self.ends = array("I")
         self.pairs: dict[int, BitMap] = {}
-        #: Slots whose pairs are not in ``pairs`` yet: all of them are verified.
+        #: Slots whose pairs are not in ``pairs`` yet; they are always verified.
         self.unpaired = BitMap()
         self._answers: OrderedDict[bytes, BitMap] = OrderedDict()
-        #: For each verification that is under way, the slots that changed since it began.
+        #: For each running verification, the slots that changed since it began.
         self._changed_meanwhile: list[set[int]] = []
 
     def restore(self, buffer: bytearray, pairs: dict[int, BitMap]) -> None:
@@ -46,9 +46,9 @@ class TextIndex:
         self.buffer, self.pairs = buffer, pairs
 
     def put_all(self, texts: Sequence[tuple[int, str]], *, pair: bool = True) -> None:
-        """Set the texts of these slots; new slots continue the last one.
+        """Set the texts of these slots; new slots follow the last one.
 
-        Without ``pair`` new texts can be searched at once, and fast after ``pair_steps``.
+        Without ``pair``, searching new texts is slow until ``pair_steps``.
         """
         added: defaultdict[int, list[int]] = defaultdict(list)
         for slot, text in texts:
@@ -68,7 +68,7 @@ class TextIndex:
         self._add_pairs(added)
 
     def pair_steps(self) -> Iterator[None]:
-        """Take the pairs of texts that were put without, giving way after some."""
+        """Index the pairs of texts that were put without ``pair``, yielding regularly."""
         while self.unpaired:
             added: defaultdict[int, list[int]] = defaultdict(list)
             some = BitMap(islice(self.unpaired, _PAIRED_AT_ONCE))
@@ -99,32 +99,32 @@ class TextIndex:
                 known |= BitMap(slots)
 
     def drop(self, slot: int) -> None:
-        """Empty the text of this slot."""
+        """Remove the text of a slot."""
         self.put_all([(slot, "")])
 
     def text(self, slot: int) -> str:
-        """The folded text."""
+        """Return the folded text."""
         data = self.buffer[self.starts[slot] : self.ends[slot] - 1]
         return data.decode("utf-8", "surrogatepass")
 
     def name(self, slot: int) -> bytes:
-        """The text's first line; bytes of UTF-8 sort as their characters do."""
+        """Return the text's first line; bytes of UTF-8 sort as their characters do."""
         start = self.starts[slot]
         return bytes(self.buffer[start : self.buffer.find(_LINE_END, start)])
 
     def company(self, slot: int) -> bytes:
-        """The text's second line."""
+        """Return the text's second line."""
         start, end = self._company_span(slot)
         return bytes(self.buffer[start:end])
 
     def slots_with(self, needle: str) -> BitMap:
-        """The slots whose text contains the folded ``needle``; not to be changed by the caller."""
+        """Return the slots whose text contains the folded ``needle``. Callers must not modify it."""
         for _ in self.steps([needle]):
             pass
         return self._answer(needle.encode("utf-8", "surrogatepass"))
 
     def slots_with_company(self, needle: str, among: BitMap) -> BitMap:
-        """Those of ``among`` whose company contains the folded ``needle``."""
+        """Return the slots of ``among`` whose company contains the folded ``needle``."""
         data = needle.encode("utf-8", "surrogatepass")
         find, span = self.buffer.find, self._company_span
         return BitMap(
@@ -133,14 +133,14 @@ class TextIndex:
         )  # fmt: skip
 
     def steps(self, needles: Iterable[str]) -> Iterator[None]:
-        """Find the answers for these needles, giving way after each slice of a long verification."""
+        """Search for these needles, yielding after each slice of a long verification."""
         for needle in needles:
             data = needle.encode("utf-8", "surrogatepass")
             if data not in self._answers and (len(data) > 2 or self.unpaired):
                 yield from self._verify(data)
 
     def answers_at_once(self, needle: str) -> bool:
-        """Whether the answer for this needle is known, or found in one slice."""
+        """Return whether the search for this needle is cached or takes one slice."""
         data = needle.encode("utf-8", "surrogatepass")
         if data in self._answers or (len(data) < 3 and not self.unpaired):
             return True
@@ -168,7 +168,7 @@ class TextIndex:
         return BitMap([slot for slot in slots if find(needle, starts[slot], ends[slot]) >= 0])
 
     def _candidates(self, needle: bytes) -> BitMap:
-        """All slots that can hold the needle: the smallest known answer for a part of it, and its pairs."""
+        """Return all slots that may contain the needle, by its pairs and cached answers."""
         sets = [answer for known, answer in self._answers.items() if known in needle]
         if len(needle) == 1:
             sets.append(self._beginning_with(needle) | self.unpaired)
@@ -192,13 +192,13 @@ class TextIndex:
         return self._keep(needle, self._beginning_with(needle))
 
     def _beginning_with(self, byte: bytes) -> BitMap:
-        """The slots with a pair that begins with this byte: each text ends with a line end."""
-        begun = [found for pair, found in self.pairs.items() if first_byte(pair) == byte[0]]
+        """Return the slots with a pair that begins with this byte; a text ends with a line end."""
+        begun = [entries for pair, entries in self.pairs.items() if first_byte(pair) == byte[0]]
         return BitMap.union(*begun) if begun else BitMap()
 
     def _keep(self, needle: bytes, answer: BitMap) -> BitMap:
         self._answers[needle] = answer
-        while len(self._answers) > _KEPT:
+        while len(self._answers) > _CACHED_ANSWERS:
             self._answers.popitem(last=False)
         return answer
 
@@ -226,7 +226,7 @@ class TextIndex:
         return start, buffer.find(_LINE_END, start, end)
 
     def compact(self) -> None:
-        """Free the room of texts that were replaced; takes long with many leads."""
+        """Free the memory of replaced texts; takes long with many leads."""
         spans = zip(self.starts, self.ends, strict=True)
         texts = [self.buffer[start:end] for start, end in spans]
         self.ends = array("I", accumulate(map(len, texts)))
@@ -235,14 +235,14 @@ class TextIndex:
 
 
 def pairs_of(data: bytes | bytearray) -> set[int]:
-    """Every two neighbouring bytes as one number, as this machine orders them."""
+    """Return every two adjacent bytes as one number, in this machine's byte order."""
     view, even = memoryview(data), len(data) & ~1
     odd = (len(data) - 1) & ~1 if data else 0
     return {*view[:even].cast("H"), *view[1 : odd + 1].cast("H")}
 
 
 def pair_key(two: bytes) -> int:
-    """The number under which ``pairs_of`` lists these two bytes."""
+    """Return the number by which ``pairs_of`` represents two bytes."""
     return int(memoryview(two).cast("H")[0])
 
 
@@ -250,5 +250,5 @@ _LITTLE = pair_key(b"\x01\x00") == 1
 
 
 def first_byte(pair: int) -> int:
-    """The byte that a pair begins with."""
+    """Return the first byte of a pair."""
     return pair & 0xFF if _LITTLE else pair >> 8

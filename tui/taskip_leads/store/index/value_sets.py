@@ -1,4 +1,4 @@
-"""Leads by what they are worth: sets of similar values, of which only the outermost two are compared."""
+"""Leads by value: sets of similar values, so that a range compares only its outermost two."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import ValueRange
 
-# Values are kept as whole ten-thousandths; what does not fit so is kept beside the column.
+# Values are stored as integer ten-thousandths; others are stored separately.
 _PARTS = 10_000
 _LARGEST = 2**62
 _MOST = 2**63 - 1
-# Significant bits of a value that decide which set it is in: each spans a thirty-second of its size.
+# Significant bits that select the set of a value; a set spans a thirty-second of its size.
 _BITS = 5
 # Values that are added up in one slice: about half a millisecond.
 _ADDED_AT_ONCE = 4096
 
 
 class ValueSets:
-    """The values of all slots with their currencies, and sets to find them by."""
+    """The values of all slots with their currencies, and sets by value."""
 
     def __init__(self) -> None:
-        #: Ten-thousandths by slot; 0 where there is no value, or one that is kept in ``unusual``.
+        #: Ten-thousandths by slot; 0 if there is no value, or one in ``unusual``.
         self.parts = array("q")
-        #: Values that are not finite, too large or too precise to be whole ten-thousandths.
+        #: Values that are not finite, too large or too precise for ten-thousandths.
         self.unusual: dict[int, Decimal] = {}
         self.none = BitMap()
         self.buckets: dict[int, BitMap] = {}
-        #: By slot, a number for its currency; by that number, the currency's name and slots.
+        #: By slot, a code for its currency; by code, the currency's name and slots.
         self.currency_codes = array("I")
         self.currency_names: list[str | None] = []
         self.currency_slots: list[BitMap] = []
         self._code_of: dict[str | None, int] = {}
 
     def put(self, slot: int, value: Decimal | None, currency: str | None) -> None:
-        """Set the value of a slot; a new slot continues the last one."""
+        """Set the value of a slot; a new slot follows the last one."""
         if slot == len(self.parts):
             self.parts.append(0)
             self.currency_codes.append(0)
@@ -46,7 +46,7 @@ class ValueSets:
         code = self._code(currency)
         self.currency_codes[slot] = code
         self.currency_slots[code].add(slot)
-        parts = _whole_parts(value)
+        parts = _parts_of(value)
         self.parts[slot] = parts or 0
         if value is None:
             self.none.add(slot)
@@ -56,7 +56,7 @@ class ValueSets:
             self.buckets.setdefault(_bucket(parts), BitMap()).add(slot)
 
     def remove(self, slot: int) -> None:
-        """Take a slot out of all sets."""
+        """Remove a slot from all sets."""
         self.currency_slots[self.currency_codes[slot]].discard(slot)
         self.none.discard(slot)
         if self.unusual.pop(slot, None) is None and (
@@ -65,14 +65,14 @@ class ValueSets:
             bucket.discard(slot)
 
     def comparable(self, slot: int) -> Decimal | int | None:
-        """Ten-thousandths to sort by; None where there is no number."""
+        """Return ten-thousandths for sorting; None if there is no number."""
         unusual = self.unusual.get(slot)
         if unusual is not None:
             return unusual * _PARTS if unusual.is_finite() else None
         return None if slot in self.none else self.parts[slot]
 
     def within(self, values: ValueRange, among: BitMap) -> BitMap:
-        """Those of ``among`` whose value the range holds."""
+        """Return the slots of ``among`` whose value is in the range."""
         if values.least is None and values.most is None and values.currency is None:
             plain = BitMap() if values.none else among - self.none
         else:
@@ -92,8 +92,8 @@ class ValueSets:
         return plain
 
     def sums(self, slots: BitMap) -> tuple[tuple[str, Decimal], ...]:
-        """The sum of these slots' values by currency, the one of most leads first."""
-        found: list[tuple[int, str, Decimal]] = []
+        """Return the sum of the values by currency, the one of most leads first."""
+        totals: list[tuple[int, str, Decimal]] = []
         for currency, members in zip(self.currency_names, self.currency_slots, strict=True):
             if not currency:
                 continue
@@ -102,10 +102,10 @@ class ValueSets:
             odd = [value for slot in unusual if (value := self.unusual[slot]).is_finite()]
             leads = len(valued) - len(unusual) + len(odd)
             if leads:
-                whole = sum(map(self.parts.__getitem__, valued.to_array()))
-                total = Decimal(whole) / _PARTS + sum(odd, Decimal(0))
-                found.append((-leads, currency, total))
-        return tuple((currency, total) for _, currency, total in sorted(found))
+                scaled = sum(map(self.parts.__getitem__, valued.to_array()))
+                total = Decimal(scaled) / _PARTS + sum(odd, Decimal(0))
+                totals.append((-leads, currency, total))
+        return tuple((currency, total) for _, currency, total in sorted(totals))
 
     def by_currency(self, slots: BitMap) -> dict[str | None, BitMap]:
         """Those of ``slots`` that are worth a number, by currency, the one of most leads first."""
@@ -132,7 +132,7 @@ class ValueSets:
         return Decimal(parts) / _PARTS + sum(odd, Decimal(0))
 
     def restore_currencies(self, names: list[str | None], slots: list[BitMap]) -> None:
-        """Take the currencies that ``currency_codes`` stand for."""
+        """Restore the currencies for ``currency_codes``."""
         self.currency_names, self.currency_slots = names, slots
         self._code_of = {name: code for code, name in enumerate(names)}
 
@@ -158,16 +158,16 @@ class ValueSets:
             return BitMap()
         first, last = _bucket(low), _bucket(high)
         inner = [slots for bucket, slots in self.buckets.items() if first < bucket < last]
-        found = BitMap.union(*inner) if inner else BitMap()
+        matches = BitMap.union(*inner) if inner else BitMap()
         edges: Iterable[int] = {first, last}
         parts = self.parts
         for bucket in edges:
             if slots := self.buckets.get(bucket):
-                found |= BitMap([s for s in slots.to_array() if low <= parts[s] <= high])
-        return found
+                matches |= BitMap([s for s in slots.to_array() if low <= parts[s] <= high])
+        return matches
 
 
-def _whole_parts(value: Decimal | None) -> int | None:
+def _parts_of(value: Decimal | None) -> int | None:
     if value is None or not value.is_finite() or abs(value) >= _LARGEST // _PARTS:
         return None
     scaled = value * _PARTS
@@ -175,7 +175,7 @@ def _whole_parts(value: Decimal | None) -> int | None:
 
 
 def _bucket(parts: int) -> int:
-    """A number that grows with ``parts`` and is shared by values of about the same size."""
+    """Return a number that grows with ``parts`` and is shared by similar values."""
     size = abs(parts)
     shift = max(0, size.bit_length() - _BITS)
     bucket = (shift << _BITS) + (size >> shift)
@@ -183,22 +183,22 @@ def _bucket(parts: int) -> int:
 
 
 def _bounds(values: ValueRange) -> tuple[int, int]:
-    """Whole ten-thousandths that are let in, from and up to."""
+    """Return the lowest and highest ten-thousandths in the range."""
     low, high = -_MOST, _MOST
     if values.least is not None:
         low = (
-            _whole(values.least, ROUND_FLOOR) + 1
+            _rounded(values.least, ROUND_FLOOR) + 1
             if values.over
-            else _whole(values.least, ROUND_CEILING)
+            else _rounded(values.least, ROUND_CEILING)
         )
     if values.most is not None:
         high = (
-            _whole(values.most, ROUND_CEILING) - 1
+            _rounded(values.most, ROUND_CEILING) - 1
             if values.under
-            else _whole(values.most, ROUND_FLOOR)
+            else _rounded(values.most, ROUND_FLOOR)
         )
     return max(low, -_MOST), min(high, _MOST)
 
 
-def _whole(value: Decimal, rounding: str) -> int:
+def _rounded(value: Decimal, rounding: str) -> int:
     return int((value * _PARTS).to_integral_value(rounding))

@@ -48,13 +48,13 @@ class ActivityCounts:
     def _count_notes(self) -> Generator[None, None, NoteFigures]:
         counts, insights = self._counts, self.insights
         shown = note_days(insights.today)
-        matches = counts.active | counts.converted
+        leads = counts.active | counts.converted
         written = [note.lead for note in self._activity.notes]
         slots = yield from self._slots(written)
         days: Counter[int] = Counter()
         mine = 0
         for note, slot in zip(self._activity.notes, slots, strict=True):
-            if slot is None or slot not in matches:
+            if slot is None or slot not in leads:
                 continue
             author = counts.me if note.author == ME else note.author
             if note.day >= insights.first.toordinal():
@@ -67,8 +67,8 @@ class ActivityCounts:
         return NoteFigures(
             tuple(DayCount(day, days[day.toordinal()]) for day in shown),
             None if counts.me is None else mine,
-            read.intersection_cardinality(matches),
-            len(matches),
+            read.intersection_cardinality(leads),
+            len(leads),
         )
 
     def _count_conversions(self) -> Generator[None, None, int]:
@@ -89,10 +89,10 @@ class ActivityCounts:
         """Count moves between leading statuses; one that was taken back on the same day is none."""
         counts, moves = self._counts, self._activity.moves
         slots = yield from self._slots([move.lead for move in moves])
-        matches = counts.active | counts.converted
+        leads = counts.active | counts.converted
         steps: dict[int, list[tuple[date, str, str]]] = {}
         for move, slot in zip(moves, slots, strict=True):
-            if slot is None or slot not in matches:
+            if slot is None or slot not in leads:
                 continue
             before, after = counts.status_name(move.before), counts.status_name(move.after)
             day, lead_steps = move.seen_at.astimezone().date(), steps.setdefault(slot, [])

@@ -55,20 +55,21 @@ class BoardReader:
         index = self._index.ready_now(query) if self._statuses else None
         return None if index is None else self._board(index, query)
 
-    async def sums(self, query: LeadQuery) -> dict[int | None, Sums]:
-        """Return the value per currency of each column, if ``read`` left it out."""
+    async def add_sums(self, board: Board, query: LeadQuery) -> Board:
+        """Return the board with the values per currency, which ``read`` leaves out for many leads."""
         query = self._asked(query)
         index = await self._index.ready(query)
-        added: dict[int | None, Sums] = {}
         columns = self._split(index, query)
+        sums: dict[int | None, Sums] = {}
 
         def add_up() -> Iterator[None]:
             for column_id, members in columns.items():
-                added[column_id] = index.sets.values.sums(members)
+                sums[column_id] = index.sets.values.sums(members)
                 yield
 
         await in_turns(add_up())
-        return added
+        total = index.sets.values.sums(BitMap.union(*columns.values()))
+        return board.with_sums(sums, total)
 
     async def held(self) -> tuple[PendingChange, ...]:
         """Return the changes that can still be taken back exactly, oldest first."""

@@ -10,7 +10,7 @@ _LEADS_AT_ONCE = 200
 
 
 async def refresh(database: Database) -> bool:
-    """Recompute outdated columns in batches; returns whether there were any.
+    """Recompute outdated columns in batches; return whether there were any.
 
     After a cancellation the next call resumes. Raises ``MirrorUnavailable``.
     """

@@ -21,14 +21,14 @@ def find_excerpts(
     *,
     company: bool = False,
 ) -> dict[int, SearchExcerpt]:
-    """For each lead the first field beside its row that holds one of the folded terms.
+    """Return for each lead the first field outside its row that contains a folded term.
 
     ``company``: the row does not show the company.
     """
     excerpts: dict[int, SearchExcerpt] = {}
     companies = _companies(connection, lead_ids) if company else {}
     for lead_id, contacts in lead_rows.contact_details(connection, lead_ids).items():
-        # Most matches are in the contact columns; only the rest needs the whole lead.
+        # Most matches are in the contact columns; the others need the complete lead.
         named = (("company", companies.get(lead_id)), *zip(_CONTACTS, contacts, strict=True))
         excerpt = _first_match(named, terms)
         excerpt = excerpt or _first_match(_long_texts(connection, lead_id), terms)

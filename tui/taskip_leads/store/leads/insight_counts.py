@@ -62,9 +62,9 @@ class InsightCounts:
 
     def count_steps(self, today: date, period: int | None, currency: str | None) -> Iterator[None]:
         """Count everything but sums, notes and conversions."""
-        matches = self._index.find(self._query)
-        self.converted = matches & self._sets.converted
-        self.active = matches - self.converted
+        slots = self._index.find(self._query)
+        self.converted = slots & self._sets.converted
+        self.active = slots - self.converted
         self._valued = self._sets.values.by_currency(self.active)
         currencies = tuple(name for name in self._valued if name)
         usual = currencies[0] if currencies else None
@@ -72,16 +72,16 @@ class InsightCounts:
         yield
         statuses = self._by_status()
         yield
-        sources = self._by_source(matches)
+        sources = self._by_source(slots)
         yield
         team = self._by_owner()
         yield
-        first = None if period else earliest_creation(self._sets, matches)
+        first = None if period else earliest_creation(self._sets, slots)
         began = date.fromordinal(first) if first else None
         starts = mondays(today, period or weeks_since(began, today))
         weeks: list[WeekCount] = []
         for monday in starts:
-            weeks.append(self._week(matches, monday))
+            weeks.append(self._week(slots, monday))
             yield
         self.insights = Insights(
             query=self._query,
@@ -121,14 +121,14 @@ class InsightCounts:
                 groups.append(self._group(Facet.STATUS, number, members, part))
         return tuple(groups)
 
-    def _by_source(self, matches: BitMap) -> tuple[LeadGroup, ...]:
+    def _by_source(self, slots: BitMap) -> tuple[LeadGroup, ...]:
         pick, ids = self._query.sources, self._sets.sources
-        split = group_by_id(ids, matches, pick.chosen)
+        split = group_by_id(ids, slots, pick.chosen)
         groups = [
             self._source(number, members, only(pick, number)) for number, members in split.items()
         ]
         groups.sort(key=lambda group: (group.id is None, -group.leads, fold(group.label)))
-        if not pick.chosen and (rest := unknown_members(ids, matches)):
+        if not pick.chosen and (rest := unknown_members(ids, slots)):
             groups.append(self._source(None, rest, Pick(excluded=every_id(ids))))
         return tuple(groups)
 
@@ -178,9 +178,9 @@ class InsightCounts:
             groups.append(self._valued_group(LeadGroup(label, members, query)))
         return tuple(groups)
 
-    def _week(self, matches: BitMap, monday: date) -> WeekCount:
+    def _week(self, slots: BitMap, monday: date) -> WeekCount:
         days = days_between(monday, monday + timedelta(days=6))
-        leads = self._sets.created.within(days).intersection_cardinality(matches)
+        leads = self._sets.created.within(days).intersection_cardinality(slots)
         query = replace(self._query, created=both(days, self._query.created))
         return WeekCount(monday, monday + timedelta(days=6), leads, query)
 

@@ -13,7 +13,7 @@ SCREENFUL = 100
 
 
 class Prefetch:
-    """One selection and its rows, each handed out once; later calls read anew."""
+    """One selection and its rows, each returned once; later calls read the mirror."""
 
     def __init__(self) -> None:
         self._query: LeadQuery | None = None
@@ -21,21 +21,21 @@ class Prefetch:
         self._rows: dict[int, LeadRow] = {}
 
     def put(self, query: LeadQuery, selection: Selection, rows: dict[int, LeadRow]) -> None:
-        """Hold the answer to ``query`` until it is taken."""
+        """Store the answer to ``query`` until it is used."""
         self._query, self._selection, self._rows = query, selection, rows
 
     def take_selection(self, query: LeadQuery) -> Selection | None:
-        """The leads that match, if this query was prefetched."""
+        """Return the leads that match, if this query was prefetched."""
         selection, self._selection = self._selection, None
         return selection if query == self._query else None
 
     def take_rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow] | None:
-        """Rows of these leads, if all of them were prefetched."""
+        """Return rows of these leads, if all of them were prefetched."""
         rows, self._rows = self._rows, {}
         if rows.keys() >= set(lead_ids):
             return {lead_id: rows[lead_id] for lead_id in lead_ids}
         return None
 
     def clear(self) -> None:
-        """Forget what was read: from now on it may be stale."""
+        """Discard the prefetched data, which may be stale from now on."""
         self._query, self._selection, self._rows = None, None, {}

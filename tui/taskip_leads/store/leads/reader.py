@@ -1,6 +1,6 @@
-"""Read leads from the mirror, pending changes on top. Nothing here waits for the network.
+"""Read leads from the mirror with pending changes applied. Nothing waits for the network.
 
-What the first list does not need is imported where it is used.
+Modules that the first list does not need are imported on use.
 """
 
 from __future__ import annotations
@@ -18,9 +18,14 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery, counted_from
+from taskip_leads.models.filters.query import (
+    EVERYTHING,
+    NONE,
+    Facet,
+    LeadQuery,
+    NameLookup,
+    counted_from,
+)
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
@@ -28,15 +33,15 @@ from taskip_leads.models.lead_views import (
     Choice,
     LeadDetail,
     NoteView,
+    RelatedLead,
     SearchExcerpt,
     Selection,
 )
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
-from taskip_leads.store.projection.attributes import attribute_uses
-from taskip_leads.store.projection.detail import lead_detail
 
 if TYPE_CHECKING:
     from taskip_leads.models.directory import Directory
@@ -44,12 +49,11 @@ if TYPE_CHECKING:
 
 
 class LeadReader:
-    """Answers what screens and commands ask about leads, from the index and the mirror.
+    """Reads leads for screens and commands, from the index and the mirror.
 
     ``painted`` is set once the first screen is on the terminal; ``note_timezone`` is the zone of
-    TaskIP's note times, which carry none (empty: they stay as they came); ``closed`` decides which
-    statuses are closed (None: they are guessed); ``searched`` is called with every query that ``select``
-    answers.
+    TaskIP's note times, which have none (empty: they are shown unchanged); ``searched`` is called with
+    every query that ``select`` answers.
     """
 
     def __init__(
@@ -81,27 +85,27 @@ class LeadReader:
             self.index.reread_statuses()
 
     def _resolved(self, query: LeadQuery) -> LeadQuery:
-        """The query with *me* as an id and hours as a moment."""
+        """Return the query with *me* as an id and hours as a moment."""
         return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------
 
     async def prefetch(self) -> None:
-        """Read the first page, which the first screen asks for."""
+        """Read the first page for the first screen."""
         query = LeadQuery(sort=self._profile.sort)
         selection = await self.index.beginning(query)
         if selection is not None:
             self._prefetch.put(query, selection, await self._rows(selection.keys[:SCREENFUL]))
 
     def load_all(self) -> None:
-        """Fill the index in the background; the prefetched page is not used any more."""
+        """Fill the index in the background; the prefetched page is no longer used."""
         self._prefetch.clear()
         self.index.fill()
 
     async def reload(self, lead_ids: frozenset[int] | None, *, own: bool = False) -> None:
-        """Bring the index up to the mirror for these leads (None: all), then notify.
+        """Update the index from the mirror for these leads (None: all), then notify.
 
-        ``own``: the person changed them just now, here.
+        ``own``: the user changed them here just now.
         """
         if lead_ids is None:
             await self.index.refill()
@@ -110,13 +114,13 @@ class LeadReader:
         self._events.emit(LeadsChanged(lead_ids, own))
 
     async def close(self) -> None:
-        """Close the index, keeping it on disk where that is worth it."""
+        """Close the index, and save it if it is worth a file."""
         await self.index.close()
 
     # -- the list -----------------------------------------------------------------------------
 
     async def select(self, query: LeadQuery, *, at_once: bool = False) -> Selection:
-        """All leads that match, in order. Cancelling the caller ends the search.
+        """Return all leads that match, in order. Cancelling the caller ends the search.
 
         ``at_once``: right after the start, the beginning of the default list is enough (``matches``
         is more than its keys); ``LeadsChanged`` follows when all leads are loaded.
@@ -127,26 +131,26 @@ class LeadReader:
         return await self.index.select(self._resolved(query), at_once=at_once)
 
     def select_now(self, query: LeadQuery) -> Selection | None:
-        """Answer ``select`` without waiting; None where that would hold up the frame of a key."""
+        """Answer ``select`` without waiting; None if that would delay a frame."""
         selection = self.index.select_now(self._resolved(query))
         if selection is not None:
             self._searched(query)
         return selection
 
     async def count(self, query: LeadQuery) -> int:
-        """How many leads match."""
+        """Return the number of matching leads."""
         return await self.index.count(self._resolved(query))
 
     def count_now(self, query: LeadQuery) -> int | None:
-        """Answer ``count`` without waiting; None where that would hold up the frame of a key."""
+        """Answer ``count`` without waiting; None if that would delay a frame."""
         return self.index.count_now(self._resolved(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
-        """The total value per currency of all leads that match, if ``select`` left it out."""
+        """Return the total value per currency of all matching leads, if ``select`` omitted it."""
         return await self.index.sums(self._resolved(query))
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
-        """Rows by lead id; leads that no longer exist are left out."""
+        """Return rows by lead id; leads that no longer exist are omitted."""
         if (known := self._prefetch.take_rows(lead_ids)) is not None:
             return known
         rows = await self._rows(lead_ids)
@@ -169,7 +173,7 @@ class LeadReader:
         hidden: Sequence[int],
         company: bool = False,
     ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
-        """Read rows, and excerpts for those that hide the match, in one go.
+        """Read rows, and excerpts for those that hide the match, in one transaction.
 
         ``hides_match`` decides it and is called in a reading thread; ``hidden`` are further leads.
         ``company``: search the company too, because no column shows it.
@@ -190,7 +194,7 @@ class LeadReader:
     async def excerpts(
         self, lead_ids: Sequence[int], text: str, *, company: bool = False
     ) -> dict[int, SearchExcerpt]:
-        """Where these leads hold the search text, beside name and company; by lead id.
+        """Return excerpts of these leads that contain the search text, by lead id.
 
         ``company``: search the company too, because no column shows it.
         """
@@ -202,9 +206,10 @@ class LeadReader:
         )
 
     async def choices(self, query: LeadQuery, facet: Facet) -> tuple[Choice, ...]:
-        """The choices of a filter by status, source or owner, counted under the other filters.
+        """Return the choices of a status, source or owner filter with their counts.
 
-        Values that the query names are included even without a lead; the last choice is *none*.
+        Counts respect the other filters. Values of the query are included even without a lead; the
+        last choice is *none*.
         """
         counts = await self.index.counts(self._resolved(query), facet)
         if facet is Facet.OWNER:
@@ -235,33 +240,44 @@ class LeadReader:
     # -- one lead, and names ------------------------------------------------------------------
 
     async def detail(self, lead_id: int) -> LeadDetail | None:
-        """Everything the mirror knows of a lead, pending changes on top; None if it is gone."""
+        """Return a lead's details with pending changes applied; None if it was deleted."""
         await self._painted.wait()
+
         closed = self._closed
-        detail = await self._database.read(lambda c: lead_detail(c, lead_id, closed))
+
+        def read(connection: mirror.Connection) -> LeadDetail | None:
+            # In the reading thread: the loop paints meanwhile.
+            from taskip_leads.store.projection.detail import lead_detail
+
+            return lead_detail(connection, lead_id, closed)
+
+        detail = await self._database.read(read)
         if detail is None or not self._note_timezone:
             return detail
-        return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))
+        return structs.replace(
+            detail, notes=tuple(_in_zone(view, self._note_timezone) for view in detail.notes)
+        )
 
-    def _in_zone(self, view: NoteView) -> NoteView:
-        """A note with its time in the configured zone; our unsent notes carry theirs already."""
-        if view.note.id < 0:
-            return view
-        stamp = clock.in_zone(view.note.created_at, self._note_timezone)
-        return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
+    async def related(self, lead_id: int) -> tuple[RelatedLead, ...]:
+        """Other leads of the same company or web address, converted ones included, newest first."""
+        from taskip_leads.store.leads.related import find_related
+
+        return await find_related(self._database, self.index, lead_id)
 
     async def attributes(self) -> tuple[AttributeUse, ...]:
-        """All statuses and sources in order, each with its number of leads."""
+        """Return all statuses and sources in order, each with its number of leads."""
+        from taskip_leads.store.projection.attributes import attribute_uses
+
         return await self._database.read(attribute_uses)
 
     async def directory(self) -> Directory:
-        """Names of companies, countries and other ids, as far as any answer named them."""
+        """Return names of companies, countries and other ids, as far as they are known."""
         from taskip_leads.mirror.tables import directory
 
         return await self._database.read(directory.read)
 
     async def name_lookup(self) -> NameLookup:
-        """Names of statuses, sources and people, for the filter language."""
+        """Return names of statuses, sources and people, for the filter language."""
         return await self._database.read(_name_lookup)
 
     # -- files --------------------------------------------------------------------------------
@@ -269,14 +285,14 @@ class LeadReader:
     async def export(
         self, limit: int | None = None, query: LeadQuery = EVERYTHING
     ) -> list[dict[str, Any]]:
-        """Leads in TaskIP's own JSON, pending changes on top; by default all, newest first."""
+        """Return leads in TaskIP's JSON with pending changes applied; by default all, newest first."""
         from taskip_leads.store.projection.export import export_json
 
         lead_ids = (await self.select(query)).keys[:limit]
         return await self._database.read(lambda connection: export_json(connection, lead_ids))
 
     async def csv(self, query: LeadQuery, limit: int | None = None) -> str:
-        """The leads that match as CSV, in the query's order."""
+        """Return the leads that match as CSV, in the query's order."""
         from taskip_leads.store.projection.export import export_csv
 
         lead_ids = (await self.select(query)).keys[:limit]
@@ -289,3 +305,11 @@ def _name_lookup(connection: mirror.Connection) -> NameLookup:
     sources = {a.id: a.name for a in known if a.type is AttributeType.SOURCE}
     people = {user_id: user.label for user_id, user in attributes.people(connection).items()}
     return NameLookup(statuses, sources, people)
+
+
+def _in_zone(view: NoteView, zone: str) -> NoteView:
+    """Return a note with its time in ``zone``; our unsent notes have theirs already."""
+    if view.note.id < 0:
+        return view
+    stamp = clock.in_zone(view.note.created_at, zone)
+    return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))

@@ -1,4 +1,4 @@
-"""Amend changes that were not sent, were refused or have a question.
+"""Amend changes that are unsent, refused or need a decision.
 
 Each function runs inside one transaction and refreshes the leads it affects.
 """
@@ -38,7 +38,7 @@ from taskip_leads.store.three_way import rebased
 
 
 def never_sent(row: outbox.OutboxRow) -> bool:
-    """Whether no attempt of a change can have reached TaskIP."""
+    """Return whether no attempt of a change can have reached TaskIP."""
     return row.attempts == 0 and row.state in (
         ChangeState.HELD,
         ChangeState.QUEUED,
@@ -50,9 +50,9 @@ def never_sent(row: outbox.OutboxRow) -> bool:
 def take_back(
     connection: mirror.Connection, row: outbox.OutboxRow, *, keep_texts: bool = True
 ) -> list[outbox.OutboxRow]:
-    """Remove a change and its dependents as if they had not been made; returns their rows.
+    """Remove a change and its dependents as if they had never existed; return their rows.
 
-    With ``keep_texts``, texts written on a lead that is not created become drafts.
+    With ``keep_texts``, texts on a lead that will not be created become drafts.
     """
     change = decode(row.kind, row.body)
     dropped = [row, *cancel_dependents(connection, row, change, keep_texts=keep_texts)]
@@ -69,7 +69,7 @@ def take_back(
 def cancel_dependents(
     connection: mirror.Connection, row: outbox.OutboxRow, change: Change, *, keep_texts: bool = True
 ) -> list[outbox.OutboxRow]:
-    """Drop the changes of what a change would have created; returns their rows."""
+    """Drop the changes of the object that a change would have created; return their rows."""
     dropped: list[outbox.OutboxRow] = []
     resource = _resource_created_by(change, row.id)
     for child in outbox.touching(connection, resource) if resource else ():
@@ -88,7 +88,7 @@ def _resource_created_by(change: Change, change_id: int) -> str | None:
 
 
 def rebase(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> None:
-    """Rebase later edits onto the base of one that will not arrive."""
+    """Rebase later edits onto the base of an edit that will not be sent."""
     if not isinstance(change, EditLead):
         return
     for later in outbox.of_lead(connection, change.lead):
@@ -105,9 +105,9 @@ def rebase(connection: mirror.Connection, row: outbox.OutboxRow, change: Change)
 
 
 def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
-    """Save the text of an undelivered note or e-mail as a draft; whether there was one.
+    """Save the text of an undelivered note or email as a draft; return whether it had any.
 
-    The text of an existing draft is kept; ours is appended below it.
+    An existing draft is kept; the text is appended below it.
     """
     change = decode(row.kind, row.body)
     match change:
@@ -139,7 +139,7 @@ def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: s
 def replace_change(
     connection: mirror.Connection, row: outbox.OutboxRow, change: Change, hold: float
 ) -> None:
-    """Put another change in the place of one that was not sent, was refused or has a question."""
+    """Replace a change that is unsent, refused or needs a decision."""
     moment = now()
     before = decode(row.kind, row.body)
     kind, body = encode(change)
@@ -165,7 +165,7 @@ def replace_change(
 
 
 def release(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
-    """Queue a change (again): a person has seen what is against it, and still wants it."""
+    """Queue a change again after the user has confirmed it."""
     before = decode(row.kind, row.body)
     _, body = encode(
         _rebased_change(before, row.details if row.state == ChangeState.NEEDS_DECISION else {})
@@ -181,14 +181,14 @@ def release(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
         message="",
         question="",
         details={},
-        # What TaskIP holds by now is not ours: the person has looked.
+        # The user has seen TaskIP's current value, so it counts as a colleague's.
         before=None,
     )
     refresh_leads(connection, before, row.id)
 
 
 def _rebased_change(change: Change, details: Mapping[str, Any]) -> Change:
-    """The change, based on the values of others that the person has seen."""
+    """Return the change, based on the colleagues' values that the user has seen."""
     theirs = {
         n: each for n, each in details.items() if isinstance(each, Mapping) and "theirs" in each
     }
@@ -208,15 +208,15 @@ def _rebased_change(change: Change, details: Mapping[str, Any]) -> Change:
 
 
 def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow]:
-    """Drop a change and its dependents; returns their rows."""
+    """Drop a change and its dependents; return their rows."""
     if row.state != ChangeState.UNKNOWN:
         return take_back(connection, row)
-    # It may still arrive: its fence has to stay.
+    # It may still arrive, so its fence stays.
     change = decode(row.kind, row.body)
     dependents = cancel_dependents(connection, row, change)
     finish(connection, row, "Discarded; it may have arrived anyway.")
     if isinstance(change, CreateLead):
-        # If it did arrive, the next sync brings it.
+        # If it arrived, the next sync loads it.
         leads.forget(connection, -row.id)
     return [row, *dependents]
 
@@ -226,7 +226,7 @@ def discard_all(
     change_ids: Sequence[int],
     may: Callable[[outbox.OutboxRow], bool],
 ) -> list[outbox.OutboxRow]:
-    """Discard those changes that ``may`` be, keep their texts as drafts; return every row that is gone."""
+    """Discard the changes that ``may`` allows, saving texts as drafts; return all dropped rows."""
     dropped: list[outbox.OutboxRow] = []
     for change_id in change_ids:
         row = outbox.get(connection, change_id)
@@ -239,7 +239,7 @@ def discard_all(
 def finish(
     connection: mirror.Connection, row: outbox.OutboxRow, message: str, server_id: int | None = None
 ) -> None:
-    """Make a receipt of a change because a person says so."""
+    """Mark a change as done because the user says so."""
     outbox.update(
         connection,
         row.id,
@@ -254,7 +254,7 @@ def finish(
 
 
 def abort(connection: mirror.Connection, row_id: int) -> list[outbox.OutboxRow]:
-    """Drop a change whose request was broken off before all of it had left; returns the rows."""
+    """Drop a change whose request was aborted before it was complete; return the rows."""
     row = outbox.get(connection, row_id)
     if row is None or row.state != ChangeState.INFLIGHT:
         return []
@@ -266,7 +266,7 @@ def abort(connection: mirror.Connection, row_id: int) -> list[outbox.OutboxRow]:
 
 
 def renew_holds(connection: mirror.Connection, hold: float) -> None:
-    """Give held changes their full time again, after a start."""
+    """Restart the hold of held changes after a start."""
     for row in outbox.held(connection):
         until: datetime = now() + hold_of(decode(row.kind, row.body), hold)
         outbox.update(connection, row.id, hold_until=until)
@@ -275,7 +275,7 @@ def renew_holds(connection: mirror.Connection, hold: float) -> None:
 def resolved(
     change: Change, chosen: Mapping[str, Any], details: Mapping[str, Any]
 ) -> Change | None:
-    """The edit with a person's choice for conflicting fields; None if nothing is left."""
+    """Return the edit with the chosen values of a conflict; None if nothing is left."""
     change = _rebased_change(change, details)
     match change:
         case EditLead():
@@ -306,7 +306,7 @@ _NEVER = object()
 
 
 def retry(connection: mirror.Connection, change_id: int) -> outbox.OutboxRow | None:
-    """End a change's wait, except for its fence; returns the row as it was."""
+    """End a change's wait, except for its fence; return the previous row."""
     row = outbox.get(connection, change_id)
     if row is None:
         return None
@@ -318,9 +318,9 @@ def retry(connection: mirror.Connection, change_id: int) -> outbox.OutboxRow | N
 
 
 def mark_arrived(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
-    """Settle a change of which a person says that it arrived."""
+    """Settle a change that the user says has arrived."""
     if row.state == ChangeState.UNKNOWN and row.kind == CreateLead.__name__:
-        # Its server id is not known: read it back at once instead.
+        # Its server id is unknown, so read it back instead.
         outbox.update(connection, row.id, next_at=None)
         return
     change, server_id = decode(row.kind, row.body), row.details.get("id")
@@ -332,9 +332,23 @@ def mark_arrived(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
 def resolve(
     connection: mirror.Connection, row: outbox.OutboxRow, chosen: Mapping[str, Any]
 ) -> None:
-    """Apply a person's choice to a conflict; nothing is sent if TaskIP's values stay."""
+    """Apply the user's choice to a conflict; nothing is sent if TaskIP's values are chosen."""
     change = resolved(decode(row.kind, row.body), chosen, row.details)
     if change is None:
         finish(connection, row, "Theirs was kept; nothing was sent.")
     else:
         replace_change(connection, row, change, 0.0)
+
+
+def decide(
+    connection: mirror.Connection,
+    change_id: int,
+    states: Sequence[ChangeState],
+    apply: Callable[[mirror.Connection, outbox.OutboxRow], None],
+) -> outbox.OutboxRow | None:
+    """Apply a decision to a change in one of ``states``; return its row, None if it is not."""
+    row = outbox.get(connection, change_id)
+    if row is None or row.state not in states:
+        return None
+    apply(connection, row)
+    return row

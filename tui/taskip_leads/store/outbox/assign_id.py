@@ -1,4 +1,4 @@
-"""Give a lead that was created here its server id, in every place that names it."""
+"""Assign the server id to a lead that was created here, wherever it is referenced."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from taskip_leads.store.outbox.enqueue import resources_of
 def assign_id(connection: mirror.Connection, lead_id: int, server_id: int) -> None:
     """Set a lead's server id.
 
-    A sync pass may have stored the lead as one of its own (the twin); changes that were made on the
-    twin move to this one.
+    A sync pass may have stored the lead under its server id (the twin); the twin's changes move to
+    this one.
     """
     twin = leads.find_by_server_id(connection, server_id)
     leads.assign_server_id(connection, lead_id, server_id)

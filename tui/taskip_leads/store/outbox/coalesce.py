@@ -1,7 +1,7 @@
 """Coalesce queued changes: merge consecutive edits, cancel create/delete pairs.
 
 Only changes that were never sent are merged, only edits of the same lead or note, and never across an
-e-mail, a conversion or a deletion. A merge saves a request; a wrong one would lose a change.
+email, a conversion or a deletion. A merge saves a request; a wrong one would lose a change.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from taskip_leads.models.field_labels import DAY
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
 
-# Changes that may lie between two merged edits of a lead: they touch none of its fields.
+# Changes that may be between two merged edits of a lead, because they do not touch its fields.
 _INDEPENDENT = (AddNote, EditNote, UploadFile, AttachFiles)
 
 
 def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
-    """Merge ``row``, which is about to be sent for the first time, with what waits behind it.
+    """Merge ``row``, which is about to be sent for the first time, with later changes.
 
-    Returns the rows that are gone or changed, after which the queue must be read again; None if there
-    was nothing to merge.
+    Returns the dropped and changed rows, after which the queue must be read again; None if there was
+    nothing to merge.
     """
     change = decode(row.kind, row.body)
     match change:
@@ -58,7 +58,7 @@ def _is_mergeable(row: outbox.OutboxRow) -> bool:
 def _cancel_pair(
     connection: mirror.Connection, row: outbox.OutboxRow
 ) -> list[outbox.OutboxRow] | None:
-    """Drop what was created here and deleted again before it was sent."""
+    """Drop the creation and deletion of an object that was never sent."""
     entity, deletes = {
         CreateLead.__name__: (f"lead:{-row.id}", DeleteLead),
         AddNote.__name__: (f"note:{-row.id}", DeleteNote),
@@ -86,7 +86,7 @@ def _merge_edits(
         result = replace(
             result,
             fields={**result.fields, **change.fields},
-            # The base of a field that both edited is the one of the first edit.
+            # A field in both edits keeps the base of the first.
             base={**change.base, **result.base},
             add=_merge_ids(result.add, change.add, change.remove),
             remove=_merge_ids(result.remove, change.remove, change.add),
@@ -103,7 +103,7 @@ def _merge_ids(
     more: Mapping[str, tuple[int, ...]],
     less: Mapping[str, tuple[int, ...]],
 ) -> dict[str, tuple[int, ...]]:
-    """Added (or removed) ids after a later edit: its own join, those it reverses leave."""
+    """Combine the added (or removed) ids of two edits."""
     result = {
         name: tuple(
             i

@@ -1,6 +1,6 @@
-"""Work off the outbox: choose the change that is due, and back off when sending fails.
+"""Dispatch the outbox: choose the next change that is due, and back off when sending fails.
 
-Files are sent on a line of their own, so that nothing waits behind a large one.
+Files have a separate line, so that nothing waits behind a large one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import now
 from taskip_leads.errors import InvalidResponse, RateLimited, TaskipError, UnknownOutcome
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox
+from taskip_leads.mirror.tables import meta, outbox, schedule
 from taskip_leads.models.change import KINDS
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.connection import ServiceConnection
@@ -25,9 +25,9 @@ from taskip_leads.store.outbox.settlement import SettlementWriter
 from taskip_leads.store.outbox.uploads import UploadTracker
 from taskip_leads.store.outbox.waits import WaitKeeper
 
-# How often the queue is read: another instance may have added to it.
+# Seconds between reads of the queue, to which another instance may have added.
 _POLL = 5.0
-# Between attempts to read what one change needs, while others go on.
+# Seconds between attempts to prepare one change, while others continue.
 _FIRST_PAUSE = timedelta(seconds=5)
 _MAX_PAUSE = timedelta(seconds=60)
 
@@ -53,30 +53,30 @@ class Dispatcher:
         self._settlement = SettlementWriter(database, connection, row_changed, self._wait_for_disk)
         self._sender = ChangeSender(self._settlement, uploads, row_changed, quiet=quiet)
         self._pauses: dict[int, timedelta] = {}
-        # Replaced after each call, so that no line misses one that comes while it works.
+        # Replaced after each call, so that a line does not miss a call while it works.
         self._wake = asyncio.Event()
         self._working = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
     def now(self) -> None:
-        """Look at the queue again: something was added, or sending may work again."""
+        """Check the queue: a change was added, or sending may work again."""
         self._wake.set()
         self._wake = asyncio.Event()
 
     def queued(self) -> None:
-        """As ``now``, after a change was saved: the disk works, too."""
+        """As ``now``, after a change was saved, so the disk works."""
         self._connection.disk_written()
         self.now()
 
     def retry(self) -> None:
-        """As ``now``, for a person who does not want to wait for the next attempt."""
+        """As ``now``, for a user who does not want to wait for the next attempt."""
         self._pauses.clear()
         self._connection.try_again()
         self.now()
 
     async def finish(self, seconds: float) -> None:
-        """Wait until nothing is on its way, at most ``seconds``."""
+        """Wait until no change is in flight, at most ``seconds``."""
         try:
             async with asyncio.timeout(seconds):
                 await self._idle.wait()
@@ -84,7 +84,7 @@ class Dispatcher:
             return
 
     async def run(self, kinds: Collection[str]) -> None:
-        """Send what is due of ``kinds``, one of ``policy.LINES``, until cancelled."""
+        """Send due changes of ``kinds``, one of ``policy.LINES``, until cancelled."""
         while True:
             wake = self._wake
             wait = await self.step(kinds)
@@ -92,17 +92,17 @@ class Dispatcher:
                 await _rest(wake, wait)
 
     async def step(self, kinds: Collection[str] = tuple(KINDS)) -> float | None:
-        """Do the one thing that is due among ``kinds``.
+        """Process the next due change of ``kinds``.
 
-        Returns the seconds until something may be due again; 0: look again at once; None: only a
-        person can help (no key, or a refused one).
+        Returns the seconds until the next call; None if only the user can help (no key, or a refused
+        one).
         """
         await self._waits.follow()
         moment = now()
         await self._release_held(moment, kinds)
-        row = await self._database.read(lambda c: outbox.next_due(c, moment, kinds))
+        row = await self._database.read(lambda c: schedule.next_due(c, moment, kinds))
         if row is None:
-            coming = await self._database.read(lambda c: outbox.next_moment(c, moment))
+            coming = await self._database.read(lambda c: schedule.next_moment(c, moment))
             if coming is None:
                 return _POLL
             return min(_POLL, max(0.001, (coming - moment).total_seconds()))
@@ -116,14 +116,14 @@ class Dispatcher:
                 self._idle.set()
 
     async def _release_held(self, moment: datetime, kinds: Collection[str]) -> None:
-        """Queue changes whose hold is over."""
-        if not await self._database.read(lambda c: outbox.has_expired_hold(c, moment, kinds)):
+        """Queue changes whose hold has expired."""
+        if not await self._database.read(lambda c: schedule.has_expired_hold(c, moment, kinds)):
             return
 
         def write(connection: mirror.Connection) -> list[outbox.OutboxRow]:
             rows = [
                 outbox.get(connection, row)
-                for row in outbox.release_held(connection, moment, kinds)
+                for row in schedule.release_held(connection, moment, kinds)
             ]
             return [row for row in rows if row is not None]
 
@@ -131,12 +131,12 @@ class Dispatcher:
             await self._row_changed(row)
 
     async def _wait_for_disk(self, seconds: float | None) -> None:
-        # Nothing is on its way: quitting need not wait for the disk.
+        # Nothing is in flight, so quitting need not wait for the disk.
         self._idle.set()
         await _rest(self._wake, seconds)
 
     async def _work(self, row: outbox.OutboxRow) -> float | None:
-        """Bring one change a step further."""
+        """Send one change, or read it back."""
         try:
             client = (await self._connection.client()).at(Priority.OUTBOX)
             delivery = Delivery(client, self._database, self.uploads.progressed)
@@ -149,7 +149,7 @@ class Dispatcher:
                 finally:
                     self.uploads.ended(row.id)
         except (UnknownOutcome, InvalidResponse) as error:
-            # Only reading failed: others may go on.
+            # Only reading failed; other changes may continue.
             await self._pause(row, error.headline)
             self._connection.failed(error)
             return 0
@@ -172,10 +172,10 @@ class Dispatcher:
         return 0
 
     async def _defer_files(self, error: RateLimited) -> None:
-        """Let no file leave before the limit ends; everything else goes on."""
+        """Delay files until the limit ends; other changes continue."""
 
         def write(connection: mirror.Connection) -> list[outbox.OutboxRow]:
-            return outbox.defer(connection, FILES, error.until, error.headline)
+            return schedule.defer(connection, FILES, error.until, error.headline)
 
         for row in await self._settlement.write_durably(write):
             await self._row_changed(row)

@@ -1,12 +1,12 @@
-"""Put changes into the outbox and show them on leads, in one transaction.
+"""Add changes to the outbox and apply them to leads, in one transaction.
 
-A change is completed from the mirror with the values it starts from and with what a deletion destroys,
-so that it can be compared and undone later, whatever the screen filled in.
+A change is completed from the mirror with its base values and with the data that a deletion destroys, so
+that it can be compared and undone later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -42,19 +42,19 @@ from taskip_leads.store.projection import records
 from taskip_leads.store.projection.attributes import shown_attributes
 from taskip_leads.store.projection.notes import note_views
 
-#: Changes that a lead's row counts, and that change none of its fields.
+#: Changes that a lead's row counts, but that do not change its fields.
 COUNTED_ONLY = (AddNote, EditNote, DeleteNote, UploadFile, AttachFiles, DeleteFiles, SendEmail)
-#: A change that is hard to reverse can be undone for this many times longer.
+#: The hold of a change that is hard to reverse, as a multiple of an edit's.
 _BARRIER_HOLD = 2
 
 
 def hold_of(change: Change, seconds: float) -> timedelta:
-    """How long a change can be undone if an edit can for ``seconds``."""
+    """Return how long a change can be undone if an edit can for ``seconds``."""
     return timedelta(seconds=seconds * (_BARRIER_HOLD if isinstance(change, BARRIERS) else 1))
 
 
 def longest_hold(seconds: float) -> timedelta:
-    """How long any change can be undone if an edit can for ``seconds``."""
+    """Return how long any change can be undone if an edit can for ``seconds``."""
     return timedelta(seconds=seconds * _BARRIER_HOLD)
 
 
@@ -64,13 +64,13 @@ def enqueue(
     *,
     hold: float,
 ) -> int:
-    """Save a change and show it as done; returns its id. ``hold``: seconds, for an edit."""
+    """Save a change and apply it to leads; return its id. ``hold``: an edit's, in seconds."""
     (change_id,) = enqueue_all(connection, [change], hold)
     return change_id
 
 
 def _save(connection: mirror.Connection, change: Change, hold: float) -> tuple[int, Change]:
-    """Save a change; returns its id, and the change as it was completed."""
+    """Save a change; return its id and the completed change."""
     moment = now()
     change = with_base(connection, _with_server_ids(connection, change))
     held_for = hold_of(change, hold)
@@ -91,34 +91,44 @@ def _save(connection: mirror.Connection, change: Change, hold: float) -> tuple[i
     return change_id, change
 
 
-def enqueue_all(connection: mirror.Connection, changes: Iterable[Change], hold: float) -> list[int]:
-    """Save the changes of one key press. A ``lead`` of 0 is the one created just before."""
+def enqueue_all(
+    connection: mirror.Connection,
+    changes: Iterable[Change],
+    hold: float,
+    alongside: Callable[[mirror.Connection], None] | None = None,
+) -> list[int]:
+    """Save the changes of one key press. A ``lead`` of 0 is the one created just before.
+
+    ``alongside`` writes in the same transaction, after them.
+    """
     change_ids: list[int] = []
     created = 0
     # Each lead is projected once, however many of the changes show on it; those that only count are
     # not replayed.
-    whole: dict[int, bool] = {}
+    complete: dict[int, bool] = {}
     for change in changes:
         if lead_of(change) == 0:
             change = replace(change, lead=created)
         change_id, saved = _save(connection, change, hold)
         change_ids.append(change_id)
         for lead_id in leads_of(saved, change_id):
-            whole[lead_id] = whole.get(lead_id, False) or not isinstance(saved, COUNTED_ONLY)
+            complete[lead_id] = complete.get(lead_id, False) or not isinstance(saved, COUNTED_ONLY)
         if isinstance(change, CreateLead):
             created = -change_id
-    for lead_id, project in whole.items():
+    for lead_id, project in complete.items():
         _refresh_lead(connection, lead_id, project)
     if len(change_ids) > 1:
         for change_id in change_ids:
             outbox.update(connection, change_id, batch=change_ids[0])
+    if alongside is not None:
+        alongside(connection)
     return change_ids
 
 
 def with_created_lead(
     change_ids: Iterable[int], changes: Iterable[Change]
 ) -> list[tuple[int, Change]]:
-    """The changes of one key press by id, with the new lead's id in the place of 0."""
+    """Return the changes of one key press by id, with the new lead's id instead of 0."""
     named: list[tuple[int, Change]] = []
     created = 0
     for change_id, change in zip(change_ids, changes, strict=True):
@@ -129,7 +139,7 @@ def with_created_lead(
 
 
 def _with_server_ids(connection: mirror.Connection, change: Change) -> Change:
-    """The change with the server id of a note or attribute of ours that has one by now."""
+    """Return the change with the server id of its note or attribute, if that has one."""
     if (
         isinstance(change, EditNote | DeleteNote | EditAttribute | DeleteAttribute)
         and change.id < 0
@@ -141,7 +151,7 @@ def _with_server_ids(connection: mirror.Connection, change: Change) -> Change:
 
 
 def resources_of(change: Change, change_id: int) -> dict[str, bool]:
-    """The resources that a change reads (False) and writes (True), as ``kind:id``."""
+    """Return the resources that a change reads (False) and writes (True), as ``kind:id``."""
     resources: dict[str, bool] = {}
     match change:
         case CreateLead():
@@ -172,14 +182,14 @@ def resources_of(change: Change, change_id: int) -> dict[str, bool]:
 
 
 def _add_references(resources: dict[str, bool], name: str, attribute_ids: Iterable[int]) -> None:
-    """Statuses and sources in use: they must be created first, and not be deleted before."""
+    """Add the statuses and sources in use: they must be created before and not deleted."""
     if name in ("status_ids", "source_ids"):
         for attribute_id in attribute_ids:
             resources.setdefault(f"attribute:{attribute_id}", False)
 
 
 def leads_of(change: Change, change_id: int) -> tuple[int, ...]:
-    """The ids of all leads that a change shows on."""
+    """Return the ids of all leads that a change applies to."""
     if isinstance(change, DeleteLeads):
         return change.leads
     if isinstance(change, CreateLead):
@@ -189,7 +199,7 @@ def leads_of(change: Change, change_id: int) -> tuple[int, ...]:
 
 
 def refresh_leads(connection: mirror.Connection, change: Change, change_id: int) -> None:
-    """Refresh the leads that a change shows on."""
+    """Refresh the leads that a change applies to."""
     for lead_id in leads_of(change, change_id):
         _refresh_lead(connection, lead_id, not isinstance(change, COUNTED_ONLY))
 
@@ -202,7 +212,7 @@ def _refresh_lead(connection: mirror.Connection, lead_id: int, project: bool) ->
 
 
 def with_base(connection: mirror.Connection, change: Change) -> Change:
-    """The change with the values it starts from, if the screen left them out."""
+    """Return the change with its base values, if the screen did not set them."""
     match change:
         case EditLead():
             answer = records.projected(connection, change.lead) or {}
@@ -240,7 +250,7 @@ def with_base(connection: mirror.Connection, change: Change) -> Change:
 
 
 def _note(connection: mirror.Connection, lead: int, note_id: int) -> tuple[str | None, str | None]:
-    """Title and text of a note, pending changes on top."""
+    """Return title and text of a note, with pending changes applied."""
     for view in note_views(connection, lead):
         if view.note.id == note_id:
             return view.note.title, view.note.note
@@ -248,13 +258,13 @@ def _note(connection: mirror.Connection, lead: int, note_id: int) -> tuple[str |
 
 
 def name_of(connection: mirror.Connection, lead_id: int) -> str:
-    """The name of a lead; ``#id`` if it is gone."""
+    """Return the name of a lead; ``#id`` if it was deleted."""
     row = lead_rows.rows(connection, [lead_id]).get(lead_id)
     return f"#{lead_id}" if row is None else row.name
 
 
 def _snapshot(connection: mirror.Connection, lead_id: int) -> dict[str, Any]:
-    """A lead as it is shown, with its notes and files as TaskIP last listed them."""
+    """Return a lead as it is shown, with its notes and files as TaskIP last listed them."""
     return {
         "lead": records.projected(connection, lead_id) or {},
         "notes": notes.of_lead(connection, "note", lead_id),

@@ -1,8 +1,7 @@
-"""The outbox: every change a person makes goes in here, and is undone and decided here."""
+"""The outbox: add, undo and decide about changes."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,27 +18,29 @@ from taskip_leads.models.pending import ChangeState, OutboxCounts, PendingChange
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, UploadMoved
 from taskip_leads.store.outbox import amend, enqueue, recovery, undo
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
 from taskip_leads.store.outbox.uploads import UploadTracker
-from taskip_leads.store.projection.pending import all_changes, pending_change
+from taskip_leads.store.projection.pending import all_changes, pending_by_id
 
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.dispatcher import Dispatcher
 
+_FIXED = (ChangeState.INFLIGHT, ChangeState.DONE)
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
 async def _check_nothing(lead_id: int) -> None:
-    """Do nothing: this outbox has no connection."""
+    """Do nothing, as this outbox has no connection."""
 
 
 class Outbox:
-    """Changes of a workspace: durable when a method returns, and all of it works offline.
+    """Changes of a workspace, durable when a method returns. All of it works offline.
 
-    If the disk fails, ``MirrorUnavailable`` is raised and nothing is changed.
+    If the disk fails, ``MirrorUnavailable`` is raised and nothing changes.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Outbox:
         database: Database,
         connection: ServiceConnection,
         events: EventBus,
+        counter: ChangeCounter,
         spool_folder: Path,
         *,
         reload_leads: ReloadLeads,
@@ -56,13 +58,13 @@ class Outbox:
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
-        self._connection, self._quiet = connection, quiet
+        self._connection, self._quiet, self.counter = connection, quiet, counter
         self._spool = Spool(spool_folder)
         self._dispatcher: Dispatcher | None = None
-        #: How long an edit is held before it is sent; 0: changes leave at once.
+        #: How long an edit is held before it is sent; 0: changes are sent at once.
         self.hold_seconds = hold_seconds
         self.publisher = ChangePublisher(
-            database, events, self._spool, reload_leads, lead_settled, check_lead
+            counter, events, self._spool, reload_leads, lead_settled, check_lead
         )
         #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
@@ -71,30 +73,26 @@ class Outbox:
 
     @property
     def dispatcher(self) -> Dispatcher:
-        """Sends the changes; imported on first use, since the first paint does without it."""
+        """Sends the changes. Imported on first use, since the first paint does not need it."""
         if self._dispatcher is None:
             from taskip_leads.store.outbox.dispatcher import Dispatcher
 
             self._dispatcher = Dispatcher(
-                self._database,
-                self._connection,
-                self.uploads,
-                self.publisher.publish_sent,
-                hold=enqueue.longest_hold(self.hold_seconds),
-                quiet=self._quiet,
-            )
+                self._database, self._connection, self.uploads, self.publisher.publish_sent,
+                hold=enqueue.longest_hold(self.hold_seconds), quiet=self._quiet,
+            )  # fmt: skip
         return self._dispatcher
 
     async def recover(self) -> None:
-        """Take up what the program, or another instance, left behind when it ended."""
+        """Recover changes of this program or another instance after it ended."""
         await self._database.write(
             lambda c: recovery.recover(c, self.hold_seconds, self._quiet), durable=True
         )
         await recovery.clean_spool(self._database, self._spool)
-        await self.publisher.reload_counts()
+        await self.counter.reload()
 
     async def finish(self, seconds: float) -> None:
-        """Wait until nothing is on its way, at most ``seconds``."""
+        """Wait until no change is in flight, at most ``seconds``."""
         if self._dispatcher is not None:
             await self._dispatcher.finish(seconds)
 
@@ -110,14 +108,20 @@ class Outbox:
         return change_id
 
     async def add_all(
-        self, changes: Iterable[Change], *, on_saved: Callable[[], None] | None = None
+        self,
+        changes: Iterable[Change],
+        *,
+        on_saved: Callable[[], None] | None = None,
+        alongside: Callable[[mirror.Connection], None] | None = None,
     ) -> list[int]:
         """Save several changes of one key press: all or none, undone together.
 
-        A ``lead`` of 0 stands for the lead that a ``CreateLead`` earlier in ``changes`` makes.
+        A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
+        ``alongside`` writes in the same transaction.
         """
-        ready = [await self._spooled(change) for change in changes]
-        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
+        ready = [await self._spool.prepare(change) for change in changes]
+        hold = self.hold_seconds
+        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
             on_saved()
@@ -125,29 +129,24 @@ class Outbox:
         self.dispatcher.queued()
         return change_ids
 
-    async def _spooled(self, change: Change) -> Change:
-        if isinstance(change, UploadFile):
-            return await asyncio.to_thread(self._spool.take, change)
-        return change
-
     def seconds_to_undo(self, change: Change) -> float:
-        """How long a change can be undone after it is made."""
+        """Return how long a change can be undone after it is made."""
         return enqueue.hold_of(change, self.hold_seconds).total_seconds()
 
     # -- looking ------------------------------------------------------------------------------
 
     @property
     def counts(self) -> OutboxCounts:
-        """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
-        return self.publisher.counts
+        """Numbers of unsettled changes; ``OutboxChanged`` follows when they may have changed."""
+        return self.counter.counts
 
     @property
     def waiting(self) -> int:
-        """Changes that are held, queued, on their way or being read back."""
-        return self.counts.held + self.counts.waiting + self.counts.unknown
+        """The number of changes that are held, queued, in flight or being read back."""
+        return self.counter.waiting
 
     async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
-        """All unsettled changes, oldest first, then receipts since ``since``, newest first.
+        """Return all unsettled changes, oldest first, then receipts since ``since``, newest first.
 
         ``since`` defaults to 24 hours ago. Receipts are kept for 30 days.
         """
@@ -155,27 +154,22 @@ class Outbox:
         return tuple(await self._database.read(partial(all_changes, since=start)))
 
     async def pending(self, change_id: int) -> PendingChange | None:
-        """One change, settled or not; None if it was undone or dropped."""
+        """Return one change, settled or not; None if it was undone or dropped."""
         changes = await self.pending_of([change_id])
         return changes.get(change_id)
 
     async def pending_of(self, change_ids: Iterable[int]) -> dict[int, PendingChange]:
-        """Return changes by id, settled or not; without those that were undone or discarded."""
-
-        def read(connection: mirror.Connection) -> dict[int, PendingChange]:
-            rows = [row for id_ in change_ids if (row := outbox.get(connection, id_)) is not None]
-            return {row.id: pending_change(connection, row) for row in rows}
-
-        return await self._database.read(read)
+        """Return changes by id, settled or not, without those that were undone or dropped."""
+        return await self._database.read(lambda c: pending_by_id(c, change_ids))
 
     async def server_id_of(self, note_id: int) -> int:
-        """The server id of a note that was written here as ``-change_id``, once it has one."""
+        """Return the server id of the note ``-change_id``, or None while it has none."""
         return await self._database.read(lambda c: outbox.server_id_of(c, note_id))
 
     # -- undoing ------------------------------------------------------------------------------
 
     async def undo(self) -> UndoResult | None:
-        """Take back the last change if it was not sent, else offer its opposite.
+        """Undo the last change if it is unsent, else offer its inverse.
 
         None: there is nothing to undo. Held changes come first, then those that wait for the
         network. A running upload is stopped.
@@ -190,31 +184,30 @@ class Outbox:
         return result
 
     async def take_back(self, change_ids: Sequence[int]) -> None:
-        """Take back all of these that are held or queued; the others stay as they are.
+        """Undo those changes that are held or queued; the others stay.
 
-        Texts of notes and e-mails become drafts, as with ``drop``.
+        Texts of notes and emails become drafts, as with ``drop``.
         """
         waiting = (ChangeState.HELD, ChangeState.QUEUED)
         newest_first = sorted(change_ids, reverse=True)  # later ones may depend on earlier ones
         await self._discard(newest_first, lambda row: row.state in waiting)
 
     async def drop(self, change_id: int) -> bool:
-        """Forget a change that is not on its way. Returns whether there was one.
+        """Drop a change that is not in flight; return whether there was one.
 
-        The text of a note or an e-mail becomes a draft.
+        The text of a note or an email becomes a draft.
         """
-        fixed = (ChangeState.INFLIGHT, ChangeState.DONE)
-        return bool(await self._discard([change_id], lambda row: row.state not in fixed))
+        return bool(await self._discard([change_id], lambda row: row.state not in _FIXED))
 
     async def stop_upload(self, change_id: int) -> bool:
-        """Break off a running upload and drop its change; False if the whole file has left."""
+        """Cancel a running upload and drop its change; return False if the file was sent."""
         await self._publish_dropped(dropped := await self.uploads.stop(change_id))
         return bool(dropped)
 
     async def _discard(
         self, change_ids: Sequence[int], may: Callable[[OutboxRow], bool]
     ) -> list[OutboxRow]:
-        """Drop those that ``may`` be, in one transaction; returns every row that is gone."""
+        """Drop the changes that ``may`` allows, in one transaction; return all dropped rows."""
         discard = partial(amend.discard_all, change_ids=change_ids, may=may)
         dropped = await self._database.write(discard, durable=True)
         await self._publish_dropped(dropped)
@@ -227,7 +220,7 @@ class Outbox:
     # -- decisions ----------------------------------------------------------------------------
 
     async def retry_now(self, change_id: int) -> None:
-        """Send a waiting change, or read back an unknown one, without waiting any longer.
+        """Send a waiting change, or read back an unknown one, now.
 
         A fence (``PendingChange.next_at``) stays: it keeps a late request from arriving twice.
         """
@@ -236,34 +229,45 @@ class Outbox:
         self.dispatcher.retry()
 
     def seconds_until_allowed(self, change: Change) -> float:
-        """Seconds until the rate limit lets a change leave; 0 if it does now."""
+        """Return seconds until the rate limit lets a change be sent; 0: now."""
         return self._connection.seconds_until_sending(upload=isinstance(change, UploadFile))
 
     async def send_again(self, change_id: int) -> None:
-        """Send a refused or questioned change again: the person has looked and decided.
+        """Send a change again that was refused or needs a decision, after the user has decided.
 
-        Only so is an e-mail with an unknown outcome sent again.
+        This is the only way an email with an unknown outcome is sent again.
         """
         await self._decide(change_id, _DECIDABLE, amend.release)
 
     async def mark_arrived(self, change_id: int) -> None:
-        """Settle a change of which the person says that it arrived."""
+        """Settle a change that the user says has arrived."""
         states = (ChangeState.NEEDS_DECISION, ChangeState.UNKNOWN)
         await self._decide(change_id, states, amend.mark_arrived)
 
     async def replace(self, change_id: int, change: Change) -> bool:
-        """Put another change in the place of one that has not left, was refused or asks.
+        """Replace a change that is unsent, refused or needs a decision.
 
-        It is held again. False, and nothing is changed, if the old one is on its way or settled.
+        The new one is held again. Returns False, without any change, if the old one is in flight or
+        settled.
         """
-        ready = await self._spooled(change)
+        ready = await self._spool.prepare(change)
         decide = partial(amend.replace_change, change=ready, hold=self.hold_seconds)
         return await self._decide(change_id, _REPLACEABLE, decide)
 
-    async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
-        """Settle a conflict: for each field of ``PendingChange.details`` the value to keep.
+    async def recreate_lead(self, lead_id: int) -> bool:
+        """Create a deleted lead again with what was not sent to it; False if too little is known."""
+        from taskip_leads.store.outbox.recreate import recreate_lead  # rarely needed
 
-        Fields that keep TaskIP's value are not sent. False if the change has no question.
+        recreate = partial(recreate_lead, lead_id=lead_id, hold=self.hold_seconds)
+        changes = await self._database.write(recreate, durable=True)
+        await self.publisher.publish_recreated(changes)
+        self.dispatcher.queued()
+        return bool(changes)
+
+    async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
+        """Settle a conflict with the value to keep for each field of ``PendingChange.details``.
+
+        Fields that keep TaskIP's value are not sent. Returns False if there is no conflict.
         """
         decide = partial(amend.resolve, chosen=chosen)
         return await self._decide(change_id, (ChangeState.NEEDS_DECISION,), decide)
@@ -274,14 +278,9 @@ class Outbox:
         states: tuple[ChangeState, ...],
         decide: Callable[[mirror.Connection, OutboxRow], None],
     ) -> bool:
-        def write(connection: mirror.Connection) -> OutboxRow | None:
-            row = outbox.get(connection, change_id)
-            if row is None or row.state not in states:
-                return None
-            decide(connection, row)
-            return row
-
-        row = await self._database.write(write, durable=True)
+        row = await self._database.write(
+            lambda c: amend.decide(c, change_id, states, decide), durable=True
+        )
         await self.publisher.publish_row(row)
         self.dispatcher.now()
         return row is not None

@@ -1,4 +1,4 @@
-"""When a change may leave: constants that the outbox's parts share."""
+"""When a change may be sent: constants of the outbox."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from taskip_leads.models.change import KINDS, UploadFile
 #: How long after our timeout TaskIP may still execute a request (README, "How delivery works").
 QUIET = timedelta(seconds=90)
 FILES = frozenset((UploadFile.__name__,))
-#: Kinds of changes that are sent one after the other. Lines do not wait for each other, so nothing
-#: queues behind a large file.
+#: Kinds of changes that are sent in sequence. Lines do not wait for each other, so nothing queues
+#: behind a large file.
 LINES = (KINDS.keys() - FILES, FILES)

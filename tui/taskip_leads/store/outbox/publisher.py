@@ -1,4 +1,4 @@
-"""Tell the rest of the program that changes of the outbox are different now."""
+"""Publish changes of the outbox to the rest of the program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
-from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     Change,
@@ -16,7 +15,7 @@ from taskip_leads.models.change import (
     decode,
     lead_of,
 )
-from taskip_leads.models.pending import GONE, ChangeState, OutboxCounts
+from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -24,13 +23,14 @@ from taskip_leads.store.events import (
     NotesChanged,
     OutboxChanged,
 )
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.outbox.enqueue import leads_of
 from taskip_leads.store.outbox.spool import Spool
 from taskip_leads.store.projection.attributes import ATTRIBUTE_KINDS
 
 
 class ReloadLeads(Protocol):
-    """Brings the lead index up to the mirror and notifies; ``lead_ids`` is None for all leads."""
+    """Updates the lead index from the mirror and notifies; ``lead_ids`` is None for all leads."""
 
     def __call__(
         self, lead_ids: frozenset[int] | None, *, own: bool = False
@@ -38,48 +38,37 @@ class ReloadLeads(Protocol):
 
 
 class ChangePublisher:
-    """Keeps the counts of the outbox current, and emits events after its rows have changed.
+    """Emits events after rows of the outbox have changed, and has ``counter`` count them anew.
 
-    ``lead_settled`` is called with the id of a lead that a settled change belongs to; ``check_lead`` is
-    awaited with the id of a lead that a refusal says is deleted.
+    ``lead_settled`` is called with the lead id of a settled change; ``check_lead`` is awaited with the
+    id of a lead that a refusal reports as deleted.
     """
 
     def __init__(
         self,
-        database: Database,
+        counter: ChangeCounter,
         events: EventBus,
         spool: Spool,
         reload_leads: ReloadLeads,
         lead_settled: Callable[[int], None],
         check_lead: Callable[[int], Awaitable[None]],
     ) -> None:
-        self._database = database
+        self._counter = counter
         self._events = events
         self._spool = spool
         self._reload_leads = reload_leads
         self._lead_settled = lead_settled
         self._check_lead = check_lead
-        self.counts = OutboxCounts()
-
-    async def reload_counts(self) -> None:
-        """Read from the mirror how many changes are in each state."""
-        states = await self._database.read(outbox.counts)
-        self.counts = OutboxCounts(
-            held=states.get(ChangeState.HELD, 0),
-            waiting=states.get(ChangeState.QUEUED, 0) + states.get(ChangeState.INFLIGHT, 0),
-            unknown=states.get(ChangeState.UNKNOWN, 0),
-            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.NEEDS_DECISION, 0),
-        )
 
     async def publish(self, changes: Iterable[tuple[int, Change]], *, own: bool = True) -> None:
         """Notify of changes, by id, and of the leads they belong to.
 
-        ``own``: the person made, took back or decided them just now.
+        ``own``: the user made, undid or decided them just now.
         """
         changes = tuple(changes)
         if not changes:
             return
-        await self.reload_counts()
+        await self._counter.reload()
         lead_ids = frozenset(
             lead_id for change_id, change in changes for lead_id in leads_of(change, change_id)
         )
@@ -98,10 +87,17 @@ class ChangePublisher:
             await self.publish([(row.id, decode(row.kind, row.body))])
 
     async def publish_sent(self, row: outbox.OutboxRow) -> None:
-        """Notify of a row that sending has brought into another state."""
+        """Notify of a row whose state was changed by sending."""
         if row.lead is not None:
             self._lead_settled(row.lead)
         change = decode(row.kind, row.body)
+        if (
+            row.details.get(DELETED_ELSEWHERE)
+            and row.lead is not None
+            and row.state == ChangeState.REFUSED
+        ):
+            # Before anybody hears of it: whether the lead can be created again depends on it.
+            await self._check_lead(row.lead)
         if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
             await asyncio.to_thread(self._spool.drop, change.path)
         await self.publish([(row.id, change)], own=False)
@@ -109,18 +105,21 @@ class ChangePublisher:
             # A sync pass may have stored it under its server id; drop that row.
             await self._reload_leads(frozenset((row.result,)))
         if isinstance(change, DeleteAttribute) and row.state == ChangeState.DONE:
-            # Every lead that carried it has changed.
+            # Every lead that had it has changed.
             await self._reload_leads(None)
         if row.kind in ATTRIBUTE_KINDS:
             self._events.emit(AttributesChanged())
         if row.state == ChangeState.REFUSED:
-            # If its lead or note is gone, its text has become a draft.
+            # If its lead or note was deleted, its text has become a draft.
             self._events.emit(DraftsChanged())
-            if row.details.get(GONE) and row.lead is not None:
-                await self._check_lead(row.lead)
+
+    async def publish_recreated(self, changes: Iterable[tuple[int, Change]]) -> None:
+        """Notify of the changes that create a lead again, and of those that they replace."""
+        await self.publish(changes)
+        self._events.emit(DraftsChanged())
 
     async def publish_dropped(self, rows: Iterable[outbox.OutboxRow]) -> None:
-        """Notify of rows that were taken back or dropped, and remove the copies of their files."""
+        """Notify of undone or dropped rows, and remove the copies of their files."""
         changes = [(row.id, decode(row.kind, row.body)) for row in rows]
         for _, change in changes:
             if isinstance(change, UploadFile):

@@ -1,4 +1,4 @@
-"""Clean up at start what the program left behind when it ended."""
+"""Recover the outbox and clean up at start."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from taskip_leads import mirror
 from taskip_leads.api import timeouts
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox
+from taskip_leads.mirror.tables import leads, meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.spool import Spool
 
 _RECEIPTS = timedelta(days=30)
+#: Deleted leads to keep although no change or draft of them is left.
+_DELETED_LEADS = 200
 #: The name in ``meta`` of the list of copies that an earlier mirror may refer to.
-_KEPT = "spool_kept"
+_RETAINED = "spool_kept"
 
 
 def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
@@ -27,7 +29,7 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
     moment = now()
     resume_waits(connection, enqueue.longest_hold(hold_seconds), quiet)
     for row in outbox.in_flight(connection):
-        # A request ends at its timeout, so a killed program gave up on it no later than that.
+        # A request ends with its timeout, even if the program was killed.
         gave_up = min(moment, (row.sent_at or moment) + _timeout(row))
         outbox.update(
             connection,
@@ -38,23 +40,24 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
             next_at=None,
         )
     outbox.forget_receipts(connection, moment - _RECEIPTS)
+    leads.drop_deleted(connection, _DELETED_LEADS)
     amend.renew_holds(connection, hold_seconds)
 
 
 async def clean_spool(database: Database, spool: Spool) -> None:
     """Remove unused copies of files, except those that an earlier mirror may refer to."""
-    kept = await database.read(lambda c: meta.get(c, _KEPT, list[str]))
-    if kept is None:
+    retained = await database.read(lambda c: meta.get(c, _RETAINED, list[str]))
+    if retained is None:
         # A mirror that was set aside may refer to any copy in the folder.
         present = await asyncio.to_thread(spool.paths)
-        await database.write(lambda c: meta.put(c, _KEPT, present), durable=True)
+        await database.write(lambda c: meta.put(c, _RETAINED, present), durable=True)
     else:
         needed = await database.read(_spooled_paths)
-        await asyncio.to_thread(spool.keep_only, needed.union(kept))
+        await asyncio.to_thread(spool.keep_only, needed.union(retained))
 
 
 def _spooled_paths(connection: mirror.Connection) -> set[str]:
-    """Paths of the files that waiting uploads need."""
+    """Return the paths of files that waiting uploads need."""
     bodies = outbox.bodies(connection, UploadFile.__name__)
     uploads = [decode(UploadFile.__name__, body) for body in bodies]
     return {change.path for change in uploads if isinstance(change, UploadFile)}

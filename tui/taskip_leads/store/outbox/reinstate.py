@@ -1,7 +1,7 @@
-"""Bring rows that were rescued from a damaged mirror back into a new one.
+"""Restore rows that were rescued from a damaged mirror into a new one.
 
-Changes keep their ids, because others refer to them, and ask before they leave: nobody knows what the
-damage took.
+Changes keep their ids, because others refer to them, and need a decision before they are sent, because
+the damage may have lost others.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ _SETTLED = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 
 
 class Reinstated(NamedTuple):
-    """How many of each are back."""
+    """How many rows of each kind were restored."""
 
     changes: int
     drafts: int
-    #: Rows that make no sense any more, or are known to be missing.
+    #: Rows that are invalid or known to be missing.
     lost: int
 
 
 async def bring_back(database: Database, rescued: Mapping[str, Any]) -> None:
-    """Put rescued rows into the mirror, once, and keep the words about it until they are seen."""
+    """Restore rescued rows once, and store a message about it until the user has seen it."""
 
     def write(connection: mirror.Connection) -> None:
         exports = meta.get(connection, "rescues", list[str]) or []
         if rescued["export"] in exports:
-            return  # the program ended before it could note that
+            return  # the program ended before it recorded that
         result = reinstate(connection, rescued)
         meta.put(connection, "rescues", [*exports, rescued["export"]])
         lost = result.lost > 0 or bool(rescued.get("uncounted"))
@@ -52,7 +52,7 @@ async def bring_back(database: Database, rescued: Mapping[str, Any]) -> None:
 
 
 def reinstate(connection: mirror.Connection, rescued: Mapping[str, Any]) -> Reinstated:
-    """Put rescued rows into a new mirror, inside one transaction."""
+    """Restore rescued rows into a new mirror, inside one transaction."""
     changes, broken = _reinstate_changes(connection, _rows(rescued, "outbox"))
     lost = int(rescued.get("lost") or 0) + broken
     texts = _rows(rescued, "draft_text")
@@ -64,7 +64,7 @@ def reinstate(connection: mirror.Connection, rescued: Mapping[str, Any]) -> Rein
 
 
 def describe(rescued: Mapping[str, Any], result: Reinstated) -> str:
-    """For a person: what is back, what is not, and where the damaged file is."""
+    """Describe for the user what was restored, what was lost, and where the damaged file is."""
     parts: list[str] = []
     if result.changes:
         unsent = plural(result.changes, "unsent change", "unsent changes")
@@ -93,7 +93,7 @@ def _rows(rescued: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
 def _reinstate_changes(
     connection: mirror.Connection, rows: Sequence[dict[str, Any]]
 ) -> tuple[int, int]:
-    """How many unsent changes are back, and how many rows make no sense."""
+    """Restore unsent changes; return the numbers of restored and invalid rows."""
     broken = 0
     restored: list[tuple[outbox.OutboxRow, Change]] = []
     for row in sorted(rows, key=lambda row: int(row["id"])):
@@ -113,14 +113,14 @@ def _reinstate_changes(
 
 
 def _touch(connection: mirror.Connection, change_id: int) -> None:
-    """Note what a change touches. Raises ``MirrorDamaged`` or what its odd values lead to."""
+    """Store the resources of a change. Raises ``MirrorDamaged`` or other errors for bad values."""
     stored = outbox.get(connection, change_id)
     assert stored is not None
     outbox.touch(connection, change_id, resources_of(decode(stored.kind, stored.body), change_id))
 
 
 def _let_ask(connection: mirror.Connection, stored: outbox.OutboxRow) -> None:
-    """Keep a change from leaving by itself; one that may have left needs somebody who looks."""
+    """Make a change need a decision, so that it is not sent automatically."""
     if stored.state in _SETTLED:
         return
     outbox.update(
@@ -135,7 +135,7 @@ def _let_ask(connection: mirror.Connection, stored: outbox.OutboxRow) -> None:
 
 
 def _make_room(connection: mirror.Connection, stored: outbox.OutboxRow) -> None:
-    """Make the lead of a change under the key by which later changes know it."""
+    """Create the lead of a change under the id by which later changes refer to it."""
     leads.save_local(connection, -stored.id)
     if stored.result is not None:
         assign_id(connection, -stored.id, stored.result)
@@ -150,9 +150,9 @@ def _reinstate_draft(connection: mirror.Connection, row: dict[str, Any]) -> bool
 
 
 def _reinstate_views(connection: mirror.Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Put one's own views in the place of those that every workspace starts with."""
+    """Replace the built-in views by the user's own."""
     if rows:
-        for ready_made in views.read(connection):
-            views.drop(connection, ready_made.id)
+        for view in views.read(connection):
+            views.drop(connection, view.id)
     for row in rows:
         insert_row(connection, "view", row, lambda: views.read(connection))

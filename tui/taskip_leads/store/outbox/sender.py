@@ -1,9 +1,8 @@
 """Send one change, or read back whether an attempt has arrived.
 
-A change is committed as *in flight* before its first byte leaves, and settled with its result in one
-transaction. If no answer says whether it arrived, it is read back. It is sent again only when the
-earlier attempt cannot arrive late any more (the quiet period); until then nothing else is written to
-what it touches (the fence).
+A change is committed as *in flight* before its first byte is sent, and settled with its result in one
+transaction. If the response is lost, it is read back. It is sent again only when the earlier attempt can
+no longer arrive late (the quiet period); until then nothing else is written to its resources (the fence).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from taskip_leads.errors import (
     TaskipError,
     UnknownOutcome,
 )
-from taskip_leads.mirror.tables import outbox
+from taskip_leads.mirror.tables import outbox, schedule
 from taskip_leads.models.change import BARRIERS, Change, UploadFile, decode
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.store.outbox import amend, coalesce, delivery
@@ -38,7 +37,7 @@ from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.outbox.settlement import NOT_ALONE, SettlementWriter
 from taskip_leads.store.outbox.uploads import UploadStopped, UploadTracker
 
-# A change that is hard to reverse and has waited longer is confirmed again.
+# A change that is hard to reverse needs a new confirmation after this time.
 _STALE = timedelta(hours=24)
 
 
@@ -61,7 +60,7 @@ class ChangeSender:
     async def send(self, post: Delivery, row: outbox.OutboxRow) -> TaskipError | None:
         """Send a change and settle it. Raises if it must wait; it is queued then.
 
-        Returns the error that kept the answer to the writing request from us, if there was one.
+        Returns the error by which the response to the write was lost, if there was one.
         """
         change = decode(row.kind, row.body)
         if isinstance(change, BARRIERS) and now() - row.confirmed_at > _STALE:
@@ -86,11 +85,11 @@ class ChangeSender:
     async def _attempt(
         self, post: Delivery, row: outbox.OutboxRow, change: Change, ready: Ready
     ) -> TaskipError | None:
-        """Make the writing request and settle the change by what came of it."""
+        """Make the writing request and settle the change by its result."""
         try:
             result = await self._request(post, row, change, ready)
         except (RequestNotSent, RateLimited, KeyRefused):
-            # Certainly not executed: it waits its turn again, as if it had never left.
+            # Certainly not executed: queue it again as if it had not been sent.
             await self._settlement.transition(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
         except UploadStopped:
@@ -116,9 +115,9 @@ class ChangeSender:
             return await delivery.not_found(post, row, change, error)
 
     async def _mark_in_flight(self, row: outbox.OutboxRow, ready: Ready) -> outbox.OutboxRow | None:
-        """Commit that a change is on its way, before its first byte is.
+        """Commit that a change is in flight, before its first byte is sent.
 
-        None if it may not leave any more: people decide, and the other line works, meanwhile.
+        None if it must no longer be sent, because of the user or the other line.
         """
         before = dict(ready.before)
         if row.fence_until is not None:
@@ -127,7 +126,7 @@ class ChangeSender:
         return await self._settlement.transition(
             row,
             ChangeState.INFLIGHT,
-            unless=lambda c: outbox.is_blocked(c, row.id, moment),
+            unless=lambda c: schedule.is_blocked(c, row.id, moment),
             sent_at=moment,
             attempts=row.attempts + 1,
             before=before,
@@ -137,7 +136,7 @@ class ChangeSender:
     async def _mark_unknown(
         self, row: outbox.OutboxRow, error: UnknownOutcome | InvalidResponse
     ) -> None:
-        """No answer says what became of it: fence it off, and read it back."""
+        """Mark a change with a lost response as unknown: fence it, and read it back."""
         fence = now() + self._quiet
         if row.fence_until is not None:
             fence = max(fence, row.fence_until)
@@ -146,9 +145,9 @@ class ChangeSender:
         )
 
     async def read_back(self, post: Delivery, row: outbox.OutboxRow) -> None:
-        """Look whether an attempt has arrived; settle it, or queue it again once that is safe."""
+        """Check whether an attempt has arrived; settle it, or queue it again once that is safe."""
         change = decode(row.kind, row.body)
-        # Read before the request: what arrives in between is not fenced off any more.
+        # Taken before the request: a later arrival is not covered by the fence.
         quiet = row.fence_until is None or now() >= row.fence_until
         outcome = await delivery.read_back(post, row, change)
         if not isinstance(outcome, NotThere):
@@ -168,6 +167,6 @@ def _still_wanted(row: outbox.OutboxRow) -> NeedsDecision:
 
 
 def _refusal(error: Refused) -> Rejected:
-    """TaskIP's own words, per field where it names fields."""
+    """Return TaskIP's message, with the messages of fields."""
     fields = {name: list(messages) for name, messages in error.fields.items()}
     return Rejected(str(error), {"fields": fields} if fields else {})

@@ -21,25 +21,25 @@ from taskip_leads.models.change import (
     EditNote,
     MoveStatus,
 )
-from taskip_leads.models.pending import GONE, ChangeState
+from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
 from taskip_leads.store.projection.steps import settle_step
 
-# Recognised by value: a colleague may have written the same while ours is still to arrive.
+# Recognised by value: a colleague may have written the same before ours arrives.
 _BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
-#: In ``before`` of an attempt that left while one of an earlier shape of the change may still arrive.
+#: In ``before`` of an attempt if one of an earlier version of the change may still arrive.
 NOT_ALONE = "not_alone"
 
 T = TypeVar("T")
 
 
 class SettlementWriter:
-    """Brings rows of the outbox into other states.
+    """Changes the state of outbox rows.
 
-    ``row_changed`` is awaited with every row that has changed; ``wait_for_disk`` with the seconds
-    until another write makes sense, if the disk fails (None: only a person can help).
+    ``row_changed`` is awaited with every changed row; ``wait_for_disk`` with the seconds until the next
+    write, if the disk fails (None: only the user can help).
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class SettlementWriter:
         self._wait_for_disk = wait_for_disk
 
     async def write_durably(self, write: Callable[[mirror.Connection], T]) -> T:
-        """Run ``write`` in a durable transaction, again and again until the disk takes it.
+        """Run ``write`` in a durable transaction, and retry until the disk accepts it.
 
-        Only this process knows what TaskIP answered, so nothing else is sent meanwhile. Raises
+        Only this process knows TaskIP's response, so nothing else is sent meanwhile. Raises
         ``MirrorDamaged``.
         """
         while True:
@@ -110,9 +110,10 @@ class SettlementWriter:
         unless: Callable[[mirror.Connection], bool] = lambda connection: False,
         **values: Any,
     ) -> outbox.OutboxRow | None:
-        """Bring a change into another state; returns the row after it.
+        """Change the state of a change; return the new row.
 
-        None, and nothing is done, if the row has changed since it was read, or if ``unless`` is true.
+        Returns None, without any change, if the row has changed since it was read, or if ``unless`` is
+        true.
         """
 
         def write(connection: mirror.Connection) -> outbox.OutboxRow | None:
@@ -134,7 +135,7 @@ def _settled_values(
     result: Done | NeedsDecision | Rejected,
     moment: datetime,
 ) -> dict[str, Any]:
-    """The columns of a settled row, by the result of its delivery."""
+    """Return the columns of a settled row, by the result of its delivery."""
     match result:
         case Done():
             server_id = result.result if result.result is not None else row.result
@@ -151,25 +152,25 @@ def _settled_values(
         case Rejected():
             details = _with_holder(connection, change, result.details)
             if result.deleted_elsewhere:
-                details[GONE] = True
+                details[DELETED_ELSEWHERE] = True
                 details["about"] = leads.name(connection, row.lead or 0) or ""
             return {"state": ChangeState.REFUSED, "details": details}
 
 
 def _unchanged(connection: mirror.Connection, row: outbox.OutboxRow) -> bool:
-    """Whether a row is as it was read: people undo and replace changes while requests run."""
+    """Return whether a row is unchanged; users undo and replace changes during requests."""
     current = outbox.get(connection, row.id)
     return current is not None and (current.state, current.body) == (row.state, row.body)
 
 
 def _wholly_arrived(row: outbox.OutboxRow, change: Change) -> bool:
-    """Whether the only attempt has arrived, so that nothing can arrive late any more."""
+    """Return whether the only attempt has arrived, so that none can arrive late."""
     alone = row.attempts == 1 and not (row.before or {}).get(NOT_ALONE)
     return alone and not isinstance(change, _BY_VALUE)
 
 
 def _with_holder(connection: mirror.Connection, change: Change, details: Any) -> dict[str, Any]:
-    """Add the id of the lead that holds a taken address, if it is known here."""
+    """Add the id of the lead with the taken address, if it is known here."""
     extended = dict(details)
     server_id = extended.get("id")
     lead_id = leads.find_by_server_id(connection, server_id) if isinstance(server_id, int) else None

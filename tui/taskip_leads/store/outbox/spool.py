@@ -1,7 +1,8 @@
-"""Private copies of files that wait to be uploaded: the originals may change or vanish."""
+"""Private copies of files that wait for their upload, since the originals may change."""
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import os
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from taskip_leads.errors import UsageError
-from taskip_leads.models.change import UploadFile
+from taskip_leads.models.change import Change, UploadFile
 from taskip_leads.text import clean
 
 
@@ -21,8 +22,14 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    async def prepare(self, change: Change) -> Change:
+        """Return the change with a copy of its file, if it has one. Raises ``UsageError``."""
+        return (
+            await asyncio.to_thread(self.take, change) if isinstance(change, UploadFile) else change
+        )
+
     def take(self, change: UploadFile) -> UploadFile:
-        """Copy a file; returns the change with the copy's path, and its name, size and type.
+        """Copy a file; return the change with the copy's path, name, size and type.
 
         Raises ``UsageError`` if it cannot be read or the disk is full.
         """
@@ -46,17 +53,17 @@ class Spool:
         return replace(change, path=str(copy), name=name, size=copy.stat().st_size, mime=mime)
 
     def drop(self, path: str) -> None:
-        """Remove a copy that is not needed any more; other files are left alone."""
+        """Remove a copy that is no longer needed; other files are not touched."""
         file = Path(path)
         if file.parent == self._folder:
             file.unlink(missing_ok=True)
 
     def paths(self) -> list[str]:
-        """All copies that are there."""
+        """Return the paths of all copies."""
         return sorted(map(str, self._folder.iterdir())) if self._folder.is_dir() else []
 
     def keep_only(self, paths: Container[str]) -> None:
-        """Remove copies that no change needs, left over from a crash."""
+        """Remove copies that no change needs, for example after a crash."""
         if self._folder.is_dir():
             for file in self._folder.iterdir():
                 if str(file) not in paths:

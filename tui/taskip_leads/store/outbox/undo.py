@@ -1,4 +1,4 @@
-"""Find the last change to undo, and the opposite of a change that was sent."""
+"""Find the last change to undo, and the inverse of a sent change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from taskip_leads import mirror
-from taskip_leads.clock import now
+from taskip_leads.clock import now, parse_day
 from taskip_leads.mirror.tables import attributes, outbox
 from taskip_leads.models.change import (
     ID_LISTS,
@@ -34,12 +34,14 @@ from taskip_leads.models.pending import ChangeState, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
 from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
 
-# A person does not mean "undo" for what was settled longer ago.
+# Fields whose answers name them under the same name without ``_id``.
+_PLACES = ("country_id", "state_id", "city_id")
+# Changes that were settled longer ago are not undone.
 _RECENT = timedelta(hours=12)
 
 
 def _last_change(connection: mirror.Connection) -> outbox.OutboxRow | None:
-    """The change to undo: the newest held one, else the newest unsent one, else the newest."""
+    """Return the change to undo: the newest held one, else the newest unsent or sent one."""
     held = outbox.newest(connection, ChangeState.HELD)
     if held is not None:
         return held
@@ -55,7 +57,7 @@ def _last_change(connection: mirror.Connection) -> outbox.OutboxRow | None:
 
 
 def targets(connection: mirror.Connection) -> list[outbox.OutboxRow]:
-    """The changes of the last key press, the one that ``undo`` is about at the end."""
+    """Return the changes of the last key press, the main one last."""
     row = _last_change(connection)
     if row is None:
         return []
@@ -68,10 +70,10 @@ def take_back_all(
     wanted: Sequence[outbox.OutboxRow],
     stopped: Sequence[outbox.OutboxRow],
 ) -> tuple[UndoResult | None, list[outbox.OutboxRow]]:
-    """Take back the changes of ``targets`` that were not sent.
+    """Undo the unsent changes of ``targets``.
 
-    Returns the result and the rows that are gone. ``stopped``: uploads among the changes that were
-    broken off just before.
+    Returns the result and the dropped rows. ``stopped``: uploads among the changes that were cancelled
+    just before.
     """
     present = [outbox.get(connection, each.id) for each in wanted if each not in stopped]
     rows = [row for row in present if row is not None]
@@ -82,7 +84,7 @@ def take_back_all(
         return offer(connection, rows), []
     dropped: list[outbox.OutboxRow] = []
     for row in sorted(back, key=lambda row: row.id, reverse=True):
-        # Undo takes back the change, not the writing: its text becomes a draft.
+        # Undo drops the change but not the written text, which becomes a draft.
         save_as_draft(connection, row)
         dropped.extend(take_back(connection, row))
     changes = tuple(decode(row.kind, row.body) for row in (*stopped, *back))
@@ -91,9 +93,9 @@ def take_back_all(
 
 
 def message_for(left: int, stopped: int) -> str:
-    """The message after an undo.
+    """Return the message after an undo.
 
-    ``left``: changes of the batch that had been sent; ``stopped``: uploads that were broken off.
+    ``left``: changes of the batch that had been sent; ``stopped``: cancelled uploads.
     """
     if left:
         return (
@@ -103,7 +105,7 @@ def message_for(left: int, stopped: int) -> str:
 
 
 def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
-    """The opposite of changes that were sent, for a person to confirm."""
+    """Return the inverse of sent changes, which the user confirms."""
     changes = tuple(decode(row.kind, row.body) for row in rows)
     if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
         return UndoResult(
@@ -133,7 +135,7 @@ _IRREVERSIBLE: Mapping[type[Change], str] = {
 
 
 def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
-    """The changes that reverse one that is done; empty if there is no way back."""
+    """Return the changes that reverse a done one; empty if it is irreversible."""
     match change:
         case AddNote() | EditNote() | DeleteNote():
             return _inverse_of_note(row, change)
@@ -201,7 +203,7 @@ def _inverse_of_attribute(
             return [DeleteAttribute(row.result, change.type, change.name)]
         case EditAttribute() if change.base.get("name"):
             return [
-                # Reverse only what the change carried, against what it left: others' work stays.
+                # Reverse only the change itself, based on its result, so that others' changes stay.
                 EditAttribute(
                     change.id,
                     change.type,
@@ -224,23 +226,34 @@ def _reversed(text: str) -> str:
 
 
 def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
-    """A new lead with the fields and notes of a deleted one.
+    """Return a new lead with the fields and notes of a deleted one.
 
     Files, history and authors are lost. The notes name lead 0, the one created just before.
     """
-    answer: Mapping[str, Any] = snapshot.get("lead") or {}
-    if not answer.get("first_name"):
+    creation = creation_of(connection, snapshot.get("lead") or {})
+    if creation is None:
         return []
+    listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
+    texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
+    return [creation, *(AddNote(0, title, text) for title, text in texts)]
+
+
+def creation_of(connection: mirror.Connection, answer: Mapping[str, Any]) -> CreateLead | None:
+    """A new lead with the fields of ``answer``; None without a first name, which TaskIP demands."""
+    if not answer.get("first_name"):
+        return None
     known = attributes.read(connection)
     fields: dict[str, Any] = {
         name: answer[name] for name in SCALARS if answer.get(name) not in (None, "")
     }
-    if fields.get("lead_interaction_date"):
-        fields["lead_interaction_date"] = str(fields["lead_interaction_date"])[:10]
+    if day := parse_day(str(fields.pop("lead_interaction_date", ""))):
+        fields["lead_interaction_date"] = day.isoformat()
     for name, text in ID_LISTS.items():
         people = text in ("assigned_to", "groups")
         if known_ids := [i for i in ids(answer.get(text)) if people or i in known]:
             fields[name] = known_ids
-    listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
-    texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
-    return [CreateLead(fields), *(AddNote(0, title, text) for title, text in texts)]
+    company = answer.get("company")
+    named = {"company_id": company.get("name") if isinstance(company, Mapping) else None}
+    named |= {name: answer.get(name.removesuffix("_id")) for name in _PLACES}
+    shows = {name: text for name, text in named.items() if name in fields and isinstance(text, str)}
+    return CreateLead(fields, shows)

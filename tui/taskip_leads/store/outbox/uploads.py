@@ -1,4 +1,4 @@
-"""Track running uploads: how far each is, and stop one."""
+"""Track the progress of running uploads, and stop them."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from taskip_leads.mirror.tables import outbox
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.delivery.results import Result
 
-# Seconds that a person waits for the disk.
+# Seconds that the user waits for the disk.
 _DISK = 3.0
 
 
 class UploadStopped(Exception):
-    """A person stopped it before the whole file had left, so TaskIP cannot have executed it."""
+    """The user stopped it before the file was sent completely, so TaskIP cannot have executed it."""
 
 
 class UploadTracker:
-    """Uploads by change id. ``on_progress`` is called when one has got further by a percent."""
+    """Uploads by change id. ``on_progress`` is called after each percent."""
 
     def __init__(self, on_progress: Callable[[int], None] = lambda change_id: None) -> None:
-        #: The part of each that has left, from 0 to 1.
+        #: The sent fraction of each, from 0 to 1.
         self.progress: dict[int, float] = {}
         self._on_progress = on_progress
         self._running: dict[int, asyncio.Future[Result]] = {}
         self._stops: dict[int, asyncio.Future[list[outbox.OutboxRow]]] = {}
 
     def progressed(self, change_id: int, part: float) -> None:
-        """Record that ``part`` of a file has left."""
+        """Record that the fraction ``part`` of a file was sent."""
         if round(100 * part) != round(100 * self.progress.get(change_id, -1.0)):
             self.progress[change_id] = part
             self._on_progress(change_id)
 
     async def run(self, change_id: int, send: Callable[[], Awaitable[Result]]) -> Result:
-        """Await ``send`` so that ``stop`` can break it off.
+        """Await ``send`` so that ``stop`` can cancel it.
 
         Raises ``UploadStopped``, and whatever ``send`` raises.
         """
@@ -52,15 +52,15 @@ class UploadTracker:
             del self._running[change_id]
 
     def can_stop(self, change_id: int) -> bool:
-        """Whether it is running and a part of it has not left."""
+        """Return whether it is running and not sent completely."""
         return change_id in self._running and self.progress.get(change_id, 0.0) < 1.0
 
     async def stop(self, change_id: int) -> list[outbox.OutboxRow]:
-        """Break an upload off; returns the rows that are gone with it.
+        """Cancel an upload; return the dropped rows.
 
-        Empty if all of it has left already, or if the disk does not take the change within three
-        seconds; the row then goes as soon as the disk does. A request whose body ends before its
-        announced length is invalid: what was not sent whole is not executed.
+        Empty if the file was sent completely, or if the disk does not accept the change within three
+        seconds; the row is then dropped as soon as it does. A request whose body is shorter than its
+        announced length is invalid, so an incomplete upload is not executed.
         """
         if not self.can_stop(change_id):
             return []
@@ -74,7 +74,7 @@ class UploadTracker:
             return []
 
     def ended(self, change_id: int, dropped: list[outbox.OutboxRow] | None = None) -> None:
-        """Record that an upload is over; ``dropped``: the rows that went with stopping it."""
+        """Record that an upload has ended; ``dropped``: the rows dropped by stopping it."""
         self.progress.pop(change_id, None)
         stop = self._stops.pop(change_id, None)
         if stop is not None and not stop.done():

@@ -1,7 +1,7 @@
-"""Keep every wait as long as it was meant to be, whatever is done to the clock.
+"""Keep the length of every wait when the system clock is changed.
 
-The outbox keeps moments, because they have to outlive the program. Where the clock is set, they are moved
-with it; none is further ahead than its wait may last.
+The outbox stores times, because they must survive a restart. When the clock is set, they are moved with
+it; none is further ahead than its longest possible wait.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from datetime import datetime, timedelta
 
 from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox, waits
+from taskip_leads.mirror.tables import meta, outbox, schedule
 from taskip_leads.models.change import UploadFile
 
-# A smaller difference is the clock being kept right.
+# Smaller differences are ordinary clock adjustments.
 _TOLERANCE = 1.0
-# No limit of requests is longer; files may wait for theirs.
+# The longest rate limit, for which files may wait.
 LONGEST_LIMIT = timedelta(hours=1)
-# Between attempts to read what a change needs.
+# The longest pause between attempts to prepare a change.
 _LONGEST_PAUSE = timedelta(seconds=60)
 _STORED = "clock"
 
 
 class WaitKeeper:
-    """Watches the clock. ``follow`` is called before moments are compared with it."""
+    """Watches the clock. ``follow`` is called before times are compared with it."""
 
     def __init__(self, database: Database, hold: timedelta, quiet: timedelta) -> None:
         self._database = database
@@ -34,7 +34,7 @@ class WaitKeeper:
         self._following = asyncio.Lock()
 
     async def follow(self) -> None:
-        """Move what waits if the clock was set since the last call."""
+        """Move waits if the clock was set since the last call."""
         async with self._following:
             offset = _offset()
             moved = offset - self._offset
@@ -48,7 +48,7 @@ class WaitKeeper:
 
 
 def resume_waits(connection: mirror.Connection, hold: timedelta, quiet: timedelta) -> None:
-    """Bound what waits at start, and move it if the clock was set since the program last ran."""
+    """Bound waits at start, and move them if the clock was set since the last run."""
     stored = meta.get(connection, _STORED, dict)
     moved = 0.0
     if stored is not None and stored.get("boot") and stored["boot"] == clock.boot():
@@ -61,7 +61,7 @@ def resume_waits(connection: mirror.Connection, hold: timedelta, quiet: timedelt
 def move_waits(
     connection: mirror.Connection, moved: timedelta, hold: timedelta, quiet: timedelta
 ) -> None:
-    """Move moments by as much as the clock was set; none is further ahead than its wait may last.
+    """Move waits by the change of the clock, but none beyond its longest possible wait.
 
     ``hold``: the longest time for which a change is held.
     """
@@ -70,7 +70,7 @@ def move_waits(
         moved = timedelta()
     for column, row, bound in _waits(connection, moment - moved, hold, quiet):
         until = getattr(row, column)
-        # What was written after the clock was set back is right already.
+        # Times written after the clock was set back are right already.
         after = until + moved if moved > timedelta() or until > moment + bound else until
         after = min(after, moment + bound)
         if after != until:
@@ -81,24 +81,24 @@ def move_waits(
 def _waits(
     connection: mirror.Connection, since: datetime, hold: timedelta, quiet: timedelta
 ) -> list[tuple[str, outbox.OutboxRow, timedelta]]:
-    """The moments that were ahead at ``since``: column, row, and how long such a wait may last."""
-    found: list[tuple[str, outbox.OutboxRow, timedelta]] = []
-    for row in waits.waiting_since(connection, since):
-        if row.hold_until is not None and not _made_since(row, since):
-            found.append(("hold_until", row, hold))
+    """Return waits that were open at ``since``: column, row and longest duration."""
+    pending: list[tuple[str, outbox.OutboxRow, timedelta]] = []
+    for row in schedule.waiting_since(connection, since):
+        if row.hold_until is not None and not _confirmed_since(row, since):
+            pending.append(("hold_until", row, hold))
         if row.fence_until is not None and row.fence_until > since:
-            found.append(("fence_until", row, quiet))
+            pending.append(("fence_until", row, quiet))
         if row.next_at is not None:
             file = row.kind == UploadFile.__name__
-            found.append(("next_at", row, LONGEST_LIMIT if file else max(quiet, _LONGEST_PAUSE)))
-    return found
+            pending.append(("next_at", row, LONGEST_LIMIT if file else max(quiet, _LONGEST_PAUSE)))
+    return pending
 
 
-def _made_since(row: outbox.OutboxRow, since: datetime) -> bool:
-    """Whether a person made a change after the clock was set forward from ``since``."""
+def _confirmed_since(row: outbox.OutboxRow, since: datetime) -> bool:
+    """Return whether a change was confirmed after the clock was set forward from ``since``."""
     return since < row.confirmed_at <= clock.now()
 
 
 def _offset() -> float:
-    """How far the clock is ahead of the seconds that pass."""
+    """Return the difference between the clock and ``clock.elapsed``."""
     return clock.now().timestamp() - clock.elapsed()

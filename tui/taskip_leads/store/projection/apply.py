@@ -1,4 +1,4 @@
-"""Merge partial answers into what is known of a lead, and apply pending changes to it.
+"""Merge partial responses into a lead, and apply pending changes to it.
 
 Both work on TaskIP's JSON, so that screens, exports and the base of an edit are read by the same code.
 """
@@ -20,16 +20,16 @@ from taskip_leads.models.change import (
 from taskip_leads.models.limits import ID_MIN
 from taskip_leads.store.field_values import apply_delta, element_id, ids
 
-#: Lists that a row of the lead list may leave empty although the lead's own page fills them.
+#: Lists that may be empty in lead lists although the lead's details fill them.
 MEMBERSHIP_LISTS = ("statuses", "sources", "assigned_to")
 
 
 def merge_partial(
     known: Mapping[str, Any] | None, answer: Mapping[str, Any], unlisted: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """What is known of a lead after an answer that may lack fields.
+    """Merge a response that may lack fields into a lead.
 
-    Missing fields keep their value: a PUT answers eleven fields, a list row has no activities.
+    Missing fields keep their value: a PUT returns eleven fields, and list rows have no activities.
     ``unlisted`` names lists that are empty in every row of this workspace's lists: an empty one means
     *unknown*, not *none*.
     """
@@ -46,7 +46,7 @@ def merge_partial(
 def apply_pending(
     answer: Mapping[str, Any], changes: Iterable[Change], attributes: Mapping[int, Attribute]
 ) -> dict[str, Any]:
-    """The lead as it will be once ``changes`` have arrived, in TaskIP's JSON."""
+    """Return the lead as it will be once ``changes`` have arrived, in TaskIP's JSON."""
     shown = {**answer, **_server_lists(answer)}
     for change in changes:
         match change:
@@ -68,7 +68,7 @@ def apply_pending(
 
 
 def _server_lists(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the lists of an answer without ids that only this machine assigns."""
+    """Return the lists of a response without local ids."""
     return {
         field: [row for row in rows if (number := element_id(row)) is None or number >= ID_MIN]
         for field in ID_LISTS.values()
@@ -77,7 +77,7 @@ def _server_lists(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set_fields(shown: dict[str, Any], fields: Mapping[str, Any], shows: Mapping[str, str]) -> None:
-    """Put new values into an answer, and the names that belong to new ids."""
+    """Set new values in a response, with the names of new ids."""
     for name, value in fields.items():
         if name in ID_LISTS:
             continue
@@ -99,7 +99,7 @@ def _change_list(
     remove: Collection[int],
     attributes: Mapping[int, Attribute],
 ) -> None:
-    """Add to and remove from a list of an answer; its other rows stay as they are."""
+    """Add to and remove from a list of a response; its other rows stay unchanged."""
     field = ID_LISTS[name]
     current = shown.get(field)
     if not isinstance(current, list) and not add:

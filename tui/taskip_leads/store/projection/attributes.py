@@ -1,4 +1,4 @@
-"""Statuses and sources with the pending changes on top."""
+"""Statuses and sources with pending changes applied."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 
 def shown_attributes(connection: mirror.Connection) -> dict[int, Attribute]:
-    """All statuses and sources by id, pending changes on top."""
+    """Return all statuses and sources by id, with pending changes applied."""
     return {use.attribute.id: use.attribute for use in attribute_uses(connection)}
 
 
 def attribute_uses(connection: mirror.Connection) -> tuple[AttributeUse, ...]:
-    """All statuses and sources in order, pending changes on top."""
+    """Return all statuses and sources in order, with pending changes applied."""
     known = attributes.read(connection)
     counts = lead_rows.usage(connection)
     uses = {

@@ -1,4 +1,4 @@
-"""Everything known of one lead: fields, notes, files and its changes."""
+"""Details of one lead: fields, notes, files and its changes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, notes, outbox
 from taskip_leads.models.change import DeleteFiles
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import PendingChange
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.projection.apply import apply_pending
 from taskip_leads.store.projection.notes import newest_first, note_views
 from taskip_leads.store.projection.pending import pending_change, visible_changes
@@ -29,7 +29,7 @@ _MAX_RECEIPTS = 30
 def lead_detail(
     connection: mirror.Connection, lead_id: int, closed: ClosedStatuses
 ) -> LeadDetail | None:
-    """Everything known of a lead; None if it is gone."""
+    """Return the details of a lead; None if it was deleted."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 
     row = lead_rows.rows(connection, [lead_id], closed=closed).get(lead_id)

@@ -1,4 +1,4 @@
-"""Leads for other programs, as JSON and as CSV, pending changes on top."""
+"""Export leads as JSON and CSV, with pending changes applied."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from taskip_leads.store.projection.records import projected_answer
 
 
 def export_json(connection: mirror.Connection, lead_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """These leads in TaskIP's JSON, in this order, pending changes on top."""
+    """Return these leads in TaskIP's JSON, in this order, with pending changes applied."""
     exported: list[dict[str, Any]] = []
     for lead_id in lead_ids:
         known = leads.body(connection, lead_id)
         if known is None:
             continue
         answer = projected_answer(connection, lead_id, known)
-        # A lead that was not sent yet has no server id.
+        # An unsent lead has no server id.
         exported.append(
             {**answer, "id": None} if lead_id < 0 and answer.get("id") == lead_id else answer
         )
@@ -29,7 +29,7 @@ def export_json(connection: mirror.Connection, lead_ids: Sequence[int]) -> list[
 
 
 def export_csv(connection: mirror.Connection, lead_ids: Sequence[int]) -> str:
-    """These leads as CSV, in this order, pending changes on top."""
+    """Return these leads as CSV, in this order, with pending changes applied."""
     from taskip_leads.wire.records import read_lead
 
     people = attributes.people(connection)

@@ -1,4 +1,4 @@
-"""A lead's notes with the pending changes on top."""
+"""A lead's notes with pending changes applied."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 
 def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, ...]:
-    """A lead's notes: our unsent ones, then the others, newest first, no deleted ones."""
+    """Return a lead's notes: unsent ones first, then the others, newest first."""
     from taskip_leads.wire.records import read_note, read_rows
 
     views = [
@@ -52,7 +52,7 @@ def _change_note(
     waiting: PendingChange,
     change: EditNote | DeleteNote,
 ) -> None:
-    """Apply a change to a note; if it was refused or has a question, the note stays as it is."""
+    """Apply a change to a note, unless it was refused or needs a decision."""
     view = views.get(note_id)
     if view is None:
         return
@@ -72,7 +72,7 @@ def newest_first(stamp: str | None, note_id: int) -> tuple[float, int]:
 
 
 def _unsent(waiting: PendingChange) -> NoteView:
-    """A note of ours that was not sent yet; its id is the negative change id."""
+    """Return an unsent note; its id is the negative change id."""
     change = waiting.change
     assert isinstance(change, AddNote)
     note = Note(
@@ -86,5 +86,5 @@ def _unsent(waiting: PendingChange) -> NoteView:
 
 
 def _zoneless(moment: datetime) -> str:
-    """A time in the form that TaskIP uses for notes."""
+    """Return a time in TaskIP's format for notes."""
     return moment.strftime("%Y-%m-%d %H:%M:%S")

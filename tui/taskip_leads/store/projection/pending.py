@@ -1,4 +1,4 @@
-"""Pending changes as screens see them, and which of them show on leads."""
+"""Pending changes for screens, and which of them apply to leads."""
 
 from __future__ import annotations
 
@@ -9,19 +9,30 @@ from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.tables import leads, outbox
-from taskip_leads.models.change import Change, CreateLead, DeleteLead, DeleteLeads, decode
-from taskip_leads.models.pending import ChangeState, PendingChange, Question
+from taskip_leads.models.change import (
+    RESENT,
+    Change,
+    CreateLead,
+    DeleteLead,
+    DeleteLeads,
+    decode,
+)
+from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState, PendingChange, Question
 
-#: States in which a change shows as if it had arrived; in all others it is rolled back.
+#: States in which a change is shown as applied; in all others it is rolled back.
 VISIBLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
 
 
 def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> PendingChange:
-    """A row of the outbox as screens see it."""
+    """Convert a row of the outbox for screens."""
     change = decode(row.kind, row.body)
     waits = row.state in (ChangeState.HELD, ChangeState.QUEUED)
     moment = now()
-    first = outbox.waits_for(connection, row.id, moment) if waits else None
+    first = None
+    if waits:
+        from taskip_leads.mirror.tables import schedule  # not needed for the first paint
+
+        first = schedule.waits_for(connection, row.id, moment)
     return PendingChange(
         id=row.id,
         change=change,
@@ -39,11 +50,20 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
         waits_for=first,
         waits_until=_fenced(connection, first, moment),
         batch=row.batch,
+        can_recreate_lead=_can_recreate_lead(connection, change, row),
     )
 
 
+def _can_recreate_lead(
+    connection: mirror.Connection, change: Change, row: outbox.OutboxRow
+) -> bool:
+    if not row.details.get(DELETED_ELSEWHERE) or row.lead is None or not isinstance(change, RESENT):
+        return False
+    return leads.deleted(connection, row.lead) is not None
+
+
 def _fenced(connection: mirror.Connection, first: int | None, moment: datetime) -> datetime | None:
-    """When the wait for ``first`` ends, if it is settled and only its fence is left."""
+    """Return when the fence of ``first`` ends, if it is settled."""
     ahead = None if first is None else outbox.get(connection, first)
     if ahead is None or ahead.state in VISIBLE or ahead.fence_until is None:
         return None
@@ -51,7 +71,7 @@ def _fenced(connection: mirror.Connection, first: int | None, moment: datetime) 
 
 
 def _about(connection: mirror.Connection, change: Change, row: outbox.OutboxRow) -> str:
-    """The name of the change's lead, also if it is gone."""
+    """Return the name of the change's lead, even if it was deleted."""
     if isinstance(change, DeleteLead):
         return change.name
     if isinstance(change, DeleteLeads):
@@ -63,7 +83,7 @@ def _about(connection: mirror.Connection, change: Change, row: outbox.OutboxRow)
 
 
 def visible_changes(rows: Iterable[outbox.OutboxRow]) -> list[Change]:
-    """The changes that show on a lead. A refused new lead stays: nothing else is known of it."""
+    """Return the changes that apply to a lead. A refused new lead stays visible."""
     return [
         decode(row.kind, row.body)
         for row in rows
@@ -72,6 +92,14 @@ def visible_changes(rows: Iterable[outbox.OutboxRow]) -> list[Change]:
 
 
 def all_changes(connection: mirror.Connection, since: datetime) -> list[PendingChange]:
-    """All unsettled changes, oldest first, then receipts since ``since``, newest first."""
+    """Return all unsettled changes, oldest first, then receipts since ``since``, newest first."""
     rows = [*outbox.open_rows(connection), *outbox.settled_since(connection, since)]
     return [pending_change(connection, row) for row in rows]
+
+
+def pending_by_id(
+    connection: mirror.Connection, change_ids: Iterable[int]
+) -> dict[int, PendingChange]:
+    """Return changes by id, settled or not, without those that are no longer stored."""
+    rows = [row for id_ in change_ids if (row := outbox.get(connection, id_)) is not None]
+    return {row.id: pending_change(connection, row) for row in rows}

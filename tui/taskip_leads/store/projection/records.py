@@ -1,7 +1,7 @@
-"""Write answers into the mirror, and project pending changes onto leads.
+"""Write responses into the mirror, and apply pending changes to leads.
 
-All functions run inside one transaction of ``Database``. The wire's readers are imported on first use,
-because the first paint does without them.
+All functions run inside one transaction of ``Database``. The readers of ``wire`` are imported on first
+use, because the first paint does not need them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from taskip_leads.store.projection.steps import refresh_step
 def ingest_page(
     connection: mirror.Connection, page: Sequence[Lead], pass_number: int, unlisted: Sequence[str]
 ) -> frozenset[int]:
-    """Write a page of the lead list; returns the ids of leads that are new or changed.
+    """Write a page of the lead list; return the ids of new and changed leads.
 
     ``unlisted`` names the lists that no row has filled so far (see ``merge_partial``).
     """
@@ -63,7 +63,7 @@ def ingest_lead(
     pass_number: int | None = None,
     read: bool = False,
 ) -> int:
-    """Write a lead's own page, or the partial answer to an edit; returns the lead's id."""
+    """Write a lead's details, or the partial response to an edit; return the lead's id."""
     status_since.begin(connection)
     known = leads.bodies(connection, [lead.id]).get(lead.id)
     merged = merge_partial(known, lead.raw)
@@ -81,7 +81,7 @@ def ingest_lead(
 
 
 def refresh_projection(connection: mirror.Connection, lead_id: int) -> None:
-    """Rewrite a lead's columns: its last answer with the pending changes on top."""
+    """Rewrite a lead's columns: its last response with pending changes applied."""
     from taskip_leads.wire.records import read_lead
 
     answer = leads.body(connection, lead_id)
@@ -103,7 +103,7 @@ def refresh_count(connection: mirror.Connection, lead_id: int) -> None:
 
 
 def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | None:
-    """A lead in TaskIP's JSON, pending changes on top; None if it is gone."""
+    """Return a lead in TaskIP's JSON with pending changes applied; None if it was deleted."""
     answer = leads.body(connection, lead_id)
     return None if answer is None else projected_answer(connection, lead_id, answer)
 
@@ -111,6 +111,6 @@ def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | N
 def projected_answer(
     connection: mirror.Connection, lead_id: int, answer: dict[str, Any]
 ) -> dict[str, Any]:
-    """An answer of TaskIP with the lead's pending changes on top."""
+    """Return a response of TaskIP with the lead's pending changes applied."""
     changes = visible_changes(outbox.of_lead(connection, lead_id))
     return apply_pending(answer, changes, attributes.read(connection)) if changes else answer

@@ -75,7 +75,7 @@ def _has_newer_note(
     planned_at: datetime | None,
     waiting: Iterable[outbox.OutboxRow],
 ) -> bool:
-    """Whether a note was written on the day of the step or later, after it was planned."""
+    """Return whether a note was written on the day of the step or later, after it was planned."""
     for row in waiting:
         if row.kind == AddNote.__name__ and _follows(row.created_at, day, planned_at):
             return True

@@ -1,4 +1,4 @@
-"""Limit what background reading asks for: the whole team shares the key's requests."""
+"""Limit the requests of background reading, because the team shares the key's limit."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _HOUR = 3600.0
-#: Requests that background passes may make in any hour.
+#: Requests that background passes may make in an hour.
 PER_HOUR = 60
 
 
 class RequestBudget:
-    """Counts the requests of the last hour and delays callers that exceed the share."""
+    """Counts the requests of the last hour and delays callers beyond the share."""
 
     def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
         self._seconds = seconds
@@ -32,13 +32,13 @@ class RequestBudget:
         self._lifted = asyncio.Event()
 
     def spend(self, requests: int) -> None:
-        """Count requests that were sent just now."""
+        """Record requests that were sent now."""
         self._spent.extend([self._seconds()] * requests)
         while len(self._spent) > PER_HOUR:
             self._spent.popleft()
 
     def room_in(self, requests: int) -> float:
-        """Seconds until so many may be sent at once; more than an hour's share counts as that."""
+        """Return seconds until ``count`` requests may be sent, an hour's share at most."""
         wanted = min(requests, PER_HOUR)
         over = len(self._spent) + wanted - PER_HOUR
         if over <= 0:
@@ -46,7 +46,7 @@ class RequestBudget:
         return max(0.0, self._spent[over - 1] + _HOUR - self._seconds())
 
     def pause_after(self, requests: int) -> float:
-        """Seconds until the next pass of so many requests, so that passes spread over the hour."""
+        """Return seconds until the next pass, so that passes are spread over the hour."""
         return max(self.room_in(requests), _HOUR * min(requests, PER_HOUR) / PER_HOUR)
 
     async def wait(self) -> None:
@@ -59,7 +59,7 @@ class RequestBudget:
                 continue
 
     def lift(self, lifted: bool) -> None:
-        """Lift the limit while a person waits for the result, or restore it."""
+        """Lift the limit while the user waits for the result, or restore it."""
         if lifted:
             self._lifted.set()
         else:
@@ -67,7 +67,7 @@ class RequestBudget:
 
 
 class BudgetedReader:
-    """Reads what a sync pass asks for, each request when the budget allows it."""
+    """Reads for a sync pass, making each request when the budget allows it."""
 
     def __init__(self, connection: ServiceConnection) -> None:
         self._connection = connection
@@ -75,13 +75,13 @@ class BudgetedReader:
         self.budget = RequestBudget()
 
     def begin_pass(self, *, limited: bool) -> None:
-        """Say whether the pass that begins keeps to the budget."""
+        """Set whether the next pass respects the budget."""
         self._limited = limited
 
     async def pages(
         self, client: TaskipClient, pages: AsyncIterator[Page[T]]
     ) -> AsyncIterator[Page[T]]:
-        """The pages, each requested when the budget allows it."""
+        """Yield the pages, each requested when the budget allows it."""
         while True:
             await self._wait()
             sent = client.requests
@@ -95,7 +95,7 @@ class BudgetedReader:
             yield page
 
     async def lead(self, client: TaskipClient, server_id: int) -> Lead:
-        """A lead's own page."""
+        """Return the details of a lead."""
         await self._wait()
         sent = client.requests
         try:
@@ -106,7 +106,7 @@ class BudgetedReader:
 
     async def _wait(self) -> None:
         if self._limited and self.budget.room_in(1) > 0:
-            # This may take minutes; nothing is under way until then.
+            # This may take minutes, during which no request is running.
             self._connection.update(link=ConnectionState.IDLE)
             await self.budget.wait()
 

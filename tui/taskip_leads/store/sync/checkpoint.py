@@ -1,4 +1,4 @@
-"""How far a sync pass has come, saved in the mirror after every step."""
+"""The progress of a sync pass, saved in the mirror after every step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from taskip_leads.mirror.tables import leads, meta, status_moves
 from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS
 
 PHASES = ("attributes", "active", "converted", "names", "members", "unmet")
-# An interrupted pass that began longer ago starts over: its first pages are stale.
+# An interrupted pass older than this is restarted, because its first pages are stale.
 _FRESH = timedelta(hours=1)
 # Field names as they are stored, where they differ from the class's.
 _STORED = {"filled": "told"}
@@ -24,33 +24,33 @@ _STORED = {"filled": "told"}
 
 @dataclass
 class SyncCheckpoint:
-    """One pass. ``page`` is the last page that was read in its phase."""
+    """One pass. ``page`` is the last page read in its phase."""
 
     number: int
     phase: str = PHASES[0]
     page: int = 1
-    #: The page size that was granted and that ``page`` counts in; None before the first page.
+    #: The granted page size, in which ``page`` counts; None before the first page.
     item: int | None = None
     pages: int = 0
     requests: int = 0
     seconds: float = 0.0
     began: str = ""
-    #: Lists of ``MEMBERSHIP_LISTS`` that at least one row of this pass has filled.
+    #: Lists of ``MEMBERSHIP_LISTS`` that were not empty in some row of this pass.
     filled: list[str] = field(default_factory=list)
-    #: Lists that an earlier pass has filled: empty, they mean *none*.
+    #: Lists that an earlier pass has filled, so that an empty one means *none*.
     trusted: list[str] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
-    #: What the person should know about a pass that has completed.
+    #: A message for the user about the completed pass.
     warning: str = ""
 
     @property
     def unlisted(self) -> tuple[str, ...]:
-        """Lists whose being empty means nothing so far."""
+        """Lists for which an empty value means *unknown* so far."""
         return tuple(n for n in MEMBERSHIP_LISTS if n not in self.filled and n not in self.trusted)
 
 
 def resume(connection: mirror.Connection) -> SyncCheckpoint:
-    """The interrupted pass, or a new one."""
+    """Return the interrupted pass, or a new one."""
     stored = _stored_pass(connection)
     first = meta.get_moment(connection, "synced_at") is None
     checkpoint = _from_stored(stored)
@@ -65,12 +65,12 @@ def resume(connection: mirror.Connection) -> SyncCheckpoint:
 
 
 def is_complete(connection: mirror.Connection) -> bool:
-    """Whether the last pass was not interrupted."""
+    """Return whether the last pass was not interrupted."""
     return bool(_stored_pass(connection).get("complete"))
 
 
 def _stored_pass(connection: mirror.Connection) -> dict[str, Any]:
-    """The last pass as it is stored; one that is damaged counts as complete."""
+    """Return the stored pass; a damaged one counts as complete."""
     with suppress(MirrorDamaged):
         stored = meta.get(connection, "pass", dict)
         if stored is not None and isinstance(stored.get("number"), int):
@@ -79,13 +79,13 @@ def _stored_pass(connection: mirror.Connection) -> dict[str, Any]:
 
 
 def save(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> None:
-    """Save how far a pass has come."""
+    """Save the progress."""
     values = asdict(checkpoint)
     meta.put(connection, "pass", {_STORED.get(name, name): v for name, v in values.items()})
 
 
 def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetime:
-    """Record that a pass is complete; returns when."""
+    """Record that the pass is complete; return the time."""
     done = now()
     meta.put(connection, "synced_at", done.isoformat())
     status_moves.begin_watching(connection)
@@ -96,7 +96,7 @@ def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetim
 
 
 def _from_stored(stored: dict[str, Any]) -> SyncCheckpoint:
-    """Return a stored pass; unknown names, of another version, are left out.
+    """Decode a stored pass; unknown names of another version are ignored.
 
     Raises ``MirrorDamaged`` for anything else.
     """

@@ -1,4 +1,4 @@
-"""Search TaskIP while a person types, as long as the mirror does not hold all leads."""
+"""Search TaskIP while the user types, until the mirror holds all leads."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from taskip_leads.errors import TaskipError
 from taskip_leads.store.background import report_failure
 
-# A search is sent when typing rests this long, from so many characters on.
+# A search is sent after this pause in typing, with at least so many characters.
 _TYPING = 0.4
 _MIN_LENGTH = 2
 
 
 class LiveSearch:
-    """Runs the latest search; ``search`` writes what it finds into the mirror."""
+    """Runs the latest search; ``search`` writes its results into the mirror."""
 
     def __init__(self, search: Callable[[str], Awaitable[None]]) -> None:
         self._search = search
@@ -22,7 +22,7 @@ class LiveSearch:
         self._text = ""
 
     def request(self, text: str) -> None:
-        """Search for ``text`` soon, in place of an earlier search; the same text only once."""
+        """Search for ``text`` soon, cancelling an earlier search; the same text only once."""
         if text == self._text:
             return
         if self._task is not None:
@@ -44,4 +44,4 @@ class LiveSearch:
         try:
             await self._search(text)
         except TaskipError:
-            return  # the sync meets the same fault, and shows it
+            return  # the sync has the same error and shows it

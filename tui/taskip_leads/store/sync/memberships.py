@@ -1,4 +1,4 @@
-"""Complete statuses, sources and owners that lead lists leave out: ask each for its leads."""
+"""Complete statuses, sources and owners that lead lists omit, by filtered lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, leads, meta
+from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta
 from taskip_leads.mirror.tables import members as member_table
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.store.projection.records import refresh_projection
@@ -20,13 +20,13 @@ from taskip_leads.store.sync.checkpoint import SyncCheckpoint
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-#: Leads per transaction: a person's own change waits no longer than one of these takes.
+#: Leads per transaction, for which a user's change may have to wait.
 BATCH = 500
 #: Active and converted leads: one list holds only one kind.
 CONVERTED_FLAGS: tuple[Literal[0, 1], ...] = (0, 1)
-#: Two requests a person: more often, a large team would use up what statuses and leads need.
+#: This takes two requests per person, too many for a large team to do more often.
 _OWNERS_EVERY = timedelta(hours=4)
-#: What a list is filtered by, for each of ``MEMBERSHIP_LISTS``.
+#: The filter parameter for each of ``MEMBERSHIP_LISTS``.
 _PARAMETERS = {"statuses": "status_id", "sources": "source_id", "assigned_to": "assigned_to"}
 _COLUMNS = {"statuses": "status_ids", "sources": "source_ids", "assigned_to": "owner_ids"}
 
@@ -41,8 +41,8 @@ async def complete_memberships(
     checkpoint: SyncCheckpoint,
     save: Save,
 ) -> list[int]:
-    """Ask for what the lists of this pass did not contain; returns the ids of changed leads."""
-    if not await database.read(leads.count):
+    """Read values that the lists of this pass omit; return the ids of changed leads."""
+    if not await database.read(lead_rows.count):
         return []
     known = await database.read(attributes.read)
     changed: list[int] = []
@@ -72,7 +72,7 @@ async def _complete_owners(
     checkpoint: SyncCheckpoint,
     save: Save,
 ) -> list[int]:
-    """Ask for the leads of each person; returns the ids of changed leads."""
+    """Read the leads of each person; return the ids of changed leads."""
     changed: list[int] = []
     members: dict[int, list[int]] = {}
     for user_id in await database.read(attributes.people):
@@ -84,14 +84,14 @@ async def _complete_owners(
 
 
 def _owners_due(connection: mirror.Connection) -> bool:
-    asked = meta.get_moment(connection, "owners_at")
-    return asked is None or not timedelta(0) <= now() - asked < _OWNERS_EVERY
+    requested_at = meta.get_moment(connection, "owners_at")
+    return requested_at is None or not timedelta(0) <= now() - requested_at < _OWNERS_EVERY
 
 
 async def for_each_lead(
     lead_ids: list[int], save: Save, do: Callable[[mirror.Connection, int], object]
 ) -> None:
-    """Call ``do`` for each lead, a batch in a transaction."""
+    """Call ``do`` for each lead, in one transaction per batch."""
     for batch in _batches(lead_ids):
 
         def write(connection: mirror.Connection, batch: list[int] = batch) -> None:
@@ -109,7 +109,7 @@ async def _read_members(
     name: str,
     into: dict[int, list[int]],
 ) -> None:
-    """Add ``id_`` to each lead in ``into`` that carries it in the list ``name``."""
+    """Add ``id_`` to each lead in ``into`` that has it in the list ``name``."""
     parameter = _PARAMETERS[name]
     members: dict[int, None] = {}
     for is_converted in CONVERTED_FLAGS:

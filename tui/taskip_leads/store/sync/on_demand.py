@@ -1,4 +1,4 @@
-"""Read one lead from TaskIP because a person looks at it."""
+"""Read one lead from TaskIP when the user opens it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from typing import Any
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
 from taskip_leads.store.projection.steps import refresh_step
 
-# Opening a lead again within this time does not read it again.
+#: The requests that reading one lead takes.
+LEAD_REQUESTS = 3
+# A lead that is reopened within this time is not read again.
 _FRESH = timedelta(seconds=60)
 # Nor are notes read ahead again within this time.
 _NOTES_FRESH = timedelta(hours=1)
 
 
 class LeadRefresher:
-    """Writes a lead's own page, its notes and its files into the mirror."""
+    """Writes a lead's details, notes and files into the mirror."""
 
     def __init__(self, database: Database, connection: ServiceConnection) -> None:
         self._database = database
@@ -32,11 +35,11 @@ class LeadRefresher:
         self._running: set[int] = set()
 
     async def refresh(self, lead_id: int, *, force: bool = False) -> bool:
-        """Read a lead with three requests; returns whether it was read.
+        """Read a lead with three requests; return whether it was read.
 
         Without ``force``, not again within a minute; never twice at the same time. Raises
-        ``WireError`` or ``NoKey``; a lead that TaskIP does not have any more is removed from the
-        mirror and raises ``NotFound``.
+        ``WireError`` or ``NoKey``; a lead that was deleted in TaskIP is removed from the mirror and
+        raises ``NotFound``.
         """
         if lead_id in self._running:
             return False
@@ -64,7 +67,7 @@ class LeadRefresher:
 
             client = (await self._connection.client()).at(Priority.BACKGROUND)
             listed = await client.notes.list(server_id)
-            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             await self._database.write(lambda c: _replace_notes(c, lead_id, fitting))
         finally:
             self._running.discard(lead_id)
@@ -82,7 +85,7 @@ class LeadRefresher:
             try:
                 lead = await client.leads.get(server_id)
             except NotFound:
-                await self._database.write(lambda connection: leads.forget(connection, lead_id))
+                await self._database.write(lambda c: leads.forget_deleted(c, lead_id, now()))
                 raise
             listed, files = await asyncio.gather(
                 client.notes.list(server_id), client.files.list(server_id)
@@ -95,11 +98,9 @@ class LeadRefresher:
 
         def write(connection: mirror.Connection) -> None:
             records.ingest_lead(connection, lead, read=True)
-            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             notes.replace(connection, "note", lead_id, fitting)
-            notes.replace(
-                connection, "file", lead_id, [(f.id, f.raw) for f in files if leads.fits(f.id)]
-            )
+            notes.replace(connection, "file", lead_id, [(f.id, f.raw) for f in files if fits(f.id)])
             refresh_step(connection, lead_id)
 
         await self._database.write(write)

@@ -11,19 +11,19 @@ from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.tables import leads, meta
+from taskip_leads.mirror.tables import lead_rows, meta
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, NotesChanged
-from taskip_leads.store.sync.live_search import LiveSearch
-from taskip_leads.store.sync.on_demand import LeadRefresher
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
+    from taskip_leads.store.sync.live_search import LiveSearch
+    from taskip_leads.store.sync.on_demand import LeadRefresher
     from taskip_leads.store.sync.syncer import Syncer
 
-# How long a form waits for TaskIP to say whether an address is free.
+# How long a form waits for TaskIP to check an address.
 _ADDRESS_CHECK = 2.5
 # Notes are not read ahead when so few requests of the hour are left: people and changes go first.
 _LEFT_ALONE = 150
@@ -52,10 +52,10 @@ class SyncService:
         self._lock = lock
         self._reload_leads = reload_leads
         self._resume_sending = resume_sending
-        self._refresher = LeadRefresher(database, connection)
-        self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        self._refresher: LeadRefresher | None = None
+        self._live_search: LiveSearch | None = None
         self._syncer: Syncer | None = None
-        # Commands that only print do not search as a person types.
+        # Commands that only print have no live search.
         self._searches_live = False
         self._reading_ahead = False
 
@@ -66,7 +66,7 @@ class SyncService:
 
     @property
     def syncer(self) -> Syncer:
-        """Runs the passes. Imported on first use: the first paint does without it."""
+        """Runs the passes. Imported on first use, since the first paint does not need it."""
         if self._syncer is None:
             from taskip_leads.store.sync.syncer import Syncer
 
@@ -75,19 +75,37 @@ class SyncService:
             )
         return self._syncer
 
+    @property
+    def refresher(self) -> LeadRefresher:
+        """Reads single leads. Imported on first use, as the syncer is."""
+        if self._refresher is None:
+            from taskip_leads.store.sync.on_demand import LeadRefresher
+
+            self._refresher = LeadRefresher(self._database, self._connection)
+        return self._refresher
+
+    @property
+    def live_search(self) -> LiveSearch:
+        """Searches TaskIP as a person types. Imported on first use, as the syncer is."""
+        if self._live_search is None:
+            from taskip_leads.store.sync.live_search import LiveSearch
+
+            self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        return self._live_search
+
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Restore what the mirror knows of the last sync and of a rate limit."""
+        """Restore the state of the last sync and of a rate limit from the mirror."""
         limited = await self._database.read(lambda c: meta.get_moment(c, "limited_until"))
         if limited is not None:
             self._connection.limit_until(limited)
         await self.load_state()
 
     async def load_state(self) -> None:
-        """Read from the mirror when it was synced and how many leads it holds."""
+        """Read the time of the last sync and the number of leads from the mirror."""
         synced, total = await self._database.read(
-            lambda c: (meta.get_moment(c, "synced_at"), leads.count(c))
+            lambda c: (meta.get_moment(c, "synced_at"), lead_rows.count(c))
         )
         self._connection.update(
             first=synced is None,
@@ -96,29 +114,30 @@ class SyncService:
         )
 
     def start_live_search(self) -> None:
-        """From now on, ``search_as_typed`` asks TaskIP too."""
+        """Let ``search_as_typed`` search TaskIP too."""
         self._searches_live = True
 
     async def stop(self) -> None:
-        """End a search that is running; no other begins."""
+        """Cancel a running search, and start no other."""
         self._searches_live = False
-        await self._live_search.stop()
+        if self._live_search is not None:
+            await self._live_search.stop()
 
     # -- passes -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Sync and send now instead of when it is due."""
+        """Sync and send now."""
         self._connection.try_again()
         self.syncer.now()
         self._resume_sending()
 
     async def reconnect(self) -> None:
-        """Use another API key from the next request on, and go on where sending stopped."""
+        """Use another API key from the next request on, and resume sending."""
         await self._connection.close()
         self.refresh()
 
     async def run_once(self) -> SyncReport:
-        """Run one pass in the foreground; raises what keeps it from completing."""
+        """Run one pass in the foreground. Raises the error that stops it."""
         if not self._lock.take():
             raise TaskipError(
                 "Another taskip-leads has this workspace open and syncs it.",
@@ -133,21 +152,21 @@ class SyncService:
         await ensure_same_workspace(client, self._database)
 
     def lead_settled(self, lead_id: int) -> None:
-        """Note that a lead was just read for itself: a page requested before knows less of it."""
+        """Record that a lead's details were just read; list pages requested before are older."""
         if self._syncer is not None:
             self._syncer.lead_settled(lead_id)
 
-    # -- for a person who waits ---------------------------------------------------------------
+    # -- while the user waits ---------------------------------------------------------------
 
-    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> None:
-        """Read a lead's own page, its notes and its files: three requests.
+    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> bool:
+        """Read a lead's details, notes and files, with three requests; return whether it was read.
 
-        Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that
-        TaskIP does not have any more is removed from the mirror and raises ``NotFound``.
+        Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that was
+        deleted in TaskIP is removed from the mirror and raises ``NotFound``.
         """
         try:
-            if not await self._refresher.refresh(lead_id, force=force):
-                return
+            if not await self.refresher.refresh(lead_id, force=force):
+                return False
         except NotFound:
             await self._reload_leads(frozenset((lead_id,)))
             raise
@@ -157,6 +176,22 @@ class SyncService:
         self.lead_settled(lead_id)
         await self._reload_leads(frozenset((lead_id,)))
         self._events.emit(NotesChanged(lead_id))
+        return True
+
+    async def read_ahead(self, lead_id: int) -> bool:
+        """Read a lead that the person is about to see; False if background reading has used its share.
+
+        Half of the share is left to the passes. Raises as ``refresh_lead``.
+        """
+        from taskip_leads.store.sync.budget import PER_HOUR
+        from taskip_leads.store.sync.on_demand import LEAD_REQUESTS
+
+        budget = self.syncer.budget
+        if budget.room_in(LEAD_REQUESTS + PER_HOUR // 2) > 0:
+            return False
+        if await self.refresh_lead(lead_id):
+            budget.spend(LEAD_REQUESTS)
+        return True
 
     def start_read_ahead(self) -> None:
         """From now on, notes may be read before anyone opens their lead."""
@@ -181,17 +216,17 @@ class SyncService:
         if not self.reads_ahead:
             return
         with suppress(TaskipError):
-            if await self._refresher.read_notes(lead_id):
+            if await self.refresher.read_notes(lead_id):
                 await self._reload_leads(frozenset((lead_id,)))
                 self._events.emit(NotesChanged(lead_id))
 
     async def check_lead(self, lead_id: int) -> None:
-        """Read a lead that may be gone: only its own page's 404 removes it from the mirror."""
-        with suppress(TaskipError):  # the next pass finds out
+        """Check a lead that may be deleted; only a 404 of its details removes it from the mirror."""
+        with suppress(TaskipError):  # the next pass checks it
             await self.refresh_lead(lead_id, force=True)
 
     def _retry_when_shown(self) -> None:
-        """Keep the promise of the next try, which the state names after a failure."""
+        """Retry at the time that the state announces after a failure."""
         next_try = self.state.next_try
         if next_try is None:
             return
@@ -203,12 +238,12 @@ class SyncService:
     def search_as_typed(self, query: LeadQuery) -> None:
         """Search TaskIP for a query's text too, while the first sync is incomplete."""
         if self._searches_live and self.state.first:
-            self._live_search.request(query.text.strip())
+            self.live_search.request(query.text.strip())
 
     async def find_holder(self, email: str, *, but: int | None = None) -> int | None:
-        """The id of the lead, other than ``but``, that has this address; None if there is none.
+        """Return the id of the lead with this address, other than ``but``, or None.
 
-        If the mirror knows none, TaskIP is asked, for 2.5 seconds at most.
+        If the mirror has none, TaskIP is searched, for 2.5 seconds at most.
         """
         from taskip_leads.mirror.tables import directory
 
@@ -218,7 +253,7 @@ class SyncService:
             ConnectionState.SYNCING,
         ):
             return known
-        with suppress(TaskipError, TimeoutError):  # sending the change finds out
+        with suppress(TaskipError, TimeoutError):  # sending the change checks it
             async with asyncio.timeout(_ADDRESS_CHECK):
                 await self.syncer.search(email)
         return await self._database.read(lambda c: directory.email_owner(c, email, but))

@@ -1,8 +1,7 @@
 """One sync pass, which reads every lead.
 
-TaskIP reports neither what has changed nor how many leads there are. A pass goes phase by phase and page
-by page, each page in one transaction together with the checkpoint, and continues there after an
-interruption.
+TaskIP reports neither changes nor the number of leads. A pass reads phase by phase and page by page, each
+page in one transaction together with the checkpoint, and resumes there after an interruption.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from taskip_leads.errors import (
     Refused,
     UnknownOutcome,
 )
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta, outbox
 from taskip_leads.models.attribute import Attribute
@@ -40,18 +40,18 @@ if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
     from taskip_leads.api.pagination import Page
 
-# More leads missing at once than 5 % (and more than 10) is more likely a wrong key or a fault of the
-# service than a clean-up.
+# If more than 5 % of the leads (and more than 10) are missing at once, a wrong key or a fault of TaskIP
+# is more likely than a clean-up.
 _MAX_MISSING_SHARE = 0.05
 _MAX_MISSING = 10
 _NAMES_EVERY = timedelta(days=1)
 
 
 class SyncPass:
-    """Reads what ``checkpoint`` has left to do, with one client.
+    """Runs the remaining phases of ``checkpoint`` with one client.
 
-    ``settled_at`` holds when leads were read for themselves; list pages requested earlier leave them
-    alone. ``reload_leads`` is awaited with the ids of leads that a step changed (None: any).
+    ``settled_at`` has the times at which details of leads were read; list pages requested earlier do not
+    overwrite them. ``reload_leads`` is awaited with the ids of leads that a step changed (None: any).
     """
 
     def __init__(
@@ -73,13 +73,13 @@ class SyncPass:
         self._checkpoint = checkpoint
         self._settled_at = settled_at
         self._reload_leads = reload_leads
-        # What an interrupted pass had used before this process goes on with it.
+        # Requests that the interrupted pass had used before.
         self._used = checkpoint.requests, checkpoint.seconds
         self._sent = client.requests
         self._started = monotonic()
 
     async def run_phases(self) -> None:
-        """Run the phases that are left. Raises what keeps the pass from going on."""
+        """Run the remaining phases. Raises the error that stops the pass."""
         checkpoint = self._checkpoint
         steps = {
             "attributes": self._read_attributes,
@@ -120,7 +120,7 @@ class SyncPass:
         done, forgotten = await self._database.write(write)
         if forgotten:
             self._events.emit(AttributesChanged())
-        counts = await self._database.read(lambda c: (leads.count(c), len(attributes.read(c))))
+        counts = await self._database.read(lambda c: (lead_rows.count(c), len(attributes.read(c))))
         self._connection.update(
             link=ConnectionState.IDLE,
             first=False,
@@ -140,9 +140,9 @@ class SyncPass:
     # -- phases -------------------------------------------------------------------------------
 
     async def _read_attributes(self) -> None:
-        """Read all statuses and sources; again if a change of ours has arrived meanwhile.
+        """Read all statuses and sources, and again if a change of ours has arrived meanwhile.
 
-        The list may be older than that change: a deleted status would be back until the next pass.
+        The list may be older than that change, so that a deleted status would return.
         """
         before = await self._database.read(attributes.read)
         current = False
@@ -150,7 +150,7 @@ class SyncPass:
             done = await self._database.read(lambda c: outbox.last_done(c, ATTRIBUTE_KINDS))
             listed: list[Attribute] = []
             async for page in self._reader.pages(self._client, self._client.attributes.pages()):
-                listed += (a for a in page.items if leads.fits(a.id) and leads.fits(a.order))
+                listed += (a for a in page.items if fits(a.id) and fits(a.order))
                 self._checkpoint.pages += 1
 
             def write(
@@ -175,13 +175,13 @@ class SyncPass:
                 # The server changed the page size, so page numbers moved: restart this list.
                 self._checkpoint.page, self._checkpoint.item = 1, None
         except EndlessList:
-            # Its last page would fail again at once, even after the server is repaired.
+            # Otherwise its last page would fail again, even after the server is repaired.
             self._checkpoint.page, self._checkpoint.item = 1, None
             await self.save()
             raise
 
     async def _read_pages(self, is_converted: Literal[0, 1]) -> bool:
-        """Read the list from the checkpoint's page on; False if that page has moved."""
+        """Read the list from the checkpoint's page on; return False if that page has moved."""
         first_page, size = self._checkpoint.page, self._checkpoint.item
         pages = (
             self._client.leads.pages(is_converted=is_converted)
@@ -198,7 +198,7 @@ class SyncPass:
         return True
 
     async def _ingest(self, page: Page[Lead], requested: float) -> None:
-        """Write a page, except for leads that were read for themselves after it was requested."""
+        """Write a page, except for leads whose details were read after its request."""
         checkpoint = self._checkpoint
         fitting = _fitting(page, checkpoint)
         for name in MEMBERSHIP_LISTS:
@@ -221,9 +221,9 @@ class SyncPass:
             await self._reload_leads(frozenset(changed))
 
     async def _read_names(self) -> None:
-        """Read names of people and companies, once a day; a workspace may refuse to tell them."""
-        asked = await self._database.read(lambda c: meta.get_moment(c, "named_at"))
-        if asked is not None and timedelta() <= now() - asked < _NAMES_EVERY:
+        """Read names of people and companies once a day; a workspace may refuse this."""
+        requested_at = await self._database.read(lambda c: meta.get_moment(c, "named_at"))
+        if requested_at is not None and timedelta() <= now() - requested_at < _NAMES_EVERY:
             return
         sent = self._client.requests
         try:
@@ -236,7 +236,7 @@ class SyncPass:
         except (Refused, KeyRefused, InvalidResponse):
             pass
         except UnknownOutcome:
-            # A bad moment neither stops the pass nor costs the names of a whole day.
+            # A failure neither stops the pass nor delays the names by a day.
             return
         finally:
             self._reader.budget.spend(self._client.requests - sent)
@@ -253,10 +253,10 @@ class SyncPass:
             )
 
     async def _check_missing(self) -> None:
-        """Ask for each lead that no page held; it is removed only if TaskIP answers 404."""
+        """Check each lead that was on no page; it is removed only after a 404."""
         checkpoint = self._checkpoint
         missing, total = await self._database.read(
-            lambda c: (leads.unseen(c, checkpoint.number), leads.count(c))
+            lambda c: (leads.unseen(c, checkpoint.number), lead_rows.count(c))
         )
         if len(missing) > max(_MAX_MISSING, total * _MAX_MISSING_SHARE):
             checkpoint.warning = (
@@ -271,7 +271,7 @@ class SyncPass:
         try:
             lead = await self._reader.lead(self._client, server_id)
         except NotFound:
-            await self.save(lambda connection: leads.forget(connection, lead_id))
+            await self.save(lambda connection: leads.forget_deleted(connection, lead_id, now()))
         else:
             number = self._checkpoint.number
             await self.save(lambda connection: ingest_lead(connection, lead, pass_number=number))
@@ -279,11 +279,11 @@ class SyncPass:
 
 
 def _fitting(page: Page[Lead], checkpoint: SyncCheckpoint) -> list[Lead]:
-    """The leads of a page that can be stored; the others are counted with their reason."""
+    """Return the storable leads of a page; the others are counted with their reason."""
     skipped = checkpoint.skipped
     for skip in page.skipped:
         skipped[skip.reason] = skipped.get(skip.reason, 0) + 1
-    fitting = [lead for lead in page.items if leads.fits(lead.id)]
+    fitting = [lead for lead in page.items if fits(lead.id)]
     if lost := len(page.items) - len(fitting):
         reason = "id too large"
         skipped[reason] = skipped.get(reason, 0) + lost

@@ -1,4 +1,4 @@
-"""Keep the mirror like TaskIP, one sync pass after the other."""
+"""Keep the mirror in sync with TaskIP by repeated passes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from taskip_leads import mirror
 from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, RateLimited, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, meta
 from taskip_leads.models.filters.search_terms import tokens
@@ -19,15 +20,15 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.sync import checkpoint as checkpoints
-from taskip_leads.store.sync.budget import BudgetedReader
+from taskip_leads.store.sync.budget import BudgetedReader, RequestBudget
 from taskip_leads.store.sync.memberships import CONVERTED_FLAGS
 from taskip_leads.store.sync.sync_pass import SyncPass
 
-# Shortest pause after a pass, however small the workspace.
+# The shortest pause after a pass.
 _MIN_PAUSE = 300.0
-# After a pass that the disk did not take: each attempt may cost a request.
+# Seconds after a pass that failed on the disk, since each attempt may cost a request.
 _DISK_PAUSE = 60.0
-# A mirror that was synced this recently is not synced at start.
+# A mirror that was synced within this time is not synced at start.
 _FRESH_AT_START = timedelta(seconds=60)
 # A foreground pass waits for a rate limit that ends this soon.
 _MAX_LIMIT_WAIT = 120.0
@@ -54,17 +55,22 @@ class Syncer:
         self._wake = asyncio.Event()
         self._running = asyncio.Lock()
         self._reader = BudgetedReader(connection)
-        #: When each lead's own page was read: a list page that was requested earlier is older.
+        #: When each lead's details were read; list pages that were requested earlier are older.
         self._settled_at: dict[int, float] = {}
 
+    @property
+    def budget(self) -> RequestBudget:
+        """The requests that background reading may make."""
+        return self._reader.budget
+
     def now(self) -> None:
-        """Do not wait for the next pass, nor hold back the one that runs."""
+        """Start the next pass now, and do not delay a running one."""
         self._reader.budget.lift(True)
         if not self._running.locked():
             self._wake.set()
 
     def retry_in(self, seconds: float) -> None:
-        """Run a pass then, if TaskIP is still offline: a request outside of passes has failed."""
+        """Run a pass after a failed request outside of passes, if TaskIP is still offline."""
         asyncio.get_running_loop().call_later(seconds, self._retry)
 
     def _retry(self) -> None:
@@ -73,11 +79,11 @@ class Syncer:
             self._wake.set()
 
     def lead_settled(self, lead_id: int) -> None:
-        """Note that a lead was just read for itself: a page requested before knows less of it."""
+        """Record that a lead's details were just read; list pages requested before are older."""
         self._settled_at[lead_id] = monotonic()
 
     async def run(self) -> None:
-        """Run pass after pass until cancelled. Failures are shown in the state and retried."""
+        """Run passes until cancelled. Failures are shown in the state and retried."""
         wait: float | None = await self._database.read(_seconds_until_stale)
         while True:
             if wait is None or wait > 0:
@@ -103,7 +109,7 @@ class Syncer:
         self._wake.clear()
 
     async def patiently(self) -> SyncReport:
-        """Run one pass for a person who watches: no budget, short rate limits are waited for."""
+        """Run one pass for a waiting user: without the budget, waiting for short rate limits."""
         self._reader.budget.lift(True)
         while True:
             try:
@@ -112,20 +118,20 @@ class Syncer:
                 wait = (error.until - now()).total_seconds()
                 if wait > _MAX_LIMIT_WAIT:
                     raise
-                # At least a second, also if the moment has passed and TaskIP still refuses.
+                # At least a second, even if the time has passed and TaskIP still refuses.
                 await sleep(max(_MIN_LIMIT_WAIT, wait))
 
     async def once(self) -> SyncReport:
         """Run one complete pass, or the rest of an interrupted one.
 
-        Raises ``WireError``, ``NoKey``, ``KeyringUnavailable`` or ``MirrorUnavailable`` if it cannot
-        go on; what was read until then is saved, and the next call continues there.
+        Raises ``WireError``, ``NoKey``, ``KeyringUnavailable`` or ``MirrorUnavailable``; the progress is
+        saved, and the next call resumes there.
         """
         async with self._running:
             client = (await self._connection.client()).at(Priority.BACKGROUND)
             checkpoint = await self._database.read(checkpoints.resume)
             first = self._connection.state.first
-            # A first sync is not held back; one that a person asked for has lifted the budget.
+            # A first sync is not delayed; a requested one has lifted the budget.
             self._reader.begin_pass(limited=not first)
             seen = await self._database.read(lambda c: leads.count_seen(c, checkpoint.number))
             self._connection.update(seen=seen, next_try=None)
@@ -142,7 +148,7 @@ class Syncer:
                 self._reload_leads,
             )
             if self._connection.state.link is ConnectionState.DISK_FULL:
-                await sync_pass.save()  # request nothing that the disk may not take
+                await sync_pass.save()  # do not request what the disk may not accept
                 self._connection.disk_written()
             try:
                 await sync_pass.run_phases()
@@ -152,22 +158,22 @@ class Syncer:
                     self._connection.update(link=ConnectionState.IDLE)
             self._settled_at.clear()
             if first:
-                # Read page by page the rows lie scattered; read together they are searched faster.
+                # Rows that were read page by page are scattered in memory; rebuilt, they are searched faster.
                 await self._reload_leads(None)
             return report
 
     async def search(self, text: str) -> None:
-        """Ask TaskIP for leads that the mirror may not hold yet. Raises ``WireError``."""
+        """Search TaskIP for leads that the mirror may lack. Raises ``WireError``."""
         client = await self._connection.client()
         words = " ".join(tokens(text))
         for is_converted in CONVERTED_FLAGS:
             page = await client.leads.page(search=words, is_converted=is_converted)
-            fitting = [lead for lead in page.items if leads.fits(lead.id)]
+            fitting = [lead for lead in page.items if fits(lead.id)]
 
             def write(
                 connection: mirror.Connection, fitting: list[Lead] = fitting
             ) -> frozenset[int]:
-                # What the running pass, here or in another instance, knows of the lists by now.
+                # What the running pass, here or in another instance, knows of the lists.
                 checkpoint = checkpoints.resume(connection)
                 return ingest_page(connection, fitting, checkpoint.number, checkpoint.unlisted)
 
@@ -177,7 +183,7 @@ class Syncer:
 
 
 def _seconds_until_stale(connection: mirror.Connection) -> float:
-    """How long the mirror counts as fresh, so that restarts do not sync each time."""
+    """Return seconds for which the mirror counts as fresh, so that restarts do not sync."""
     synced = meta.get_moment(connection, "synced_at")
     if synced is None or not checkpoints.is_complete(connection):
         return 0.0

@@ -1,8 +1,8 @@
 """Check that an API key opens the workspace that the mirror holds.
 
 The key alone selects the workspace, and TaskIP has no "who am I". With another workspace's key all leads
-would look deleted, and queued notes would go to strangers. So before a client is used, a few known leads
-are compared with what it reads.
+would look deleted, and queued notes would go to strangers. So a few known leads are compared before a
+client is used.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from taskip_leads.store.field_values import equivalent_text
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-# One equal lead is proof. This many that are missing or different are needed for a doubt.
+# One equal lead is proof; this many missing or different ones are needed for a doubt.
 _SAMPLE = 5
 
 
 async def ensure_same_workspace(client: TaskipClient, database: Database) -> None:
-    """Raises ``WrongWorkspace`` if TaskIP has nothing of the mirror; also read errors.
+    """Raise ``WrongWorkspace`` if TaskIP has nothing of the mirror.
 
-    Leads decide; if all that are asked for are gone, statuses and sources do. An empty mirror fits
-    every workspace.
+    Leads decide; if all requested ones are missing, statuses and sources do. An empty mirror matches
+    every workspace. Raises ``WireError`` if reading fails.
     """
     known = await database.read(_sample)
     strangers = 0
@@ -53,15 +53,15 @@ async def ensure_same_workspace(client: TaskipClient, database: Database) -> Non
 
 
 def _sample(connection: mirror.Connection) -> list[tuple[int, dict[str, Any]]]:
-    """The newest lead, the oldest, and some between: server id and last answer."""
+    """Return the newest, the oldest and some other leads: server id and last response."""
     server_ids = leads.sample_server_ids(connection, _SAMPLE)
     return list(leads.bodies(connection, server_ids).items())
 
 
 def _same_lead(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether it is the same lead, possibly edited: equal creation time or address.
+    """Return whether it is the same lead, possibly edited: equal creation time or address.
 
-    Ids and names alone repeat between workspaces.
+    Ids and names also occur in other workspaces.
     """
     return any(
         one.get(name) and equivalent_text(str(one[name]), str(other.get(name) or ""))

@@ -75,7 +75,7 @@ class AttributeList(Widget, can_focus=True):
         #: Cells of the longest name, and leads of what most leads carry.
         self._longest = self._most = 0
         #: A width and the lines for it.
-        self._made: tuple[int, list[tuple[int, str]]] | None = None
+        self._rendered: tuple[int, list[tuple[int, str]]] | None = None
         self._at = 0
         self._top = 0
 
@@ -86,7 +86,7 @@ class AttributeList(Widget, can_focus=True):
         names = (cells.width(clean(use.attribute.name)) for use in self._uses)
         self._longest = max(names, default=0)
         self._most = max((use.leads for use in self._uses), default=0)
-        self._made = None
+        self._rendered = None
         ids = [use.attribute.id for use in self._uses]
         if current is not None and current.attribute.id in ids:
             self._at = ids.index(current.attribute.id)
@@ -134,8 +134,8 @@ class AttributeList(Widget, can_focus=True):
     def _lines(self) -> list[tuple[int, str]]:
         """Return each line as the index of its attribute, and its message if it is a message line."""
         width = self.size.width
-        if self._made is not None and self._made[0] == width:
-            return self._made[1]
+        if self._rendered is not None and self._rendered[0] == width:
+            return self._rendered[1]
         out: list[tuple[int, str]] = []
         room = width - 1 - _NAME
         for at, use in enumerate(self._uses):
@@ -143,7 +143,7 @@ class AttributeList(Widget, can_focus=True):
             if message := _message(use):
                 lines = cells.wrap(message, room, _MESSAGE_LINES, self._glyphs.ellipsis)
                 out.extend((at, line) for line in lines)
-        self._made = width, out
+        self._rendered = width, out
         return out
 
     # Painting

@@ -116,13 +116,13 @@ class AttributesScreen(AppScreen[None]):
         new = self._awaited
         if new is None:
             return
-        found = [
+        added = [
             u.attribute
             for u in uses
             if (u.attribute.type, u.attribute.name) == (new.type, new.name)
         ]
-        if found:
-            newest = max(found, key=lambda attribute: (attribute.id > 0, abs(attribute.id)))
+        if added:
+            newest = max(added, key=lambda attribute: (attribute.id > 0, abs(attribute.id)))
             for one in self._lists:
                 if one.type is new.type:
                     one.go_to(newest.id)
@@ -254,7 +254,7 @@ def _edit_of_added(added: PendingChange | None, wanted: AttributeChange) -> Edit
 
 
 def _stopped(use: AttributeUse) -> bool:
-    """Whether its change was refused and needs the user."""
+    """Return whether its change was refused and needs the user."""
     return use.pending is not None and use.pending.state is ChangeState.REFUSED
 
 

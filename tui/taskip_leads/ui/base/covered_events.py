@@ -11,7 +11,7 @@ from taskip_leads.store.events import Event, LeadsChanged, OutboxChanged
 from taskip_leads.ui.base.debounce import Debouncer
 
 #: Seconds between two updates of a covered screen. Painting below a veil paints the veil too, and a
-#: change of 300 leads emits thousands of events: one by one they take the time that sending needs.
+#: change of 300 leads emits thousands of events, which would delay sending.
 _COVERED_SECONDS = 1.0
 
 
@@ -41,7 +41,7 @@ class CoveredEvents:
         if isinstance(event, LeadsChanged):
             self._leads = event if self._leads is None else _merge(self._leads, event)
         else:
-            # Screens read the mirror again: which change of a lead it was makes no difference.
+            # Screens read the mirror again, so events of the same lead are equal.
             same = (OutboxChanged, event.lead) if isinstance(event, OutboxChanged) else event
             self._others[same] = event
         self._debouncer.request()

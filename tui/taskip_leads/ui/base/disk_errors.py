@@ -11,7 +11,7 @@ from taskip_leads.ui.ports import Notices
 
 
 def report_if_unavailable(notices: Notices, error: BaseException) -> bool:
-    """Report that the local copy cannot be used; False if ``error`` is something else."""
+    """Report that the mirror is unavailable; return False for other errors."""
     if not isinstance(error, MirrorUnavailable):
         return False
     report(notices, error)

@@ -19,14 +19,14 @@ from taskip_leads.ui.base.screen import AppScreen
 
 #: A draft is on the disk this many seconds after a key. We promise one second.
 _SAVE_DELAY = 0.4
-#: The next attempt, in seconds, after the disk or the database did not take the draft.
+#: Seconds until the next attempt after a draft could not be saved.
 _RETRY_DELAY = 2.0
 
 T = TypeVar("T")
 
 
 def draft_kept_hint() -> Content:
-    """The hint after a text was closed before it was saved."""
+    """Return the hint after a text was closed before it was saved."""
     return Content.assemble(
         ("Draft kept. ", "$tl-muted"), ("g n", "bold $tl-text"), (" shows all drafts", "$tl-muted")
     )
@@ -35,12 +35,12 @@ def draft_kept_hint() -> Content:
 class DraftAutosave(Generic[T]):
     """Saves one draft of type ``T`` after each change until it is submitted or discarded.
 
-    ``save`` writes the content and returns whether a draft exists now; an unchanged text is none.
+    ``save`` writes the content and returns whether a draft exists now; unchanged text is not a draft.
     ``drop`` removes the draft. ``report`` shows a failure where the text is typed; it gets an empty
     string when a later attempt succeeds. ``saved`` is called after each successful save.
 
-    When the database does not take the draft (the disk is full, another program locks the file), the
-    text stays on the screen and saving is tried again until it works.
+    If the draft cannot be saved (the disk is full, another program locks the file), the text stays on
+    the screen and saving is retried until it works.
     """
 
     def __init__(
@@ -64,20 +64,20 @@ class DraftAutosave(Generic[T]):
         self._loaded = False
         #: Whether a draft is on the disk.
         self.has_draft = False
-        #: The last attempt failed, and the screen says so.
+        #: The last attempt failed, and the screen shows it.
         self.failing = False
-        #: Submitted or discarded: nothing is saved any more.
+        #: Submitted or discarded: nothing more is saved.
         self.closed = False
         #: What to show beside the text: ``draft saved``, ``draft from 2h ago``, or nothing.
         self.status = ""
 
     @property
     def ready(self) -> bool:
-        """Whether it knows what is on the disk; nothing is saved before."""
+        """Whether the stored draft is known; nothing is saved before."""
         return self._loaded or self.closed
 
     def load(self, content: T, draft_from: datetime | None = None) -> None:
-        """Begin with ``content``; ``draft_from`` is the time of the draft that it comes from."""
+        """Start with ``content``; ``draft_from`` is the time of its draft."""
         self._content = self._stored = content
         self._loaded = True
         if draft_from is not None:
@@ -108,7 +108,7 @@ class DraftAutosave(Generic[T]):
         """Save the content now if it is not on the disk yet.
 
         Raises:
-            MirrorUnavailable: it could not be saved; that is reported, and tried again.
+            MirrorUnavailable: it could not be saved; this is reported and retried.
         """
         try:
             saved = await self._store()
@@ -121,10 +121,10 @@ class DraftAutosave(Generic[T]):
             self._show_saved()
 
     async def finish(self, content: T) -> None:
-        """Save ``content`` for the last time; the screen is gone, so nothing is shown.
+        """Save ``content`` for the last time, without showing anything.
 
-        A closing screen drops the messages of its fields: ``content`` is read from the fields
-        themselves, so that the last letter counts.
+        A closing screen drops the messages of its fields, so ``content`` is read from the fields
+        themselves and includes the last letter.
         """
         if self._loaded:
             self._content = content
@@ -132,7 +132,7 @@ class DraftAutosave(Generic[T]):
         self.close()
 
     async def _store(self) -> bool:
-        """Save the content; False when there was nothing to save."""
+        """Save the content; return False if there was nothing to save."""
         async with self._lock:
             content = self._content
             if self.closed or not self._loaded or content is None or content == self._stored:
@@ -150,7 +150,7 @@ class DraftAutosave(Generic[T]):
         self._saved()
 
     async def submit(self, apply: Callable[[], Awaitable[object]]) -> None:
-        """Make a change of the text with ``apply``, then drop the draft.
+        """Queue the text as a change with ``apply``, then drop the draft.
 
         Raises:
             MirrorUnavailable: the change could not be stored; the draft remains.
@@ -163,23 +163,23 @@ class DraftAutosave(Generic[T]):
             if self._content != self._stored:
                 self._save_debouncer.request()
             raise
-        # Last, so that a power cut in between leaves both. The change is stored: a draft that cannot
-        # be dropped is no reason to stay.
+        # Last, so that a power cut in between leaves both. The change is stored, so a draft that
+        # cannot be dropped is not an error.
         with survived(self._screen.notices):
             await self._remove()
 
     async def discard(self) -> None:
-        """Drop the draft, and save nothing any more."""
+        """Drop the draft, and stop saving."""
         self.closed = True
         await self._remove()
 
     async def _remove(self) -> None:
-        # Behind a save that is under way, which would bring the draft back.
+        # After a running save, which would recreate the draft.
         async with self._lock:
             await self._drop()
 
     def close(self) -> None:
-        """Save nothing any more; a draft on the disk stays."""
+        """Stop saving; a stored draft stays."""
         self.closed = True
         self._save_debouncer.cancel()
         self._retry_debouncer.cancel()

@@ -27,6 +27,9 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
+    from taskip_leads.models.pending import UndoResult
+    from taskip_leads.models.triage.queue import TriageRequest
+
 
 class AppScreen(CompatScreen[ScreenResultType]):
     """Set ``SCOPE`` and ``BINDINGS = keys.bindings(SCOPE)``.
@@ -39,7 +42,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
     SCOPE: ClassVar[str] = "app"
     #: Groups of workers that keys wait for: they read what keys act on, or open what keys go to.
     KEYS_WAIT_FOR: ClassVar[tuple[str, ...]] = ()
-    #: Whether the screen shows itself what can be undone, so that no undo toast covers it.
+    #: Whether the screen shows undoable changes itself, so that no undo toast covers it.
     SHOWS_UNDO: ClassVar[bool] = False
     #: Whether the screen shows what became of a change, so that no notification is needed.
     SHOWS_OUTCOMES: ClassVar[bool] = False
@@ -77,7 +80,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """Repaint what was drawn with the colours of the previous theme."""
 
     def follow_day(self) -> None:
-        """Show what the days mean today; the day has changed."""
+        """Update relative dates, because the day has changed."""
         for pane in self.query(LinePane):
             pane.renew()
 
@@ -97,6 +100,14 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Unmark all leads but these, after a command on the marked ones."""
 
+    def follow_undo(self, undone: UndoResult) -> None:
+        """Follow an undo from this screen: changes were taken back, or their ``inverse`` is queued next."""
+
+    @property
+    def triage_request(self) -> TriageRequest | None:
+        """The leads that the screen offers to go through one by one."""
+        return None
+
     # Workers and store events
 
     @property
@@ -107,11 +118,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     @property
     def outdated(self) -> bool:
-        """Whether something has happened below another screen that this one is about to show."""
+        """Whether the screen has pending updates from while it was covered."""
         return self._covered is not None and self._covered.pending
 
     def working(self, *groups: str) -> bool:
-        """Whether a worker of one of these groups is running."""
+        """Return whether a worker of one of these groups is running."""
         return any(
             worker.node is self and worker.group in groups and not worker.is_finished
             for worker in self.workers
@@ -200,7 +211,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self.show_keys()
 
     async def take_chord(self, key: str, character: str | None) -> bool:
-        """Give a waiting chord its second key; False if no chord is waiting.
+        """Complete a waiting chord with its second key; return False if no chord is waiting.
 
         The app calls this before any other handler of the key.
         """

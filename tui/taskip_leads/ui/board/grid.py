@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from taskip_leads.models.board.columns import Board, BoardColumn, Sums
+from taskip_leads.models.board.columns import Board, BoardColumn
 
 
 class Ghost(Struct, frozen=True):
@@ -65,9 +65,9 @@ class BoardGrid:
         """Set which columns are folded."""
         self.folded = folded
 
-    def add_sums(self, sums: Mapping[int | None, Sums]) -> None:
-        """Set the sums of the columns, which took longer than the rest."""
-        self.board = self.board.with_sums(sums)
+    def show_sums(self, board: Board) -> None:
+        """Show the same board with its sums, which took longer than the rest."""
+        self.board = board
 
     @property
     def column_index(self) -> int:

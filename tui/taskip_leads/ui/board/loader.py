@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from taskip_leads.models.board.columns import Board
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
@@ -95,6 +94,9 @@ class BoardLoader:
         if board is None:
             view.grid.fold(await reader.folded())
             board = await reader.read(query)
+        if same_query and board.sums is None:
+            # Sums that go for a moment with each move would flicker.
+            board = await reader.add_sums(board, query)
         changed, self._changed = self._changed, frozenset()
         # Kept until they are read: another request may cancel this one.
         self._stale |= view.rows.invalidate(changed, set(view.leads_in_sight()))
@@ -127,14 +129,12 @@ class BoardLoader:
 
     async def read_sums(self) -> None:
         """Read the sums of the columns if the store omitted them."""
-        selection = self._selection
+        selection, board = self._selection, self._view.grid.board
         if selection is not None and selection.sums is None:
-            query = self._list_query.current
-            sums = await self._store.leads.sums(replace(query, converted=False))
-            columns = await self._reader.sums(query)
+            summed = await self._reader.add_sums(board, self._list_query.current)
             if self._selection is selection:
-                self._selection = replace(selection, sums=sums)
-                self._view.grid.add_sums(columns)
+                self._selection = replace(selection, sums=summed.sums)
+                self._view.grid.show_sums(summed)
                 self._view.repaint_all()
                 self._selected()
 

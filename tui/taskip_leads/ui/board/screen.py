@@ -26,6 +26,7 @@ from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
 
 if TYPE_CHECKING:
+    from taskip_leads.models.triage.queue import TriageRequest
     from taskip_leads.store.store import Store
 
 #: Seconds that a frame may wait for the card that a key moves.
@@ -125,6 +126,20 @@ class BoardScreen(LeadQueryScreen):
         grid = self.view.grid
         if grid.lead_id is not None and grid.column is not None:
             self.navigation.open_lead(grid.lead_id, grid.column.lead_ids, grid.column.name)
+
+    @property
+    def triage_request(self) -> TriageRequest | None:
+        """The marked leads, else those of the column from the cursor on."""
+        from taskip_leads.models.triage.queue import TriageRequest
+
+        grid, marked = self.view.grid, self.coordinator.marks.leads
+        if marked:
+            lead_ids = [lead_id for lead_id in self.view.lead_ids if lead_id in marked]
+            return TriageRequest(lead_ids, "Board")
+        if grid.lead_id is None or grid.column is None:
+            return None
+        column = grid.column
+        return TriageRequest(column.lead_ids[column.lead_ids.index(grid.lead_id) :], column.name)
 
     def on_filter_input_move_requested(self, event: FilterInput.MoveRequested) -> None:
         self.view.move(event.by)

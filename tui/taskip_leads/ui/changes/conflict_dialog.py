@@ -1,4 +1,4 @@
-"""What two people changed at once, side by side; for each field one of both is chosen, none is lost."""
+"""Show conflicting changes side by side; the user chooses a value for each field."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _LINES = 6
 
 _IN_WORDS = ("value", "lead_interaction_date")
 
-#: Rows of the dialog beside the fields.
+#: Rows of the dialog in addition to the fields.
 _BESIDE = 6
 
 
 class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any] | None]):
-    """Answers with the value that shall stand, by field; None leaves the question open."""
+    """Returns the chosen value by field; None leaves the conflict undecided."""
 
     SCOPE = "conflict"
     CSS_PATH = "conflict_dialog.tcss"
@@ -44,7 +44,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         super().__init__()
         self._waiting = waiting
         self._fields = list(waiting.details)
-        #: Whose value was chosen, by field: mine at first, because that is what was meant.
+        #: The chosen side by field, initially mine.
         self._mine = dict.fromkeys(self._fields, True)
         self._at = 0
 
@@ -99,15 +99,15 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
                 self.call_after_refresh(
                     self.query_one("#both", VerticalScroll).scroll_to_region, region, animate=False
                 )
-        lines += [Content(), Content.styled(self._told(), "$tl-muted")]
+        lines += [Content(), Content.styled(self._summary(), "$tl-muted")]
         self.query_one("#table", Static).update(Content("\n").join(lines))
 
     def _field(self, name: str, here: bool, side: int) -> list[Content]:
         glyphs = self.look.glyphs
-        told = self._waiting.details[name]
-        mine = _wrapped(_told(name, told.get("mine")), side - 1, glyphs.ellipsis)
-        theirs = _wrapped(_told(name, told.get("theirs")), side - 1, glyphs.ellipsis)
-        base = _told(name, told.get("base"))
+        values = self._waiting.details[name]
+        mine = _wrapped(_formatted(name, values.get("mine")), side - 1, glyphs.ellipsis)
+        theirs = _wrapped(_formatted(name, values.get("theirs")), side - 1, glyphs.ellipsis)
+        base = _formatted(name, values.get("base"))
         out: list[Content] = []
         for at in range(max(len(mine), len(theirs))):
             one = mine[at] if at < len(mine) else ""
@@ -136,15 +136,13 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
             (cells.pad(words, width), style),
         )
 
-    def _told(self) -> str:
-        kept = sum(self._mine.values())
-        if kept == 0:
+    def _summary(self) -> str:
+        own = sum(self._mine.values())
+        if own == 0:
             return "Keeps theirs; nothing is sent."
-        if kept == len(self._fields):
+        if own == len(self._fields):
             return "Sends yours; theirs is replaced."
-        return (
-            f"Sends yours in {kept} of {len(self._fields)} fields and keeps theirs in the others."
-        )
+        return f"Sends yours in {own} of {len(self._fields)} fields and keeps theirs in the others."
 
     # Keys
 
@@ -175,8 +173,8 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         event.stop()
 
 
-def _told(name: str, value: Any) -> Any:
-    """A value as it is told elsewhere, where it has words of its own: money and days."""
+def _formatted(name: str, value: Any) -> Any:
+    """Format a value as elsewhere: money and days."""
     return display_value(name, value, clock.today()) if name in _IN_WORDS and value else value
 
 

@@ -39,14 +39,14 @@ def can_compare(change: PendingChange) -> bool:
 
 
 def is_arrival_unknown(change: PendingChange) -> bool:
-    """Return whether only a person can tell that the change reached TaskIP."""
+    """Return whether only the user can know that the change reached TaskIP."""
     if change.state is ChangeState.NEEDS_DECISION:
         return change.question in (Question.ARRIVED, Question.NONE)
     return change.state is ChangeState.UNKNOWN
 
 
 def why_decided(change: PendingChange) -> str:
-    """Say why nothing can be decided about the change any more; empty when something can."""
+    """Return why nothing can be decided about the change; empty if something can."""
     if change.state is ChangeState.DONE:
         return _SETTLED
     if change.state is ChangeState.INFLIGHT:
@@ -55,7 +55,7 @@ def why_decided(change: PendingChange) -> str:
 
 
 def send_confirmation(change: PendingChange) -> ConfirmDialog:
-    """The question before something may arrive twice, or replace a colleague's work."""
+    """Return the question before something may arrive twice, or replace a colleague's work."""
     if isinstance(change.change, SendEmail) and change.question is Question.ARRIVED:
         name = clean(change.about) or "the lead"
         lines = [
@@ -70,7 +70,7 @@ def send_confirmation(change: PendingChange) -> ConfirmDialog:
 
 
 def drop_confirmation(change: PendingChange) -> ConfirmDialog:
-    """The question before a change is dropped."""
+    """Return the question before a change is dropped."""
     lines: list[str | Content] = [Content.styled(clean(change.words), "$tl-text")]
     if change.state is ChangeState.UNKNOWN:
         lines.append("It may have arrived already; discarding it does not undo that.")
@@ -82,17 +82,26 @@ def drop_confirmation(change: PendingChange) -> ConfirmDialog:
 
 
 def stop_confirmation(change: PendingChange) -> ConfirmDialog:
-    """The question before an upload is stopped."""
+    """Return the question before an upload is stopped."""
     words = Content.styled(clean(change.words), "$tl-text")
-    kept = "Nothing is uploaded; your file stays where it is."
-    return ConfirmDialog("Stop this upload?", [words, kept], "stop")
+    explanation = "Nothing is uploaded; your file stays where it is."
+    return ConfirmDialog("Stop this upload?", [words, explanation], "stop")
+
+
+def recreated(name: str) -> str:
+    """Say that a deleted lead was made again."""
+    return f"{clean(name) or 'The lead'} is made again; z undoes it"
+
+
+#: Said if a deleted lead cannot be made again.
+UNKNOWN_LEAD = "Too little is known of this lead to make it again."
 
 
 class ChangeDecisions:
-    """Carries out what a person decides about a change, after a question where it cannot be undone.
+    """Carries out the user's decisions about a change, after a question if irreversible.
 
-    ``ask`` shows a dialog and returns its answer; ``say`` shows a hint. ``drop_key`` is the key that
-    drops a change on the screen in use. Methods raise ``TaskipError`` when the store does.
+    ``ask`` shows a dialog and returns its answer; ``show_hint`` shows a hint. ``drop_key`` is the key that
+    drops a change on the current screen. Methods raise ``TaskipError`` when the store does.
     """
 
     def __init__(
@@ -100,41 +109,51 @@ class ChangeDecisions:
         outbox: Outbox,
         navigation: Navigation,
         ask: Callable[[Screen[Any]], Awaitable[Any]],
-        say: Callable[[str], None],
+        show_hint: Callable[[str], None],
         *,
         drop_key: str,
     ) -> None:
         self._outbox = outbox
         self._navigation = navigation
         self._ask = ask
-        self._say = say
+        self._show_hint = show_hint
         self._drop_key = drop_key
 
     def _can_decide(self, change: PendingChange) -> bool:
         reason = why_decided(change)
         if reason:
-            self._say(reason)
+            self._show_hint(reason)
         return not reason
 
     async def send(self, change: PendingChange) -> None:
         """Try the change now; ask first when it may arrive twice."""
         if not self._can_decide(change):
             return
-        if change.is_gone:
-            self._say(f"It can no longer be sent; {self._drop_key} discards it.")
+        if change.is_deleted_elsewhere:
+            self._show_hint(f"It can no longer be sent; {self._drop_key} discards it.")
             return
         if change.state is ChangeState.NEEDS_DECISION:
             if await self._ask(send_confirmation(change)) is True:
                 await self._outbox.send_again(change.id)
             return
-        self._say(self._when_tried(change))
+        self._show_hint(self._when_tried(change))
         if change.state is ChangeState.REFUSED:
             await self._outbox.send_again(change.id)
         else:
             await self._outbox.retry_now(change.id)
 
+    async def recreate_lead(self, change: PendingChange) -> None:
+        """Make the deleted lead of a change again, with all that could not be sent to it."""
+        lead_id = lead_of(change.change)
+        if lead_id is None or not change.can_recreate_lead:
+            self._show_hint("That does not apply here.")
+        elif await self._outbox.recreate_lead(lead_id):
+            self._show_hint(recreated(change.about))
+        else:
+            self._show_hint(UNKNOWN_LEAD)
+
     def _when_tried(self, change: PendingChange) -> str:
-        """Say that a change is tried now, or what it waits for."""
+        """Report that a change is tried now, or what it waits for."""
         if change.waits_until is not None:
             return (
                 "The change before it may still arrive."
@@ -154,40 +173,40 @@ class ChangeDecisions:
         if is_arrival_unknown(change):
             await self._outbox.mark_arrived(change.id)
         else:
-            self._say("That does not apply here.")
+            self._show_hint("That does not apply here.")
 
     async def compare(self, change: PendingChange) -> None:
-        """Show both sides of a conflict, and settle it with what is chosen."""
+        """Show both sides of a conflict, and settle it with the chosen values."""
         if not self._can_decide(change):
             return
         if not can_compare(change):
-            self._say("That does not apply here.")
+            self._show_hint("That does not apply here.")
             return
         chosen = await self._ask(ConflictDialog(change))
         if isinstance(chosen, dict) and not await self._outbox.resolve(change.id, chosen):
-            self._say(_SETTLED)
+            self._show_hint(_SETTLED)
 
     async def drop(self, change: PendingChange) -> None:
-        """Drop the change, or stop an upload that is on its way; both ask first."""
+        """Drop the change, or stop a running upload, after a question."""
         if self._outbox.uploads.can_stop(change.id):
             await self._stop_upload(change)
         elif self._can_decide(change) and await self._ask(drop_confirmation(change)) is True:
             dropped = await self._outbox.drop(change.id)
             if not dropped:
-                self._say(_SETTLED)
+                self._show_hint(_SETTLED)
 
     async def _stop_upload(self, change: PendingChange) -> None:
         if await self._ask(stop_confirmation(change)) is True:
             stopped = await self._outbox.stop_upload(change.id)
             if not stopped:
-                self._say("Already sent.")
+                self._show_hint("Already sent.")
 
     async def edit(self, change: PendingChange) -> None:
-        """Open the form or editor with what was typed; saving there replaces the change."""
+        """Open the form or editor with the typed text; saving there replaces the change."""
         if not self._can_decide(change):
             return
         if not can_edit(change):
-            self._say(f"This can't be edited. {self._drop_key} discards it.")
+            self._show_hint(f"This can't be edited. {self._drop_key} discards it.")
             return
         match change.change:
             case CreateLead() | EditLead() as edited:
@@ -202,7 +221,7 @@ class ChangeDecisions:
     async def _edit_note(self, change: PendingChange, note: AddNote | EditNote) -> None:
         # Dropping keeps the text as a draft, which the editor opens with.
         if not await self._outbox.drop(change.id):
-            self._say(_SETTLED)
+            self._show_hint(_SETTLED)
         elif isinstance(note, AddNote):
             self._navigation.write_note(note.lead)
         else:

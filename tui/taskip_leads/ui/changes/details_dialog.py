@@ -1,4 +1,4 @@
-"""All there is to know about a change of the outbox: when, how often tried, what was said, its text."""
+"""Details of a change in the outbox: times, attempts, TaskIP's reply, text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 
 _LABEL = 12
 
-#: Rows of the dialog beside the text.
+#: Rows of the dialog in addition to the text.
 _BESIDE = 4
 
 
@@ -59,9 +59,9 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
                 if value is not None
             ]
         lines = [
-            Content.assemble((cells.pad(name, _LABEL), "$tl-faint"), (told, "$tl-text"))
-            for name, told in facts
-            if told
+            Content.assemble((cells.pad(name, _LABEL), "$tl-faint"), (value, "$tl-text"))
+            for name, value in facts
+            if value
         ]
         text = ""
         if isinstance(change, AddNote | EditNote):

@@ -98,6 +98,12 @@ def _article(change: Change) -> str:
     return words.get(kind(change), "the change before")
 
 
+def this_change(change: Change) -> str:
+    """Refer to a change: ``this note``."""
+    words = {"Note": "this note", "Email": "this email", "File": "this file"}
+    return words.get(kind(change), "this change")
+
+
 def state_badge(pending: PendingChange, glyphs: Glyphs, now: datetime) -> tuple[str, str, str]:
     """Return the glyph, the word and the colour token of a state."""
     match pending.state:
@@ -131,7 +137,7 @@ _ASKS = {
 
 
 def when(pending: PendingChange, now: datetime) -> str:
-    """Return the age of a change on its way, else the time of day at which it ended."""
+    """Return the age of an open change, or the time of day at which it ended."""
     if pending.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED, ChangeState.DONE):
         moment = pending.settled_at or pending.sent_at or pending.created_at
         return clock_time(moment)

@@ -10,11 +10,18 @@ from taskip_leads.models.change import SendEmail, UploadFile
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
 from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import clean, size, span
-from taskip_leads.ui.changes.labels import can_edit, clock_time, conflict_fields, refusal
+from taskip_leads.ui.changes.labels import (
+    can_edit,
+    clock_time,
+    conflict_fields,
+    kind,
+    refusal,
+    this_change,
+)
 
 
 class DecisionPrompt(Struct, frozen=True):
-    """What the outbox's lower pane shows: a headline, lines, and keys with what they do."""
+    """Content of the outbox's lower pane: a headline, lines, and keys with their actions."""
 
     headline: str
     lines: tuple[str, ...]
@@ -134,6 +141,8 @@ _ARRIVED = (
 
 
 def _refusal(pending: PendingChange) -> DecisionPrompt:
+    if pending.is_deleted_elsewhere:
+        return _gone(pending)
     answers = [("e", "edit"), ("R", "retry"), ("D", "discard")]
     if isinstance(pending.details.get("lead"), int):
         answers.insert(0, ("enter", "open the lead that has it"))
@@ -142,6 +151,16 @@ def _refusal(pending: PendingChange) -> DecisionPrompt:
         (refusal(pending), "Your text is kept; the list shows what TaskIP has."),
         tuple(answers),
     )
+
+
+def _gone(pending: PendingChange) -> DecisionPrompt:
+    """Explain a change whose lead, note or status was deleted, so that a retry cannot succeed."""
+    answers = [("D", "discard")]
+    if pending.can_recreate_lead:
+        answers.insert(0, ("M", f"make the lead again with {this_change(pending.change)}"))
+    name = f" for {clean(pending.about)}" if pending.about else ""
+    headline = f"{kind(pending.change)}{name} can no longer be sent"
+    return DecisionPrompt(headline, (refusal(pending),), tuple(answers))
 
 
 def _why(pending: PendingChange, state: SyncState) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
 
+    from taskip_leads.splash import Splash
     from taskip_leads.ui.compat.input_driver import InputDriver
 
 
 class CompatApp(App[None]):
     """Owns the terminal: its input, the program it is lent to, and how the app ends."""
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
+    def __init__(self, *, ansi_color: bool | None = None, splash: Splash | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
+        #: What has the terminal until our driver takes it over.
+        self.splash = splash
+        # Its frame stays until ours is complete.
+        self._holds_frames = splash is not None and splash.is_shown
         #: The exception that ended the app; None after an ordinary exit.
         self.crash: BaseException | None = None
         #: Whether another program, such as the user's editor, has the terminal.
@@ -39,11 +45,11 @@ class CompatApp(App[None]):
         escape_sequences.install()
 
     def survives(self, error: BaseException) -> bool:
-        """Whether ``error`` was dealt with, so that the app can keep running."""
+        """Handle ``error`` if possible; return whether the app can keep running."""
         return False
 
     def survives_in_background(self, error: BaseException) -> bool:
-        """Whether ``error``, which ended a background task, was dealt with."""
+        """Return whether ``error``, which ended a background task, was dealt with."""
         return False
 
     def add_line_filter(self, line_filter: LineFilter) -> None:
@@ -55,7 +61,7 @@ class CompatApp(App[None]):
         """Stop painting and give the terminal to another program; ctrl+c is for that program.
 
         Raises:
-            SuspendNotSupported: The terminal cannot be given away.
+            SuspendNotSupported: the terminal cannot be shared.
         """
         # The writing thread is stopped meanwhile: painting would fill its queue.
         with self.batch_update():
@@ -105,7 +111,7 @@ class CompatApp(App[None]):
         """End the app because of the signal ``number``; of several, the first counts."""
         if not self.interrupted:
             self.interrupted = True
-            shutdown.start_watchdog(number)
+            shutdown.start_watchdog(128 + number)
             self.exit(return_code=128 + number)
 
     def repaint(self) -> None:
@@ -113,16 +119,36 @@ class CompatApp(App[None]):
         if self.is_running and self.screen_stack:
             self.screen.refresh(layout=True)
 
+    def release_frames(self) -> None:
+        """Replace the frame of the splash, now that there is one to replace it."""
+        if self._holds_frames:
+            self._holds_frames = False
+            self.repaint()
+
+    def screen_text(self) -> str:
+        """Return the whole screen as text for the terminal."""
+        update = self.screen._compositor.render_update(full=True)
+        assert isinstance(update, CompositorUpdate)
+        return update.render_segments(self.console)
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # A frame for a terminal that is behind would only wait; ``repaint`` follows.
+        if self._holds_frames:
+            return
         if (driver := self.input_driver) is None or not driver.skips_frame():
             super()._display(screen, renderable)
 
     def _print_error_renderables(self) -> None:
+        from taskip_leads import crash_report  # only at the end
+
+        # A message to a terminal that reads nothing would wait forever.
         if (driver := self.input_driver) is not None and driver.is_lost:
-            # A farewell to a terminal that takes nothing would wait for ever.
             shutdown.silence_output()
-        super()._print_error_renderables()
+        console = self.error_console
+        with console.capture() as farewell:
+            super()._print_error_renderables()
+        if (words := farewell.get()) and not crash_report.write_error(words):
+            shutdown.silence_output()
 
     def fail(self, error: BaseException) -> None:
         """End the app because of ``error``, which is kept in ``crash``."""
@@ -135,6 +161,8 @@ class CompatApp(App[None]):
         self._return_code = 1
         if self.crash is None:
             self.crash = error
+            if self.input_driver is not None:
+                shutdown.start_watchdog(shutdown.CRASHED)
         if self._exception is None and isinstance(error, Exception):
             # The pilot raises it again in tests.
             self._exception = error

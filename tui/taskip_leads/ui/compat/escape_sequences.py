@@ -2,7 +2,7 @@
 
 A terminal sends the same two bytes for esc and j as for alt+j, and Textual reads alt+j; of esc and ``/``
 it keeps only the ``/``, and esc and ``1`` become ``¡``. We bind nothing to alt, so such a pair is split
-again when its keys are handled. In a text field some pairs stay what terminals send to move by words.
+again when its keys are handled. In a text field, some pairs still move by words.
 Where a terminal reports alt explicitly (kitty's protocol), alt stays alt.
 """
 

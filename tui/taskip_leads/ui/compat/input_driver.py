@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _CHUNK = 4096
 #: Textual paints on standard error.
 _OUTPUT = 2
-#: The smallest size in cells that is laid out.
+_ALTERNATE_SCREEN = "\x1b[?1049h"
+#: The smallest size, in cells, that is laid out.
 _LEAST = (20, 4)
 _TOO_SMALL = "taskip-leads needs 40 by 10 cells."
 
@@ -38,8 +39,10 @@ class InputDriver(LinuxDriver):
     #: None while another program has the terminal.
     _writer: TerminalWriter | None = None
 
-    #: Whether the terminal was gone, or took nothing any more, when it was left.
+    #: Whether the terminal was closed, or read nothing more, at the end.
     is_lost = False
+    #: Whether a frame that is shown already must stay until it is replaced.
+    _keeps_frame = False
     #: Whether the terminal is smaller than ``_LEAST``.
     _is_tiny = False
 
@@ -54,10 +57,19 @@ class InputDriver(LinuxDriver):
         self.is_lost = False
         self._writer = TerminalWriter(_OUTPUT, self._report_hangup, self._report_caught_up)
         self._writer.start()
+        splash = self._app.splash
+        modes = splash.hand_over() if splash is not None else None
+        self._keeps_frame = modes is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._keeps_frame = False
+        if modes is not None:
+            # Textual has found the modes of the splash.
+            self.attrs_before = modes
 
     def write(self, data: str) -> None:
         """Queue ``data``; return at once."""
+        if self._keeps_frame and data == _ALTERNATE_SCREEN:
+            return  # it would clear the frame of the splash, which is there already
         if self._writer is not None:
             self._writer.write(data)
 
@@ -70,14 +82,14 @@ class InputDriver(LinuxDriver):
             self.is_lost = writer.is_lost
 
     def skips_frame(self) -> bool:
-        """Whether a frame must be skipped because the terminal is behind."""
+        """Return whether a frame must be skipped because the terminal is behind."""
         return self._is_tiny or (self._writer is not None and self._writer.skips_frame())
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return the terminal's own size; Textual prefers COLUMNS and LINES of the environment.
 
-        Below ``_LEAST`` it is that, and only a sentence is painted. In a few cells Textual's layout never
-        comes to rest, or fails.
+        Sizes below ``_LEAST`` become ``_LEAST``, and only a sentence is painted, because Textual's
+        layout does not terminate, or fails, in a few cells.
         """
         columns, rows = self._measure()
         self._is_tiny = columns < _LEAST[0] or rows < _LEAST[1]
@@ -147,7 +159,7 @@ class InputDriver(LinuxDriver):
                 self.process_message(message)
 
     def _read(self) -> bytes | None:
-        """Read what is there: None if it was nothing, no bytes if the terminal is gone."""
+        """Read available input: None if there was none, no bytes if the terminal is closed."""
         try:
             return os.read(self.fileno, _CHUNK)
         except (BlockingIOError, InterruptedError):

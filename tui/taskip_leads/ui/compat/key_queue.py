@@ -6,8 +6,8 @@ typed quickly, the letters would go to the list because ``/`` has not moved the 
 note's first words, the words would be lost. So each key is followed by a token on the same path, and the
 next key is dispatched when the token is back. A paste waits for its turn like a key.
 
-Quitting does not wait for ever: text that waits before it is inserted in few steps, and after
-``_QUIT_SECONDS`` it overtakes whatever is left.
+Quitting does not wait forever: text that waits before it is inserted in few steps, and after
+``_QUIT_SECONDS`` it overtakes the rest.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from taskip_leads.ui.compat.screen import CompatScreen
 #: Leaving a screen does not wait until it has finished reading.
 _LEAVING = ("escape", "ctrl+q")
 _QUIT = "ctrl+q"
-#: Keys of which only so many wait: one that is held down comes faster than it is answered.
+#: Keys with a limited queue, since a held key repeats faster than it is handled.
 _MOVES = frozenset(
     ("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "j", "k", "h", "l", "tab",
      "shift+tab", "ctrl+d", "ctrl+u", "ctrl+f", "ctrl+b")
 )  # fmt: skip
 _MOST_MOVES = 50
-#: Waiting commands from which on quitting drops them at once, unless there is text among them.
+#: With this many waiting commands and no text among them, quitting drops them at once.
 _OVERTAKEN = 64
 #: Seconds after which quitting overtakes everything that still waits before it.
 _QUIT_SECONDS = 1.0
-#: How often it waits once more for a screen that opens, if text waits; and the keys handled meanwhile.
+#: How often quitting waits again for an opening screen if text waits; and the keys handled meanwhile.
 _QUIT_DELAYS, _FEW_KEYS = 3, 5
 #: Waiting commands, and waiting keys of any kind, from which on keys are dropped until none waits.
 _MOST_COMMANDS, _MOST_KEYS = 100, 20_000
@@ -60,7 +60,7 @@ class KeyQueue:
         self._held = False
         #: How many keys at the end of the queue only move something.
         self._moves = 0
-        #: Whether keys are dropped until none waits. A part of them would mean something else.
+        #: Whether keys are dropped until none waits, because a part of them could have another effect.
         self._full = False
         #: Runs until a waiting ctrl+q is dispatched.
         self._quit_timer: Timer | None = None
@@ -92,7 +92,7 @@ class KeyQueue:
             await self._dispatch_next()
 
     def _accepts(self, event: events.Key | events.Paste) -> bool:
-        """Whether to queue ``event``; make way for it if it quits."""
+        """Return whether to queue ``event``; if it quits, drop others for it."""
         count = len(self._waiting)
         if count == 0:
             self._full, self._moves = False, 0
@@ -106,7 +106,7 @@ class KeyQueue:
         typing, text = self._is_typing(), self._in_text
         is_move = isinstance(event, events.Key) and event.key in _MOVES
         self._moves = self._moves + 1 if is_move else 0
-        # A letter may be text, unless nothing but moves waits.
+        # A letter may be text, unless only moves wait.
         if self._moves > _MOST_MOVES and not (text and (typing or count > self._moves)):
             self._moves -= 1
             self._waiting.pop()
@@ -144,7 +144,7 @@ class KeyQueue:
             self._app.set_timer(_RETRY_SECONDS, self._dispatch_next)
             return
         if self._held:
-            # What the screen has read may move the focus, which Textual defers.
+            # Loaded data may move the focus, which Textual defers.
             self._held = False
             self._pass(screen, again=self._finish)
             return
@@ -193,7 +193,7 @@ class KeyQueue:
         return first if len(letters) == 1 else events.Paste("".join(letters))
 
     async def _quit_now(self) -> None:
-        """Dispatch a ctrl+q that has waited long enough, whatever waits before it."""
+        """Dispatch a ctrl+q that has waited long enough, before all others."""
         self._stop_quit_timer()
         opening = self._handled <= _FEW_KEYS and any(map(_is_text, self._waiting))
         if opening and self._quit_delays < _QUIT_DELAYS:
@@ -239,7 +239,7 @@ def _quits(event: events.Key | events.Paste) -> bool:
 
 
 def _is_text(event: events.Key | events.Paste) -> bool:
-    """Whether ``event`` may be text; the letters of the keyboard are commands, too."""
+    """Return whether ``event`` may be text; the letters of the keyboard are commands, too."""
     return isinstance(event, events.Paste) or event.is_printable
 
 

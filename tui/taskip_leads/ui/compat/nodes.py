@@ -6,5 +6,5 @@ from textual.dom import DOMNode
 
 
 def is_being_removed(node: DOMNode) -> bool:
-    """Whether ``node`` is being removed. Its children may be gone while it still gets messages."""
+    """Return whether ``node`` is being removed; it may get messages without its children."""
     return node._pruning

@@ -1,4 +1,4 @@
-"""Every private name of Textual that this package uses, and why there is no public one for it."""
+"""All private names of Textual that this package uses, with the reason."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ IMPORTS: dict[str, str] = {
     "textual._keyboard_protocol.FUNCTIONAL_KEYS": "The numbers that are keys.",
     "textual._ansi_sequences": "The table of escape sequences, extended by pairs of esc and a key.",
     "textual._compositor.ChopsUpdate": "What the replaced method returns.",
+    "textual._compositor.CompositorUpdate": "What the compositor returns for a whole screen.",
     "textual._compositor.Compositor": "The base of the compositor that renders changed lines only.",
     "textual._context.active_message_pump": "The widget that raised an exception.",
     "textual._xterm_parser.XTermParser": "The parser that the replaced input loop feeds.",

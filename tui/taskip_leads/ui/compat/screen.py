@@ -38,7 +38,7 @@ class DirtyLineCompositor(Compositor):
             yield from super()._get_renders(crop)
             return
         covered: list[Region] = []
-        # The frontmost first: what it covers needs not be rendered behind it.
+        # The frontmost first, so that covered screens need not be rendered.
         for widget, (region, clip) in self.visible_widgets.items():
             visible = region.intersection(clip)
             parts = [
@@ -83,7 +83,7 @@ class CompatScreen(Screen[ScreenResultType]):
         return self._pruning or self._closing or self._closed
 
     def survives(self, error: Exception, message: Message) -> bool:
-        """Whether ``error``, raised by the handler of ``message``, was dealt with."""
+        """Return whether ``error``, raised by the handler of ``message``, was dealt with."""
         return False
 
     async def _on_idle(self, event: Idle) -> None:

@@ -28,14 +28,16 @@ from taskip_leads.ui.compat.nodes import is_being_removed
 if TYPE_CHECKING:
     from taskip_leads.ui.compat.app import CompatApp
 
-#: What Textual raises for a node that is not there any more.
+#: What Textual raises for a removed node.
 _MISSING = (NoMatches, MountError, NoScreen, ScreenStackError)
 # Windows knows no SIGHUP.
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 )
 HANGUP = int(getattr(signal, "SIGHUP", 1))
-# Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
+#: The exit code after a crash (``EX_SOFTWARE``).
+CRASHED = 70
+# Quitting waits five seconds for a request in flight; a closed terminal could block it forever.
 _WATCHDOG_SECONDS = 10.0
 
 
@@ -45,7 +47,7 @@ def cause_of(error: BaseException) -> BaseException:
 
 
 def is_from_closing_screen(error: BaseException, *, exiting: bool) -> bool:
-    """Whether a widget missed another one only because their screen, or the app, is closing.
+    """Return whether ``error`` only means that a screen or the app is closing.
 
     A screen closes without waiting, so a widget may handle its mount while its siblings are gone.
     """
@@ -77,16 +79,16 @@ def guarded(app: CompatApp) -> Iterator[None]:
 
     loop.set_exception_handler(background)
     threading.excepthook = in_thread
-    heard = []
+    received = []
     # A loop on Windows hears no signals; its terminal ends the program by itself.
     with suppress(NotImplementedError):
         for number in _SIGNALS:
             loop.add_signal_handler(number, _end, app, number)
-            heard.append(number)
+            received.append(number)
     try:
         yield
     finally:
-        for number in heard:
+        for number in received:
             loop.remove_signal_handler(number)
         threading.excepthook = hook
         loop.set_exception_handler(None)
@@ -98,15 +100,15 @@ def _end(app: CompatApp, number: signal.Signals) -> None:
     app.interrupt(number)
 
 
-def start_watchdog(number: int) -> None:
-    """End the process even if something hangs on the way out of ``number``."""
-    watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (128 + number,))
+def start_watchdog(code: int) -> None:
+    """End the process with ``code`` even if something hangs on the way out."""
+    watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (code,))
     watchdog.daemon = True
     watchdog.start()
 
 
 def silence_output() -> None:
-    """Send what is still printed nowhere, because the terminal does not take it."""
+    """Discard further output, because the terminal does not accept it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         # A terminal that hung up does not answer whether it is one; a pipe or a file stays.

@@ -1,7 +1,7 @@
 """Split the terminal's bytes into keys and pastes, and drop what is neither.
 
-Textual's parser ends a paste at any ESC, types the answers of the terminal that it does not know, and
-raises an exception for bytes that are not UTF-8. So it gets only complete sequences, from here.
+Textual's parser ends a paste at any ESC, types unknown replies of the terminal, and raises an exception
+for bytes that are not UTF-8. So it gets only complete sequences.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-#: Seconds after which a lone esc is a key; a person cannot type the rest of a sequence as fast.
+#: Seconds after which a lone esc is a key; users cannot type the rest of a sequence this fast.
 KEY_SECONDS = 0.1
 #: Seconds of silence after which the rest of a sequence, or the end of a paste, is not awaited.
 REST_SECONDS = 1.0
-#: No answer of a terminal has so many bytes.
+#: More bytes than any reply of a terminal.
 _LONGEST_ANSWER = 1 << 16
 
 _ESC = b"\x1b"
@@ -30,7 +30,7 @@ _OLD_MOUSE = re.compile(rb"\x1b\[M[\x20-\xff]{3}", re.DOTALL)
 _CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 _BROKEN_CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*")
 _BEGUN_CSI = re.compile(rb"\x1b\[(?:[0-?]*[ -/]*|M[\x20-\xff]{0,2})\Z", re.DOTALL)
-#: What an answer begins with: OSC 11, XTVERSION and other DCS strings, kitty's graphics.
+#: Prefixes of replies: OSC 11, XTVERSION and other DCS strings, kitty's graphics.
 _STRING = re.compile(rb"\x1b(?:\][0-9]|P[0-9>=<!?$+]|_G)")
 _STRING_END = re.compile(rb"\x07|\x1b\\|\x18|\x1a|\x1b(?=[^\\])")
 _FUNCTION_KEY = re.compile(rb"\x1b\[(\d*)(?:;[\d;:]*)?([~ABCDEFHPQRS])")
@@ -39,7 +39,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 #: A larger size than any terminal has; laying it out would take all memory.
 _LARGEST = 2000
-#: Esc, or esc and a key that a person may have typed.
+#: Esc, or esc and a key that a user may have typed.
 _TYPED = re.compile(rb"\x1b[\[OP\]_]?\Z")
 
 
@@ -71,7 +71,7 @@ class _Parser(XTermParser):
 
 
 class TerminalInput:
-    """Turns bytes into Textual's messages; ``wait_over`` is called when nothing came for a while."""
+    """Converts bytes to Textual's messages; ``wait_over`` is called after a pause."""
 
     def __init__(self, debug: bool = False) -> None:
         self._debug = debug
@@ -99,7 +99,7 @@ class TerminalInput:
                 return
 
     def wait_over(self) -> Iterator[Message]:
-        """Yield what the incomplete bytes mean, because no more came."""
+        """Yield the incomplete bytes as events, because no more followed."""
         if self._pasted is not None:
             self._pasted += self._waiting
             self._waiting.clear()
@@ -185,7 +185,7 @@ class TerminalInput:
             del self._waiting[:2]
             yield from self._parse(octets[:2].decode())
         else:
-            # Esc, and whatever was typed behind it.
+            # Esc, and the text typed after it.
             del self._waiting[:1]
             yield events.Key("escape", "\x1b")
             if self._waiting[:1] != _ESC:
@@ -195,7 +195,7 @@ class TerminalInput:
                     yield from self._parse(typed.decode())
 
     def _parse(self, text: str) -> Iterator[Message]:
-        """Feed Textual's parser; what it does not understand is dropped."""
+        """Feed Textual's parser, dropping sequences that it does not understand."""
         if not text:
             return  # it would take that for the end
         try:
@@ -224,18 +224,18 @@ def _incomplete(octets: bytes) -> int:
 
 
 def _is_known(sequence: bytes) -> bool:
-    """Whether a complete CSI sequence may be a key, the mouse, or an answer that Textual asked for."""
+    """Return whether a complete CSI sequence may be a key, the mouse, or a requested reply."""
     if sequence[2:3] in b"=>" or (sequence[2:3] == b"?" and not sequence.endswith(b"$y")):
         return False
     if key := _FUNCTION_KEY.fullmatch(sequence):
-        # Of any other number Textual makes the key of the character with that number.
+        # Textual reads any other number as a character.
         name = f"{int(key[1] or 1)}{key[2].decode()}"
         return name in FUNCTIONAL_KEYS or sequence.decode() in ANSI_SEQUENCES_KEYS
     return True
 
 
 def _is_sane(message: Message) -> bool:
-    """Whether a message may reach the app."""
+    """Return whether a message may reach the app."""
     if isinstance(message, events.Resize):
         return all(0 < number <= _LARGEST for number in message.size)
     # A position moves the origin of the mouse; only an app that runs inline asks for it.

@@ -1,8 +1,8 @@
 """Write to the terminal without ever making the app wait for it.
 
-A terminal may stop reading, or be gone, while there is more to paint than it took. Textual's queue is
-bounded, so its app would wait until the terminal reads again. Here the queue takes everything, the app
-skips frames while much is waiting, and the end of the app waits for a bounded time.
+A terminal may stop reading, or be closed, while output is pending. Textual's queue is bounded, so its app
+would wait until the terminal reads again. Here the queue is unbounded, the app skips frames while much is
+waiting, and the end of the app waits for a bounded time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from time import monotonic
 #: Bytes in the queue from which on frames are skipped.
 _BEHIND = 1 << 16
 _CHUNK = 4096
-#: Seconds between checks whether the terminal takes bytes again.
+#: Seconds between checks whether the terminal accepts bytes again.
 _TICK = 0.1
 #: Seconds without progress after which the end does not wait any longer.
 _STALL = 1.0
@@ -28,7 +28,7 @@ _LONGEST_FLUSH = 3.0
 class TerminalWriter:
     """A thread that writes to ``descriptor``.
 
-    ``lost`` is called once, in the thread, when the terminal is gone. ``caught_up`` is called in the
+    ``lost`` is called once, in the thread, when the terminal is closed. ``caught_up`` is called in the
     thread when the queue is empty after a frame was skipped.
     """
 
@@ -44,7 +44,7 @@ class TerminalWriter:
         self._stopping = False
         #: Whether a frame was skipped since the queue was empty.
         self._skipped = False
-        #: Whether the terminal is gone; nothing is queued any more.
+        #: Whether the terminal is closed; nothing more is queued.
         self.is_lost = False
         # A daemon: the interpreter must not wait for a write that never returns.
         self._thread = threading.Thread(target=self._run, name="terminal-output", daemon=True)
@@ -62,7 +62,7 @@ class TerminalWriter:
                 self._changed.notify_all()
 
     def skips_frame(self) -> bool:
-        """Whether so much is waiting that a frame should be skipped; ``caught_up`` follows."""
+        """Return whether to skip a frame because much is waiting; ``caught_up`` follows."""
         with self._changed:
             if self.is_lost:
                 return True
@@ -71,7 +71,7 @@ class TerminalWriter:
             return self._size > _BEHIND
 
     def stop(self) -> None:
-        """Write what is queued, as long as the terminal takes it, and end the thread."""
+        """Write the queue, as long as the terminal reads, and end the thread."""
         deadline = monotonic() + _LONGEST_FLUSH
         with self._changed:
             self._stopping = True

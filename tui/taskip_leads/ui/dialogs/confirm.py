@@ -30,8 +30,8 @@ class _Number(Input):
 class ConfirmDialog(Dialog[bool]):
     """Returns True if confirmed.
 
-    With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not
-    confirmed by a slip of the hand.
+    With ``count``, that number must be typed before ``y`` counts, so that large changes are not
+    confirmed by accident.
     """
 
     SCOPE = "confirm"

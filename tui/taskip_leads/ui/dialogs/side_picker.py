@@ -1,4 +1,4 @@
-"""A picker in place of the side pane or at the right edge, so that the list stays visible."""
+"""A picker over the side pane or at the right edge, so that the list stays visible."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class DraftList(CursorPane):
         return None if index is None else self._drafts[index]
 
     def is_lead_deleted(self, draft: Draft) -> bool:
-        """Whether the draft's lead no longer exists."""
+        """Return whether the draft's lead no longer exists."""
         return draft.lead in self._deleted
 
     # Painting

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -16,6 +17,7 @@ from taskip_leads.text import plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.base.status_presenter import present_status
+from taskip_leads.ui.changes.decisions import UNKNOWN_LEAD, recreated
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.drafts.list import DraftList
 from taskip_leads.ui.render import content
@@ -46,12 +48,18 @@ class DraftsScreen(AppScreen[None]):
         yield Static(id="head", markup=False)
         yield DraftList(palette, glyphs)
         yield StatusBar(self._store.workspace, glyphs)
-        yield KeyBar(self.footer_keys())
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.listen(self._store.events, self._hear)
         self._show_state()
         self._read()
+
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        """Return only the keys that do something about the draft under the cursor."""
+        draft = self._list.draft
+        deleted = draft is not None and self._list.is_lead_deleted(draft)
+        return keys.footer(self.SCOPE, without="drafts.open" if deleted else "drafts.recreate")
 
     @property
     def _list(self) -> DraftList:
@@ -66,6 +74,7 @@ class DraftsScreen(AppScreen[None]):
         there = await self._store.leads.rows(leads) if leads else {}
         self._list.show(drafts, frozenset(lead for lead in leads if lead not in there))
         self._show_head(len(drafts))
+        self.show_keys()
 
     def _show_head(self, count: int) -> None:
         glyphs, width = self.look.glyphs, self.app.size.width
@@ -97,6 +106,10 @@ class DraftsScreen(AppScreen[None]):
             case OutboxChanged() | SyncChanged():
                 self._show_state()
 
+    @on(DraftList.Moved)
+    def _show_other_keys(self) -> None:
+        self.show_keys()
+
     # Keys
 
     def action_back(self) -> None:
@@ -121,8 +134,7 @@ class DraftsScreen(AppScreen[None]):
         if draft is None:
             return
         if self._list.is_lead_deleted(draft):
-            text = "Its lead was deleted in TaskIP. y y copies the text"
-            self.hint(Content.styled(text, "$tl-muted"))
+            self._say("Its lead was deleted in TaskIP. M makes it again, y y copies the text")
             return
         match draft.kind:
             case DraftKind.NOTE if draft.item:
@@ -133,6 +145,22 @@ class DraftsScreen(AppScreen[None]):
                 self.navigation.edit_lead(draft.lead or None)
             case DraftKind.EMAIL:
                 self.navigation.write_email(draft.lead)
+
+    def action_recreate(self) -> None:
+        """Make the deleted lead of the draft again."""
+        draft = self._list.draft
+        if draft is not None and self._list.is_lead_deleted(draft):
+            self.run_guarded(partial(self._recreate, draft), group="drop")
+        elif draft is not None:
+            self._say("Its lead exists. enter continues the draft")
+
+    async def _recreate(self, draft: Draft) -> None:
+        done = await self._store.outbox.recreate_lead(draft.lead)
+        self._say(recreated(draft.about) if done else f"{UNKNOWN_LEAD} y y copies the text")
+        await self._show()
+
+    def _say(self, text: str) -> None:
+        self.hint(Content.styled(text, "$tl-muted"))
 
     async def action_copy(self) -> None:
         draft = self._list.draft

@@ -148,8 +148,8 @@ def _row(
 def with_cursor(line: Content, width: int, style: FigureStyle) -> Content:
     """Return a row with the cursor's bar and background."""
     blank = " " * max(0, width - line.cell_length)
-    whole = Content.assemble((style.glyphs.bar, "$tl-accent"), line[1:], blank)
-    return whole.stylize("bold reverse" if style.palette.flat else "bold on $tl-cursor")
+    row = Content.assemble((style.glyphs.bar, "$tl-accent"), line[1:], blank)
+    return row.stylize("bold reverse" if style.palette.flat else "bold on $tl-cursor")
 
 
 def _label(group: LeadGroup, room: int, style: FigureStyle, *, dots: bool) -> Content:

@@ -69,7 +69,7 @@ def draw_weeks(
         columns,
         style,
         selected,
-        [(week.query, week.leads, words) for week, words in zip(weeks, facts, strict=True)],
+        [(week.query, week.leads, fact) for week, fact in zip(weeks, facts, strict=True)],
     )
 
 
@@ -112,7 +112,7 @@ def draw_notes(
         columns,
         style,
         selected,
-        [(None, one.notes, words) for one, words in zip(days, facts, strict=True)],
+        [(None, one.notes, fact) for one, fact in zip(days, facts, strict=True)],
     )
     if best and insights.notes and insights.notes.best is not None:
         _name_best(drawn, short_day(insights.notes.best.day, insights.today), end + 3)

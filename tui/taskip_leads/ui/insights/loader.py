@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from taskip_leads.models.filters.language import NameLookup
+from taskip_leads.models.filters.query import NameLookup
 from taskip_leads.models.insights.figures import Insights
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen

@@ -36,6 +36,7 @@ from taskip_leads.ui.keys.screens import (
     WELCOME,
     WORKSPACES,
 )
+from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import CHOICE, EMAIL, FOLLOW_UP, FORM, LEAD_FORM, NOTE, UPLOAD
 
 __all__ = [
@@ -58,6 +59,8 @@ TABLE: tuple[Key, ...] = (
     *FILTER,
     *PICKER,
     *NO_MATCH,
+    *TRIAGE,
+    *TALLY,
     *BOARD,
     *INSIGHTS,
     *LEAD,
@@ -94,6 +97,8 @@ TABLE: tuple[Key, ...] = (
 TITLES: dict[str, str] = {
     "leads": "Leads",
     "filter": "Filter field",
+    "triage": "One by one",
+    "tally": "The tally after one by one",
     "nomatch": "When no lead matches",
     "picker": "Pickers",
     "board": "Board",
@@ -208,7 +213,7 @@ def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[Foot
 
 
 def is_typing(entries: Sequence[FooterKey]) -> bool:
-    """Whether these entries are the footer of a text field."""
+    """Return whether these entries are the footer of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
 
 

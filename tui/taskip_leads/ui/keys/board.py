@@ -20,6 +20,7 @@ BOARD = (
     Key("board.set_status", "board", ("s",), "status", "Send the card to any status", "send to", 90,
         "Move cards"),
     Key("board.open", "board", ("enter",), "open", "Open the lead", "open", 85, "Move"),
+    Key("board.triage", "board", ("T",), "app.triage", "Go through this column one by one", group="Move"),
     Key("board.mark", "board", ("space", "x"), "mark", "Mark or unmark the card", "mark", 70, "Marks"),
     Key("board.facts", "board", ("i",), "facts", "Show sums, late leads or new leads in the heads",
         "sums", 50, "Show"),

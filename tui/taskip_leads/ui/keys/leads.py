@@ -26,6 +26,7 @@ LEADS = (
         group="Move", palette=False,
     ),
     Key("leads.open", "leads", ("enter", "l"), "open", "Open the lead", "open", 90, "Move"),
+    Key("leads.triage", "leads", ("T",), "app.triage", "Go through these leads one by one", group="Move"),
     Key("leads.search", "leads", ("/",), "edit('text')", "Search", "search", 80, "Filter"),
     Key("leads.status", "leads", ("f s",), "pick('status')", "Filter by status", "status", 0, "Filter"),
     Key("leads.source", "leads", ("f o",), "pick('source')", "Filter by source", "source", 0, "Filter"),

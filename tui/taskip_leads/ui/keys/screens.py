@@ -19,6 +19,8 @@ DRAFTS = (
     Key("drafts.half_up", "drafts", ("ctrl+u", "pageup"), "screen.page(-0.5)", "Half a page up",
         group="Move", palette=False),
     Key("drafts.open", "drafts", ("enter", "e"), "screen.open", "Continue the draft", "continue", 90),
+    Key("drafts.recreate", "drafts", ("M",), "screen.recreate", "Make the deleted lead again with this draft",
+        "make lead again", 85),
     Key("drafts.copy", "drafts", ("y y",), "screen.copy", "Copy the text", "text", 0),
     Key("drafts.drop", "drafts", ("D",), "screen.drop", "Discard the draft", "discard", 60),
     Key("drafts.back", "drafts", ("escape", "h", "q"), "screen.back", "Back", "back", 80),
@@ -81,6 +83,8 @@ OUTBOX = (
     Key("outbox.retry", "outbox", ("R",), "retry", "Retry now", "retry now", 80, "Decide"),
     Key("outbox.edit", "outbox", ("e",), "edit", "Edit and retry", "edit", 70, "Decide"),
     Key("outbox.drop", "outbox", ("D",), "drop", "Discard the change", "discard", 70, "Decide"),
+    Key("outbox.recreate", "outbox", ("M",), "recreate", "Make the deleted lead again with this change",
+        "make lead again", 75, "Decide"),
     Key("outbox.arrived", "outbox", ("!",), "arrived", "Mark as sent", group="Decide"),
     Key("outbox.back", "outbox", ("escape", "q"), "back", "Back", "back", 40, "Move"),
 )  # fmt: skip

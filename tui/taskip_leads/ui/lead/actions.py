@@ -12,12 +12,12 @@ from taskip_leads.models.change import Change, DeleteFiles, DeleteNote
 from taskip_leads.models.file import File
 from taskip_leads.models.note import Note
 from taskip_leads.text import clean, plural
+from taskip_leads.ui.base.detail_loader import LeadDetailLoader
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes.decisions import ChangeDecisions
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead import notice
-from taskip_leads.ui.lead.detail_loader import LeadDetailLoader
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

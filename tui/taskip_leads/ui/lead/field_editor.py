@@ -19,9 +19,9 @@ from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import FormData
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import clean
+from taskip_leads.ui.base.detail_loader import LeadDetailLoader
 from taskip_leads.ui.base.draft_autosave import DraftAutosave
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.lead.detail_loader import LeadDetailLoader
 from taskip_leads.ui.lead.field_groups import EMPTY
 from taskip_leads.ui.lead.field_values import (
     IN_FORM,

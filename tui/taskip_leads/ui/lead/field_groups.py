@@ -13,7 +13,7 @@ from taskip_leads import clock
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM
 from taskip_leads.models.lead_views import LeadDetail
-from taskip_leads.models.next_step import step_day
+from taskip_leads.models.pipeline.next_step import step_day
 from taskip_leads.models.user import User
 from taskip_leads.models.values import custom_fields
 from taskip_leads.text import amount, clean, short_day
@@ -25,7 +25,7 @@ from taskip_leads.ui.render.theme import Palette
 class Fact(Struct, frozen=True):
     """A field and its displayed value; a block has its label on a separate line."""
 
-    #: The API's write name if the field can be written; else a name of ours.
+    #: The API's write name if the field can be written; else our own name.
     field: str
     label: str
     value: str | tuple[Content, ...]
@@ -189,9 +189,9 @@ _RECORD = ("first_name", "last_name", "full_name", "converted", "created_at", "u
 def _record(lead: Lead) -> Iterator[Fact]:
     yield Fact("first_name", "First name", lead.first_name)
     yield Fact("last_name", "Last name", lead.last_name or "")
-    whole = " ".join(lead.full_name.split())
-    if whole != " ".join(f"{lead.first_name} {lead.last_name or ''}".split()):
-        yield Fact("full_name", "Full name", whole)
+    full_name = " ".join(lead.full_name.split())
+    if full_name != " ".join(f"{lead.first_name} {lead.last_name or ''}".split()):
+        yield Fact("full_name", "Full name", full_name)
     if lead.converted:
         number = lead.converted_contact_id
         yield Fact("converted", "Contact", f"#{number}" if number is not None else "yes")

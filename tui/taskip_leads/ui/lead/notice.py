@@ -29,7 +29,7 @@ def actions(change: PendingChange) -> tuple[tuple[str, str], ...]:
     """Return the decisions that the notice offers, as pairs of key and label."""
     send, discard = ("! R", "retry"), ("! D", "discard")
     edit = (("! e", "edit"),) if can_edit(change) else ()
-    if change.is_gone:
+    if change.is_deleted_elsewhere:
         return (discard,)
     if change.state is ChangeState.REFUSED:
         return (send, *edit, discard)

@@ -14,19 +14,20 @@ from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.text import plural
+from taskip_leads.ui.base.detail_loader import LeadDetailLoader
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.base.status_presenter import present_status
+from taskip_leads.ui.changes.timeline_entries import activities, entries, sort
 from taskip_leads.ui.lead import notice
-from taskip_leads.ui.lead.detail_loader import LeadDetailLoader
 from taskip_leads.ui.lead.field_editor import FieldEditor
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.files import FilesPane
 from taskip_leads.ui.lead.widgets.header import LeadHeader, ListPosition
 from taskip_leads.ui.lead.widgets.notes import NotesPane
-from taskip_leads.ui.lead.widgets.timeline import Timeline, activities, entries, sort
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
+from taskip_leads.ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

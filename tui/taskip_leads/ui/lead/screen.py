@@ -14,10 +14,10 @@ from textual.widgets import Static
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.store.events import Event, OutboxChanged, SyncChanged, UploadMoved
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.detail_loader import LeadDetailLoader
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.lead.actions import LeadActions
-from taskip_leads.ui.lead.detail_loader import LeadDetailLoader
 from taskip_leads.ui.lead.field_editor import FieldEditor
 from taskip_leads.ui.lead.list_position import LeadSequence
 from taskip_leads.ui.lead.presenter import LeadPresenter
@@ -29,10 +29,10 @@ from taskip_leads.ui.lead.widgets.header import LeadHeader
 from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.search_input import SearchInput
-from taskip_leads.ui.lead.widgets.timeline import Timeline
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
+from taskip_leads.ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -244,7 +244,7 @@ class LeadScreen(AppScreen[int]):
     def action_whole(self) -> None:
         """Show the full text."""
         pane = self._tabs.pane
-        (pane if isinstance(pane, NotesPane) else self.query_one(LeadFacts)).show_whole()
+        (pane if isinstance(pane, NotesPane) else self.query_one(LeadFacts)).show_full_text()
 
     @on(CursorPane.Chosen)
     def action_enter(self) -> None:

@@ -94,7 +94,7 @@ class LeadTabs:
             pane.scroll_end(animate=False, force=True)
 
     def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
-        """The tab's own keys, then as many of the lead's keys as fit, then help."""
+        """Return the tab's own keys, then as many of the lead's keys as fit, then help."""
         own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
         own_shown = {key.shown for key in own}
         hidden = {"lead.convert"} if converted else set()

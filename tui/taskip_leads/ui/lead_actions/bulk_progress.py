@@ -205,7 +205,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
 
     async def _stop(self) -> None:
         """Undo what has not been sent; requests in flight are completed."""
-        # All at once, because the last would be sent meanwhile; closing the dialog must not cancel it.
+        # All at once, because the last would be sent meanwhile; closing the dialog must not cancel this.
         await asyncio.shield(self._store.outbox.take_back(tuple(self._rows)))
         if self.is_current:
             await self._read(self._rows)

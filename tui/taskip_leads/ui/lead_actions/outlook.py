@@ -10,9 +10,9 @@ from taskip_leads.ui.widgets.status_bar import local_time
 
 #: A lead is read, changed, and read again.
 REQUESTS_PER_LEAD = 3
-#: What TaskIP allows per key unless it announces something else.
+#: TaskIP's limit per key unless it announces another one.
 PER_MINUTE, PER_HOUR = 100, 1000
-#: Changes that must have ended before the pace says something.
+#: Changes that must have ended before the pace is meaningful.
 _MIN_ENDED = 5
 _STOPPED = {
     ConnectionState.OFFLINE: "offline; it continues by itself",

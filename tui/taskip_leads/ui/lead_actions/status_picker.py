@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from taskip_leads.models.attribute import Attribute, AttributeType, leading
-from taskip_leads.models.change import MoveStatus
+from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.status_change import replaced_status, status_change
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.dialogs.side_picker import SidePicker
 from taskip_leads.ui.widgets.picker import Picker
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class StatusPicker(SidePicker):
     """Replaces one status of each lead; its other statuses are kept.
 
-    Of several it is the leading one, or the one that the list is filtered by.
+    Of several, this is the leading one, or the one that the list is filtered by.
     """
 
     SCOPE = "status"
@@ -93,30 +93,8 @@ def _common(rows: Sequence[LeadRow]) -> frozenset[int]:
     return frozenset.intersection(*sets)
 
 
-def _replaced(row: LeadRow, filtered_by: Collection[int]) -> Attribute | None:
-    """Return the status of a lead that another one replaces."""
-    if not row.statuses:
-        return None
-    return leading([s for s in row.statuses if s.id in filtered_by] or row.statuses)
-
-
 def _going(rows: Sequence[LeadRow], filtered_by: Collection[int]) -> frozenset[int]:
     """Return the statuses that are replaced; several if the leads differ, 0 for leads without one."""
-    replaced = [_replaced(row, filtered_by) for row in rows]
+    replaced = [replaced_status(row, filtered_by) for row in rows]
     ids = frozenset(status.id if status is not None else 0 for status in replaced)
     return ids if 0 not in ids else frozenset()
-
-
-def status_change(
-    row: LeadRow, to: Attribute, filtered_by: Collection[int] = ()
-) -> MoveStatus | None:
-    """Return the change that replaces one status with ``to``; None if it is set already.
-
-    Where a lead's statuses are not known, ``to`` is added: which one it had is the service's to say.
-    """
-    old = _replaced(row, filtered_by)
-    if old is None or row.statuses is None:
-        return MoveStatus(row.lead_id, (to.id,), (), f"→ {to.name}")
-    if any(status.id == to.id for status in row.statuses):
-        return None
-    return MoveStatus(row.lead_id, (to.id,), (old.id,), f"{old.name} → {to.name}")

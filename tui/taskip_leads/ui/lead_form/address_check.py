@@ -20,7 +20,7 @@ _GROUP = "save"
 
 
 class AddressCheck:
-    """Checks one address at a time. The fields take no text meanwhile: it would not be saved."""
+    """Checks one address at a time. The fields are read-only meanwhile, since text would not be saved."""
 
     def __init__(self, screen: AppScreen[Any], store: Store) -> None:
         self._screen = screen
@@ -35,19 +35,19 @@ class AddressCheck:
         return self._screen.query_one(FormFields)
 
     def start(self, email: str, own_id: int | None, then: Callable[[str], Awaitable[None]]) -> None:
-        """Check in the background, then await ``then`` with what is wrong; empty if nothing is.
+        """Check in the background, then await ``then`` with the error; empty if there is none.
 
         ``own_id`` is the lead that may have the address.
         """
         self.running = True
         self._focused = self._screen.focused
         self._fields.disabled = True
-        self._say("Checking this address …")
+        self._show("Checking this address …")
         self._screen.run_guarded(partial(self._run, email, own_id, then), group=_GROUP)
         self._screen.show_keys()
 
     def cancel(self) -> None:
-        """Give the fields back; nothing is saved."""
+        """Make the fields editable again; nothing is saved."""
         self._screen.workers.cancel_group(self._screen, _GROUP)
 
     def forget(self) -> None:
@@ -70,12 +70,12 @@ class AddressCheck:
         if not self._screen.is_attached:
             return
         self._fields.disabled = False
-        self._say("")
+        self._show("")
         if self._focused is not None:
             self._focused.focus()
         self._screen.show_keys()
 
-    def _say(self, words: str) -> None:
+    def _show(self, words: str) -> None:
         self._fields.fields["email"].say(words, "$tl-muted")
 
     async def name_holder(self, lead_id: int) -> str:
@@ -89,5 +89,5 @@ class AddressCheck:
 
 
 def id_label(row: LeadRow) -> str:
-    """Return what a lead is called: its id in TaskIP, if it has one."""
+    """Return a label for a lead: its id in TaskIP, if it has one."""
     return f"#{row.server_id}" if row.server_id is not None else "new"

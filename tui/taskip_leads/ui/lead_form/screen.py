@@ -190,7 +190,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         await self._store.drafts.drop(self._lead_id or 0, DraftKind.LEAD)
 
     def _show_unsaved(self, text: str) -> None:
-        """Show that the draft is not saved, in place of the rule; "" shows the rule."""
+        """Show that the draft is not saved, instead of the rule; "" shows the rule."""
         glyphs = self.look.glyphs
         rule = Content.styled(glyphs.rule * 200, "$tl-line")
         if text:

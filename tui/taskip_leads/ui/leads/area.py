@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.render.theme import Palette

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
@@ -21,10 +21,8 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
-from taskip_leads.ui.leads.actions import LeadListCommands
 from taskip_leads.ui.leads.cursor_follower import CursorFollower
-from taskip_leads.ui.leads.filter_editor import FilterEditor
-from taskip_leads.ui.leads.filter_pickers import FilterPickers
+from taskip_leads.ui.leads.filter_tools import FilterTools
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import (
     LIST_TEXTS,
@@ -34,11 +32,11 @@ from taskip_leads.ui.leads.presenter import (
 )
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
-from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
 from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.actions import LeadListCommands
     from taskip_leads.ui.leads.area import LeadArea, MakeLoader
 
 
@@ -59,6 +57,8 @@ class LeadListCoordinator:
     ) -> None:
         """``list_query``: that of another screen, if both show the same leads."""
         self._screen, self._store, self._widgets, self._frame = screen, store, widgets, frame
+        #: The widget that shows the leads.
+        self.area: LeadArea = widgets.area
         self.list_query = list_query or LeadListQuery(ready_made(clock.today()))
         self.marks = LeadMarks(self._show_marks)
         self.loader = make_loader(
@@ -77,39 +77,27 @@ class LeadListCoordinator:
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
-        self.filters = self._make_filter_editor()
-        self.pickers = self._make_pickers()
-        self.commands = LeadListCommands(
-            screen.app, store, widgets.area, self.list_query, hint=screen.hint
+        self.filter_tools = FilterTools(
+            screen, store, widgets, self.list_query, names=lambda: self.loader.names,
+            changed=self.change_query, saved=self._open_saved_view,
+            opened=self.presenter.show_filter, closed=self._return_to_list,
+            error_shown=lambda shown: screen.set_class(shown, "-said").show_keys(),
+        )  # fmt: skip
+
+    @cached_property
+    def commands(self) -> LeadListCommands:
+        """Copies, opens and exports leads. Imported with the first key for it."""
+        from taskip_leads.ui.leads.actions import LeadListCommands
+
+        screen = self._screen
+        return LeadListCommands(
+            screen.app, self._store, self.area, self.list_query, hint=screen.hint
         )
-
-    def _make_filter_editor(self) -> FilterEditor:
-        widgets = self._widgets
-        return FilterEditor(
-            self._store, widgets.filter_bar, widgets.error_line, self.list_query,
-            names=lambda: self.loader.names, changed=self.change_query,
-            saved=self._open_saved_view, opened=self.presenter.show_filter,
-            closed=self._return_to_list, hint=self._screen.hint,
-            error_shown=lambda shown: self._screen.set_class(shown, "-said").show_keys(),
-        )  # fmt: skip
-
-    def _make_pickers(self) -> FilterPickers:
-        return FilterPickers(
-            self._screen, self._store, self._widgets.popup, self.list_query,
-            changed=self.change_query, opened=self._screen.show_keys,
-            closed=self._return_to_list,
-            ask_user_id=partial(self.filters.edit, FilterInputKind.ME),
-        )  # fmt: skip
-
-    @property
-    def area(self) -> LeadArea:
-        """The widget that shows the leads."""
-        return self._widgets.area
 
     @property
     def is_editing(self) -> bool:
         """Whether a field or a picker is open."""
-        return self.filters.kind is not None or self.pickers.is_open
+        return self.filter_tools.is_open
 
     @property
     def is_pending(self) -> bool:
@@ -119,9 +107,11 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total, screen = len(self.area.lead_ids), self._screen
-        filters, pickers = self.filters, self.pickers
-        return footer.footer_keys(screen.focused, filters, pickers, self.marks, total, screen.SCOPE)
+        tools, screen, total = self.filter_tools, self._screen, len(self.area.lead_ids)
+        field, suggestion, pickers = tools.field, tools.suggestion, tools.open_pickers
+        return footer.footer_keys(
+            screen.focused, field, suggestion, pickers, self.marks, total, screen.SCOPE
+        )
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -169,13 +159,13 @@ class LeadListCoordinator:
 
     async def open_view(self, digit: int) -> None:
         """Open a view as it was saved; a view of one's own leads asks who one is."""
-        if digit < len(self.list_query.views):
-            query = self.list_query.open_view(digit, self._store.profile.sort)
-            self._request()
-            if ME in query.owners.chosen and self._store.profile.me is None:
-                await self.pickers.ask_me()
-        else:
+        if digit >= len(self.list_query.views):
             self._screen.hint(messages.no_view(digit))
+            return
+        query = self.list_query.open_view(digit, self._store.profile.sort)
+        self._request()
+        if ME in query.owners.chosen:
+            await self.filter_tools.pickers.ask_me()
 
     def step_out(self) -> None:
         """Unmark all leads; without marks, remove the text, the added filters, or the view."""
@@ -229,8 +219,7 @@ class LeadListCoordinator:
         self.marks.keep(selection.keys)
         if not query.filters:
             self.view_counts.set(0, selection.count)
-        is_empty = not selection.keys
-        if is_empty:
+        if is_empty := not selection.keys:
             self.presenter.show_empty(query, selection)
         if self._screen.has_class("-empty") != is_empty:
             self._screen.set_class(is_empty, "-empty")
@@ -270,7 +259,8 @@ class LeadListCoordinator:
         self._request(same_query=True)
         if changed is None or self._widgets.area.lead_id in changed:
             self.cursor.reload()
-        self.pickers.recount()
+        if (pickers := self.filter_tools.open_pickers) is not None:
+            pickers.recount()
 
     # Focus and marks
 

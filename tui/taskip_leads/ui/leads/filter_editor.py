@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -17,13 +17,11 @@ from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.language import (
     GRAMMAR,
     InvalidFilter,
-    NameLookup,
-    UnknownFilterWord,
     parse,
-    parse_valid_parts,
     show,
 )
-from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.models.filters.query import LeadQuery, NameLookup, View
+from taskip_leads.models.filters.search_terms import tokens
 from taskip_leads.models.values.amounts import InvalidAmount
 from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.ui.leads import messages
@@ -120,13 +118,17 @@ class FilterEditor:
 
     def follow(self, kind: FilterInputKind, text: str) -> None:
         """Follow a change of the field."""
-        if kind is FilterInputKind.LINE and _ends_in_keyword_prefix(text):
-            self._show_error(None)
-        else:
-            self._apply(kind, text)
+        if kind is FilterInputKind.LINE:
+            searched = tokens(self._before.text) if self._before else []
+            text = _without_keyword_prefix(text, searched)
+        self._apply(kind, text)
 
     def _apply(self, kind: FilterInputKind, text: str) -> bool:
-        """Change the query as typed and return True, or show why it cannot be understood."""
+        """Change the query as typed and return True, or show why it cannot be understood.
+
+        A part that cannot be understood stays as it was when the field was opened: the query of the
+        shorter text that was typed on the way to it means nothing to the user.
+        """
         query = self._list_query.current
         try:
             match kind:
@@ -142,15 +144,22 @@ class FilterEditor:
                 case _:
                     self._show_error(None)
         except (InvalidDay, InvalidAmount) as error:
+            part = "value" if kind is FilterInputKind.VALUE else _DAY_PARTS[kind]
+            self._changed(replace(query, **{part: getattr(self._before or query, part)}))
             self._bar.show_right(messages.notice(str(error), error=True))
             return False
         except InvalidFilter as error:
-            if isinstance(error, UnknownFilterWord):
-                # Drop it from the text search: it was a search word until its colon was typed.
-                self._changed(parse_valid_parts(text, self._names(), clock.today()))
+            self._changed(self._parse_valid_parts(text))
             self._show_error(error)
             return False
         return True
+
+    def _parse_valid_parts(self, text: str) -> LeadQuery:
+        # Imported when needed: the first frame does without it.
+        from taskip_leads.models.filters.valid_parts import parse_valid_parts
+
+        before = self._before or self._list_query.current
+        return parse_valid_parts(text, self._names(), clock.today(), before)
 
     def _apply_days(self, query: LeadQuery, kind: FilterInputKind, text: str) -> None:
         today = clock.today()
@@ -220,10 +229,15 @@ class FilterEditor:
         self._closed()
 
 
-def _ends_in_keyword_prefix(line: str) -> bool:
-    """Whether the line ends in the start of a keyword such as ``status:``."""
-    last = line[line.rfind(" ") + 1 :].lstrip("-").lower()
-    return bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
+def _without_keyword_prefix(line: str, searched: Sequence[str]) -> str:
+    """Return the line without the start of a keyword, such as ``stat``, at its end.
+
+    Words in ``searched`` stay.
+    """
+    start = line.rfind(" ") + 1
+    last = line[start:].lstrip("-").lower()
+    is_prefix = bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
+    return line[:start] if is_prefix and line[start:] not in searched else line
 
 
 def _parse_user_id(text: str) -> int:

@@ -33,7 +33,7 @@ class FilterPickers:
     """Show one picker at a time in ``popup``; the list follows each choice.
 
     ``changed`` gets the new query, ``moved`` is called when a picker was opened or closed: with True
-    where the focus goes back to the list. ``ask_user_id`` opens a field for an id.
+    if the focus returns to the list. ``ask_user_id`` opens a field for an id.
     """
 
     def __init__(
@@ -110,8 +110,9 @@ class FilterPickers:
         await self._open(_CONVERTED, Picker("Leads", lines, chosen=chosen, multi=False))
 
     async def ask_me(self) -> None:
-        """Ask who the user is, once the team is known."""
-        if any(user.id is not None for user in await self._store.profile.people()):
+        """Ask who the user is, if that is not known and the team is."""
+        profile = self._store.profile
+        if profile.me is None and any(user.id is not None for user in await profile.people()):
             await self._pick_me()
 
     async def _pick_me(self) -> None:

@@ -11,7 +11,6 @@ from taskip_leads.ui.leads.widgets.empty_state import EmptyState
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInput, FilterInputKind
 
 if TYPE_CHECKING:
-    from taskip_leads.ui.leads.filter_editor import FilterEditor
     from taskip_leads.ui.leads.filter_pickers import FilterPickers
     from taskip_leads.ui.leads.marking import LeadMarks
 
@@ -42,16 +41,17 @@ NAMING: dict[FilterInputKind | None, tuple[keys.FooterKey, ...]] = {
 
 def footer_keys(
     focused: Widget | None,
-    filters: FilterEditor,
-    pickers: FilterPickers,
+    field: FilterInputKind | None,
+    suggestion: str,
+    pickers: FilterPickers | None,
     marks: LeadMarks,
     total: int,
     scope: str = "leads",
 ) -> tuple[keys.FooterKey, ...]:
     """Return the entries for what has the focus, else those of ``scope``, with its marks."""
     if isinstance(focused, FilterInput):
-        return field_keys(filters.kind, filters.suggestion)
-    if pickers.is_open:
+        return field_keys(field, suggestion)
+    if pickers is not None:
         return picker_keys(single=pickers.is_single)
     if isinstance(focused, EmptyState):
         return NO_MATCH if focused.offers else keys.footer("app")

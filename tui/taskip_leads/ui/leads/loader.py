@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.debounce import Debouncer
@@ -29,8 +29,8 @@ _COALESCE = 0.08
 class LeadListLoader:
     """Select the leads of the current query and fill the table with them.
 
-    Where index and table have everything at hand, the table shows it before ``request`` returns.
-    Otherwise a worker reads what is missing, and all of it appears in one frame.
+    If index and table have all data, the table shows it before ``request`` returns. Otherwise a worker
+    reads the missing data, and all of it appears in one frame.
 
     Calls ``selected`` when the ids are known, and ``loaded`` when the table shows them, in the same
     frame. ``reloaded`` gets the leads of a store event (None: any).
@@ -44,6 +44,7 @@ class LeadListLoader:
         frame: FrameBatch,
         *,
         table: LeadTable,
+        shown: asyncio.Event,
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
         reloaded: Callable[[frozenset[int] | None], None],
@@ -61,17 +62,17 @@ class LeadListLoader:
         #: Leads that changed since the last reload; None: any may have.
         self._changed: frozenset[int] | None = frozenset()
         self._names = NameLookup()
-        #: Whether the store knows that the list is painted.
-        self._painted = False
+        #: Set when the table shows its first answer.
+        self._shown = shown
 
     @property
     def selection(self) -> Selection | None:
-        """The latest answer of the store."""
+        """The latest result of the store."""
         return self._selection
 
     @property
     def names(self) -> NameLookup:
-        """The names of statuses, sources and people, as far as they were read."""
+        """The names of statuses, sources and people that were read."""
         return self._names
 
     @property
@@ -106,7 +107,7 @@ class LeadListLoader:
         )
 
     def _is_at_hand(self, query: LeadQuery, selection: Selection, *, same_query: bool) -> bool:
-        """Whether nothing has to be read to show this answer."""
+        """Return whether this result can be shown without reading."""
         rows = self._table.rows
         visible = self._table.in_sight(selection.keys, same_query=same_query)
         if rows.missing(visible) or self._lacks_names(query):
@@ -152,9 +153,7 @@ class LeadListLoader:
         self._outdated = self._outdated and self._debouncer.pending
         self._loaded(query, selection)
         self._frame.release(self._table)
-        if not self._painted:
-            self._painted = True
-            self._screen.call_after_refresh(self._store.painted)
+        self._shown.set()
 
     async def _read_rows(self, lead_ids: Sequence[int], text: str) -> Mapping[int, SearchExcerpt]:
         """Read the rows that the table lacks and return the excerpts of those that hide the match."""

@@ -74,7 +74,7 @@ class LeadMarks:
         self._set(frozenset(lead_ids))
 
     def keep(self, lead_ids: Iterable[int]) -> None:
-        """Unmark every lead that is not among these, the list; an open range goes on."""
+        """Unmark all leads outside the list; an open range continues."""
         wanted = self._leads | self._awaited
         if wanted:
             awaited = self._awaited
@@ -85,7 +85,7 @@ class LeadMarks:
         """Mark these leads and no others, those that the list (``listed``) shows only later too.
 
         A change that is undone brings its lead back into a filtered list. The next mark or ``clear``
-        forgets the leads that are not back by then.
+        forgets the leads that have not returned by then.
         """
         self._set(lead_ids.intersection(listed))
         self._awaited = lead_ids

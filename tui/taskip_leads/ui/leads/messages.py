@@ -82,7 +82,7 @@ def sum_values(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _sums(sums: tuple[tuple[str, Decimal], ...]) -> tuple[Content, ...]:
-    """Return wordings from three currencies down to one, then nothing, for less and less room."""
+    """Return alternatives with three, two, one and no currency, for decreasing widths."""
     wordings: list[Content] = []
     for most in (3, 2, 1):
         if most > len(sums):

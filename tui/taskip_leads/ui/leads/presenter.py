@@ -27,7 +27,6 @@ from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTab, ViewTabs, format_count
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
@@ -178,7 +177,7 @@ class LeadListPresenter:
             bar.show_right(fact)
 
     def show_matches(self) -> None:
-        """Show beside the field how many leads match what is typed."""
+        """Show the number of matching leads beside the field."""
         if self._widgets.filter_bar.field not in (FilterInputKind.TEXT, FilterInputKind.LINE):
             return
         text, selection = Content(), self._loader.selection
@@ -196,16 +195,13 @@ class LeadListPresenter:
 
     def show_state(self) -> None:
         """Show the connection, what waits to be sent, and what depends on them."""
-        state, store = self._store.sync.state, self._store
-        held = store.outbox.counts.held
+        state, changes = self._store.sync.state, self._store.change_counter
+        held = changes.counts.held
         left_out = held if self._texts.names_held else 0
         self._widgets.status_bar.show_state(
-            state,
-            store.outbox.waiting - left_out,
-            store.outbox.counts.asking,
-            held - left_out,
+            state, changes.waiting - left_out, changes.counts.asking, held - left_out
         )
-        text = messages.banner(state, store.outbox.waiting)
+        text = messages.banner(state, changes.waiting)
         self._widgets.banner.display = text is not None
         if text is not None:
             self._widgets.banner.update(text)
@@ -221,7 +217,7 @@ class LeadListPresenter:
         widgets.area.set_palette(palette)
         widgets.preview.set_palette(palette)
         widgets.filter_bar.set_flat(palette.flat)
-        for picker in widgets.popup.query(Picker):
+        for picker in widgets.popup.query("Picker"):
             picker.refresh()
         self.show_filter()
 
@@ -244,7 +240,7 @@ class LeadListPresenter:
             self._show_no_leads(selection.total)
 
     async def count_droppable(self, query: LeadQuery) -> None:
-        """Count the leads that would be shown without each filter, where that takes long."""
+        """Count the leads that would be shown without each filter, if that takes long."""
         if self._widgets.empty_state.complete:
             return
         filters = [
@@ -254,7 +250,7 @@ class LeadListPresenter:
         self._widgets.empty_state.offer(filters)
 
     def update_countdown(self) -> None:
-        """Update times that count down in the words of an empty list without filters."""
+        """Update countdowns in the text of an empty list without filters."""
         if not self._list_query.current.filters:
             selection = self._loader.selection
             self._show_no_leads(selection.total if selection else 0)
@@ -272,5 +268,5 @@ class LeadListPresenter:
         self._widgets.empty_state.show_text(headline, lines)
 
     def _lacks_me(self, query: LeadQuery) -> bool:
-        """Whether the query filters by *me* while it is unknown who that is."""
+        """Return whether the query filters by *me* while it is unknown who that is."""
         return ME in query.owners.chosen and self._store.profile.me is None

@@ -23,12 +23,12 @@ from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
+    from taskip_leads.ui.widgets.picker import Picker
 
 
 class LeadQueryScreen(AppScreen[None]):
@@ -146,10 +146,10 @@ class LeadQueryScreen(AppScreen[None]):
         await self.coordinator.commands.delete_view()
 
     def action_edit(self, kind: str) -> None:
-        self.coordinator.filters.edit(FilterInputKind[kind.upper()])
+        self.coordinator.filter_tools.editor.edit(FilterInputKind[kind.upper()])
 
     async def action_pick(self, kind: str) -> None:
-        await self.coordinator.pickers.pick(kind)
+        await self.coordinator.filter_tools.pickers.pick(kind)
 
     def action_clear(self) -> None:
         self.coordinator.clear_filters()
@@ -163,25 +163,25 @@ class LeadQueryScreen(AppScreen[None]):
         self.coordinator.drop_filter(event.part)
 
     def on_filter_bar_field_changed(self, event: FilterBar.FieldChanged) -> None:
-        self.coordinator.filters.follow(event.field, event.value)
+        self.coordinator.filter_tools.editor.follow(event.field, event.value)
 
     async def on_filter_input_accepted(self) -> None:
-        await self.coordinator.filters.accept()
+        await self.coordinator.filter_tools.editor.accept()
 
     async def on_filter_input_completion_requested(self) -> None:
-        await self.coordinator.filters.complete()
+        await self.coordinator.filter_tools.editor.complete()
 
     def on_filter_input_cancelled(self) -> None:
-        self.coordinator.filters.cancel()
+        self.coordinator.filter_tools.editor.cancel()
 
     def on_picker_changed(self, event: Picker.Changed) -> None:
-        self.coordinator.pickers.choose(event.ids, event.excluded)
+        self.coordinator.filter_tools.pickers.choose(event.ids, event.excluded)
 
     async def on_picker_done(self, event: Picker.Done) -> None:
-        await self.coordinator.pickers.accept(event.ids)
+        await self.coordinator.filter_tools.pickers.accept(event.ids)
 
     async def on_picker_cancelled(self) -> None:
-        await self.coordinator.pickers.cancel()
+        await self.coordinator.filter_tools.pickers.cancel()
 
     # Leads
 

@@ -1,4 +1,4 @@
-"""The query of the lead list: the open view, and what was changed since it was opened."""
+"""The query of the lead list: the open view, and its changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.chips import without
-from taskip_leads.models.filters.dates import from_day
 from taskip_leads.models.filters.query import LeadQuery, Sort, SortField, View
 
 
@@ -83,6 +82,8 @@ class LeadListQuery:
 
     def follow_day(self, today: date) -> None:
         """Let relative days of the query, such as ``14d``, count from ``today``."""
+        from taskip_leads.models.filters.dates import from_day
+
         self._current = from_day(self._current, today)
 
     def open_view(self, index: int, sort: Sort) -> LeadQuery:

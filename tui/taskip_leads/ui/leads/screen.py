@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,7 +23,12 @@ from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
+    from taskip_leads.models.triage.queue import TriageRequest
     from taskip_leads.store.store import Store
+
+
+#: The most seconds that the app waits for the first answer before it imports the rest.
+_FIRST_LIST_SECONDS = 5.0
 
 
 class LeadsScreen(LeadQueryScreen):
@@ -36,6 +43,8 @@ class LeadsScreen(LeadQueryScreen):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self._began = False
+        #: Set when the table shows the first answer.
+        self._shown = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def make_area(self) -> Iterable[Widget]:
@@ -49,7 +58,7 @@ class LeadsScreen(LeadQueryScreen):
                 LeadListWidgets.find(self, self.table),
                 self._frame,
                 self.look.glyphs,
-                make_loader=partial(LeadListLoader, table=self.table),
+                make_loader=partial(LeadListLoader, table=self.table, shown=self._shown),
             )
         )
         self.set_interval(1.0, self._update_countdown)
@@ -60,10 +69,16 @@ class LeadsScreen(LeadQueryScreen):
         self.coordinator.presenter.show_state()
 
     async def begin(self) -> None:
-        """Show what the mirror holds and follow its changes; the store is open."""
+        """Show what the mirror holds, and follow its changes; the store is open.
+
+        Returns when the list is shown, or takes too long.
+        """
         if not self._began:
             self._begin_list()
         await self.coordinator.read_views()
+        with suppress(TimeoutError):  # a disk that fails is reported elsewhere
+            async with asyncio.timeout(_FIRST_LIST_SECONDS):
+                await self._shown.wait()
 
     def _begin_list(self) -> None:
         self._began = True
@@ -106,6 +121,12 @@ class LeadsScreen(LeadQueryScreen):
 
     def action_out(self) -> None:
         self.coordinator.step_out()
+
+    @property
+    def triage_request(self) -> TriageRequest | None:
+        from taskip_leads.ui.leads.triage_request import triage_request
+
+        return triage_request(self.coordinator, self.table)
 
     @on(LeadTable.Opened)
     def action_open(self) -> None:

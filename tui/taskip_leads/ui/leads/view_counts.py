@@ -1,4 +1,4 @@
-"""Count the leads of each view, for the tabs, and what else takes long."""
+"""Count the leads of each view for the tabs, and other slow counts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from taskip_leads.ui.leads.area import LeadAreaLoader
     from taskip_leads.ui.leads.presenter import LeadListPresenter
 
-#: Seconds without a key before counts and sums that take long are begun.
+#: Seconds without a key before slow counts and sums start.
 _QUIET = 0.25
 
 
 class ViewCounts:
-    """Count the leads of each view: at once where the index answers at once, else when asked to.
+    """Count the leads of each view: immediately if that is fast, else on request.
 
     ``count_now`` returns None for a query that takes long; ``count`` answers it.
     """
@@ -59,7 +59,7 @@ class ViewCounts:
         self._outdated = True
 
     def update(self, views: Sequence[View]) -> None:
-        """Count what can be counted at once, if leads changed; other counts stay until ``count_rest``."""
+        """Update fast counts if leads changed; the others stay until ``count_rest``."""
         if not self._outdated:
             return
         left: list[View] = []
@@ -72,7 +72,7 @@ class ViewCounts:
         self._left, self._outdated = tuple(left), False
 
     async def count_rest(self) -> None:
-        """Count the views that take long, one after the other."""
+        """Count the slow views in sequence."""
         while self._left:
             view, *left = self._left
             self._by_view[view.id] = await self._count(view.query)
@@ -80,7 +80,7 @@ class ViewCounts:
 
 
 class BackgroundCounts:
-    """Counts and sums that are begun once no key was pressed for a while."""
+    """Slow counts and sums, which start after a pause in typing."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class BackgroundCounts:
         return self._debouncer.pending
 
     def request(self) -> None:
-        """Count what is missing, after a pause."""
+        """Compute missing counts after a pause."""
         self._debouncer.request()
 
     def cancel(self) -> None:
@@ -112,7 +112,7 @@ class BackgroundCounts:
         self._screen.workers.cancel_group(self._screen, "count")
 
     def count_views(self) -> None:
-        """Count the views that the mirror can count at once; request the others."""
+        """Count the fast views now; request the others."""
         self._view_counts.update(self._list_query.views)
         if not self._view_counts.complete:
             self.request()

@@ -12,7 +12,7 @@ from taskip_leads.text import clean, plural
 
 
 class OutboxEntry(Struct, frozen=True):
-    """One line of the list: a change, or several that were made together and are all done."""
+    """One line of the list: a change, or several done ones that were made together."""
 
     pending: PendingChange
     count: int = 1
@@ -21,7 +21,7 @@ class OutboxEntry(Struct, frozen=True):
 
     @property
     def more(self) -> str:
-        """How many more changes the line stands for, as its last words."""
+        """The number of further changes in the line, as its last words."""
         if self.count == 1:
             return ""
         # One key press can also upload several files to one lead.
@@ -50,7 +50,7 @@ _ON_ITS_WAY = (ChangeState.INFLIGHT, ChangeState.UNKNOWN, ChangeState.QUEUED, Ch
 
 
 def group_changes(changes: Sequence[PendingChange]) -> tuple[OutboxGroup, ...]:
-    """Group changes as the list shows them; empty groups are left out."""
+    """Group changes as the list shows them; empty groups are omitted."""
     undecided = [
         one for one in changes if one.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED)
     ]

@@ -8,7 +8,7 @@ from taskip_leads.ui.changes.prompts import DecisionPrompt
 
 
 def empty_text() -> Content:
-    """The pane of an outbox without changes."""
+    """Return the pane of an outbox without changes."""
     return Content.assemble(
         ("Nothing to send", "bold $tl-text"),
         ("\nYour changes wait here until TaskIP has them.", "$tl-muted"),

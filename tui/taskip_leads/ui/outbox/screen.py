@@ -42,7 +42,7 @@ _READ_ONLY = (*_WITHOUT_CHANGE, "outbox.open")
 
 
 class OutboxScreen(AppScreen[None]):
-    """Shows the changes of ``store.outbox()``; ``ChangeDecisions`` carries out what is decided."""
+    """Shows the changes of ``store.outbox``; ``ChangeDecisions`` carries out decisions."""
 
     SCOPE = "outbox"
     SHOWS_OUTCOMES = True
@@ -57,7 +57,7 @@ class OutboxScreen(AppScreen[None]):
         self._store = store
         self._reload = Debouncer(self, _DEBOUNCE, self._start_loading)
         self._decisions = ChangeDecisions(
-            store.outbox, self.navigation, self.app.push_screen_wait, self._say, drop_key="D"
+            store.outbox, self.navigation, self.app.push_screen_wait, self._show_hint, drop_key="D"
         )
 
     def compose(self) -> ComposeResult:
@@ -85,9 +85,7 @@ class OutboxScreen(AppScreen[None]):
         elif pending.state in (ChangeState.DONE, ChangeState.INFLIGHT):
             can_stop = self._store.outbox.uploads.can_stop(pending.id)
             allowed = (*_READ_ONLY, "outbox.drop") if can_stop else _READ_ONLY
-        hidden: tuple[str, ...] = ()
-        if pending is not None and (pending.is_gone or not can_edit(pending)):
-            hidden = ("outbox.edit", "outbox.retry") if pending.is_gone else ("outbox.edit",)
+        hidden = _hidden_keys(pending)
         entries = [
             keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
             for key in keys.of(self.SCOPE)
@@ -161,7 +159,7 @@ class OutboxScreen(AppScreen[None]):
         pane.update(pane_text(prompt, without=without, flat=self.look.palette.flat))
 
     def _is_undone_next(self, pending: PendingChange) -> bool:
-        """Return whether ``z`` takes back this change: it is of the last batch that is held."""
+        """Return whether ``z`` undoes this change: it is in the last held batch."""
         held = [one for one in self._list.shown if one.state is ChangeState.HELD]
         last = max(held, key=lambda one: one.id, default=pending)
         return last.id == pending.id or (last.batch is not None and last.batch == pending.batch)
@@ -170,7 +168,7 @@ class OutboxScreen(AppScreen[None]):
         self._list.set_palette(self.look.palette)
         self._explain()
 
-    def _say(self, words: str) -> None:
+    def _show_hint(self, words: str) -> None:
         self.hint(Content.styled(words, "$tl-muted"))
 
     # Moving
@@ -213,6 +211,9 @@ class OutboxScreen(AppScreen[None]):
     def action_edit(self) -> None:
         self._decide(self._decisions.edit)
 
+    def action_recreate(self) -> None:
+        self._decide(self._decisions.recreate_lead)
+
     def _decide(self, decide: Callable[[PendingChange], Awaitable[None]]) -> None:
         pending = self._pending
         if pending is not None:
@@ -221,4 +222,15 @@ class OutboxScreen(AppScreen[None]):
     async def _carry_out(self, decide: Callable[[], Awaitable[None]]) -> None:
         with reporting(self.notices):
             await decide()
-        await self._load()  # the next key is about what is left
+        await self._load()  # the next key applies to the remaining changes
+
+
+def _hidden_keys(pending: PendingChange | None) -> tuple[str, ...]:
+    """Return the keys that do not apply to this change."""
+    if pending is None or not pending.can_recreate_lead:
+        hidden: tuple[str, ...] = ("outbox.recreate",)
+    else:
+        hidden = ()
+    if pending is not None and pending.is_deleted_elsewhere:
+        return (*hidden, "outbox.edit", "outbox.retry")
+    return hidden if pending is None or can_edit(pending) else (*hidden, "outbox.edit")

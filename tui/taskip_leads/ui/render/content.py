@@ -14,7 +14,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.next_step import days_late
+from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.models.user import User
 from taskip_leads.text import amount, clean, short_day, when
 from taskip_leads.ui.render import cells

@@ -58,7 +58,7 @@ class SegmentWriter:
             self._append(blanks, last)
 
     def put_matches(self, text: str, color: str, *, bold: bool = False) -> None:
-        """Write ``text`` and highlight what the search matches."""
+        """Write ``text`` and highlight the matches of the search."""
         palette = self.palette
         end = 0
         for first, last in spans(text, self._needles):

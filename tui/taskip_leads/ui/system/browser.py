@@ -15,7 +15,7 @@ _PATIENCE = 5.0
 
 
 def address(website: str) -> tuple[str, str] | None:
-    """The address to open and the host to show, or None where it is not safe to open."""
+    """Return the address to open and the host to show, or None if it is unsafe."""
     try:
         parsed = parse_address(website, default_scheme="https")
     except InvalidAddress:
@@ -26,7 +26,7 @@ def address(website: str) -> tuple[str, str] | None:
 
 
 async def open_page(website: str) -> str:
-    """Open the address where it is safe, and return what to say."""
+    """Open the address if it is safe; return the message."""
     opened = address(website)
     if opened is None:
         return f"{clean(website[:60])} is not a web address"
@@ -43,7 +43,7 @@ def _opener() -> Sequence[str] | None:
 
 
 async def _started(command: Sequence[str]) -> bool:
-    """Run the opener, detached from our terminal; whether it took the address."""
+    """Run the opener, detached from our terminal; return whether it succeeded."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True

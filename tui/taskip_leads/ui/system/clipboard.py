@@ -1,8 +1,8 @@
-"""Copy text: through a helper program where there is one, else through tmux or the terminal.
+"""Copy text with a helper program if there is one, else with tmux or the terminal.
 
-A terminal takes text by an escape sequence (OSC 52) and never confirms it; some do not know it. A
-helper of the desktop confirms, but only on the machine where the person sits. tmux keeps the text in
-its own buffer and hands it on to the terminal.
+Terminals accept text by an escape sequence (OSC 52) but never confirm it, and some ignore it. A desktop
+helper confirms, but only works on the user's own machine. tmux stores the text in its own buffer and
+forwards it to the terminal.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from textual.app import App
 
 from taskip_leads.text import clean
 
-#: A helper that does not end within this many seconds is given up.
+#: Seconds to wait for a helper.
 _PATIENCE = 2.0
-#: Terminals that are known not to take text; all others may.
+#: Terminals without OSC 52; all others may support it.
 _DEAF_PROGRAMS = ("Apple_Terminal",)
 _DEAF_TERMS = ("linux", "dumb")
 
@@ -30,14 +30,14 @@ _BY_HAND = "This terminal does not allow copying. Hold shift and select with the
 
 
 def takes_copies(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal may know OSC 52."""
+    """Return whether the terminal may know OSC 52."""
     if environ.get("TERM_PROGRAM") in _DEAF_PROGRAMS:
         return False
     return environ.get("TERM", "") not in _DEAF_TERMS
 
 
 def helper(environ: Mapping[str, str]) -> Sequence[str] | None:
-    """The program that puts its input into the clipboard, or None."""
+    """Return the program that puts its input into the clipboard, or None."""
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return None  # it would fill the clipboard of the far machine
     known: list[Sequence[str]] = [("pbcopy",)]
@@ -50,10 +50,10 @@ def helper(environ: Mapping[str, str]) -> Sequence[str] | None:
 
 
 async def copy(app: App[None], text: str, environ: Mapping[str, str] | None = None) -> str:
-    """Copy ``text`` and return what to say behind it.
+    """Copy ``text``; return the suffix of the message.
 
-    ``copied`` only where a program confirmed that it took the text; a terminal never confirms.
-    Control characters of strangers are cleaned away first.
+    It is ``copied`` only if a program confirmed it; a terminal never does. Untrusted control characters
+    are removed before.
     """
     environ = os.environ if environ is None else environ
     text = clean(text, lines=True)
@@ -69,12 +69,12 @@ async def copy(app: App[None], text: str, environ: Mapping[str, str] | None = No
 
 
 def _encoded(command: Sequence[str], text: str) -> bytes:
-    """The text as the helper reads it: Windows's takes UTF-16 by its mark, all others UTF-8."""
+    """Encode the text for the helper: UTF-16 with a mark on Windows, else UTF-8."""
     return text.encode("utf-16" if command[0] == "clip.exe" else "utf-8")
 
 
 async def _run(command: Sequence[str], octets: bytes) -> bool:
-    """Give ``octets`` to a program; whether it took them."""
+    """Pass ``octets`` to a program; return whether it succeeded."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True

@@ -1,4 +1,4 @@
-"""A text in the user's own editor: through no shell, from a folder that nobody else can read."""
+"""Edit a text in the user's editor, without a shell and in a private folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LOCK = ".lock"
 
 
 def command(environ: Mapping[str, str]) -> list[str]:
-    """The editor as arguments; raises ``UsageError`` where there is none."""
+    """Return the editor's command line. Raises ``UsageError`` if there is none."""
     for name in ("VISUAL", "EDITOR"):
         if value := environ.get(name, "").strip():
             try:
@@ -46,7 +46,7 @@ def command(environ: Mapping[str, str]) -> list[str]:
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What the editor gets: nothing of ours, so that no key is in it."""
+    """Return the editor's environment, without our variables and the key."""
     return {name: value for name, value in environ.items() if not name.startswith("TASKIP_")}
 
 
@@ -57,14 +57,14 @@ async def edit(
     *,
     say: Callable[[str], None] | None = None,
 ) -> str:
-    """Return ``text`` as the editor left it; the app gets its terminal back whatever happens.
+    """Return ``text`` as edited; the app always gets its terminal back.
 
     Args:
-        say: called with a sentence where the editor saved another encoding than UTF-8.
+        say: called with a sentence if the editor saved another encoding than UTF-8.
 
     Raises:
-        UsageError: the editor cannot be run, failed, or left no text; the text is as before. (An
-            emptied text means "forget it", as for git: there would be no way back to it here.)
+        UsageError: the editor cannot be run, failed, or saved no text; the text is unchanged. (As
+            in git, an emptied text cancels the edit, because it could not be restored here.)
     """
     environ = os.environ if environ is None else environ
     arguments = command(environ)
@@ -93,7 +93,7 @@ async def edit(
 
 
 def _read(file: Path) -> DecodedText:
-    """The file's text; none where it was taken away, or a folder is in its place."""
+    """Return the file's text; empty if it was removed or replaced by a folder."""
     try:
         return decode(file.read_bytes())
     except OSError:
@@ -117,7 +117,7 @@ class _Folder:
         return file
 
     def remove(self) -> None:
-        """Remove the folder with whatever the editor put into it."""
+        """Remove the folder with all of the editor's files."""
         self._lock.release(force=True)
         shutil.rmtree(self.path, ignore_errors=True)
 
@@ -140,7 +140,7 @@ def remove_leftovers() -> None:
 
 
 def _is_leftover(folder: Path) -> bool:
-    """Whether the folder is ours and no living process holds its lock."""
+    """Return whether the folder is ours and no living process holds its lock."""
     status = folder.lstat()
     # Windows has no user ids, and a temporary folder for each user.
     if not stat.S_ISDIR(status.st_mode) or (os.name == "posix" and status.st_uid != os.getuid()):
@@ -158,7 +158,7 @@ def _is_leftover(folder: Path) -> bool:
 
 
 async def _run(suspender: Suspender, arguments: list[str], environ: dict[str, str]) -> int:
-    """Give the terminal to the editor until it ends; its exit code."""
+    """Give the terminal to the editor until it ends; return its exit code."""
     failure: OSError | None = None
     code = 0
     try:
@@ -166,7 +166,7 @@ async def _run(suspender: Suspender, arguments: list[str], environ: dict[str, st
             # The terminal is given back only if nothing is raised here.
             try:
                 code = (await asyncio.to_thread(subprocess.run, arguments, env=environ)).returncode
-                # A ctrl+c that ended it came to us as well, and may be behind its end in the loop.
+                # A ctrl+c that ended it reached us as well, and may still be in the loop's queue.
                 await asyncio.sleep(0)
                 await asyncio.sleep(0)
             except OSError as error:

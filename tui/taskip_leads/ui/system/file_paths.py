@@ -1,4 +1,4 @@
-"""Paths of files as people type, paste and drop them, with completion."""
+"""Paths of files as users type, paste and drop them, with completion."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from msgspec import Struct
 
 from taskip_leads.text import clean
 
-#: So many names are offered; more would be no help.
+#: The maximum number of offered names.
 OFFERED = 6
 # The id of a file that was uploaded before; ASCII digits, as many as fit an id.
 _MEDIA_ID = re.compile("#[0-9]{1,18}")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-#: The last of several words; a blank after a backslash is part of a word.
+#: The last of several words; a space after a backslash is part of a word.
 _LAST = re.compile(r"(.*(?<!\\)\s)(\S(?:\\.|\S)*)")
 
 
 class TypedPaths(Struct, frozen=True):
-    """What was typed, as files, or as ids of media that were uploaded before; or what is wrong."""
+    """The typed files, or ids of media that were uploaded before, or an error."""
 
     files: tuple[tuple[Path, int], ...] = ()
     ids: tuple[int, ...] = ()
@@ -32,9 +32,9 @@ class TypedPaths(Struct, frozen=True):
 
 
 def read(text: str) -> TypedPaths:
-    """Read one path, several quoted or escaped ones as a terminal drops them, a pattern, or ``#12 #15``.
+    """Parse one path, several quoted or escaped ones (as dropped), a pattern, or ``#12 #15``.
 
-    Whatever the system says against a path is returned as a sentence.
+    Errors of the system are returned as a sentence.
     """
     text = text.strip()
     words = text.split()
@@ -42,15 +42,15 @@ def read(text: str) -> TypedPaths:
         return TypedPaths(ids=tuple(int(word[1:]) for word in words))
     files: list[tuple[Path, int]] = []
     for name in _names(text):
-        found = _read_file(name)
-        if isinstance(found, str):
-            return TypedPaths(trouble=found)
-        files.append(found)
+        result = _read_file(name)
+        if isinstance(result, str):
+            return TypedPaths(trouble=result)
+        files.append(result)
     return TypedPaths(tuple(files))
 
 
 def _read_file(name: str) -> tuple[Path, int] | str:
-    """The file and its size, or a sentence that says what is wrong with it."""
+    """Return the file and its size, or an error sentence."""
     shown = clean(name)
     path = _path(name)
     if isinstance(path, str):
@@ -58,7 +58,7 @@ def _read_file(name: str) -> tuple[Path, int] | str:
     try:
         if path.is_dir():
             return f"{shown} is a folder; tab lists its files."
-        # A pipe is not even opened: that would wait for whoever writes into it.
+        # A pipe is not opened, because that would wait for a writer.
         if not path.is_file() and path.exists():
             return f"{shown} can't be sent."
         with path.open("rb"):
@@ -68,13 +68,13 @@ def _read_file(name: str) -> tuple[Path, int] | str:
         return _missing(shown)
     except OSError as error:
         return f"{shown} can't be read: {error.strerror or 'access denied'}."
-    except ValueError:  # a null byte, or what the system's encoding does not have
+    except ValueError:  # a null byte, or a character that the system's encoding lacks
         return _missing(shown)
     return (path, size) if size else f"{shown} is empty."
 
 
 def _path(name: str) -> Path | str:
-    """The path that is meant, or a sentence: ``file:`` addresses, ``~`` and Windows paths are resolved."""
+    """Return the path, or a sentence; resolves ``file:`` addresses, ``~`` and Windows paths."""
     try:
         if name[:5].lower() == "file:":
             local = _from_uri(name)
@@ -92,7 +92,7 @@ def _missing(name: str) -> str:
 
 
 def _from_uri(uri: str) -> Path | None:
-    """``file:///home/a/my%20file.pdf`` as a path; None where it is another machine's."""
+    """Return ``file:///home/a/my%20file.pdf`` as a path; None if it is on another machine."""
     rest = uri[5:]
     if rest.startswith("//"):
         host, slash, path = rest[2:].partition("/")
@@ -103,7 +103,7 @@ def _from_uri(uri: str) -> Path | None:
 
 
 def _from_windows(name: str) -> Path | None:
-    r"""``C:\Users\me\a.pdf`` where Windows's drives are mounted (WSL); None where they are not."""
+    r"""Return ``C:\Users\me\a.pdf`` on WSL's mounted drives; None if there are none."""
     mount = Path("/mnt") / name[0].lower()
     if os.name == "nt" or not mount.is_dir():
         return None
@@ -111,7 +111,7 @@ def _from_windows(name: str) -> Path | None:
 
 
 def _expanded(name: str) -> Path:
-    """``~`` and ``~user`` resolved; the name itself where there is no such user."""
+    """Resolve ``~`` and ``~user``; unknown users stay unchanged."""
     path = Path(name)
     try:
         return path.expanduser()
@@ -127,11 +127,11 @@ def _exists(name: str) -> bool:
 
 
 def _names(text: str) -> list[str]:
-    """The paths in ``text``; one that exists is meant as it stands, blanks and all."""
+    """Return the paths in ``text``; an existing path is used as it is, with its spaces."""
     if not text or _exists(text):
         return [text] if text else []
     if _DRIVE.match(text) and '"' not in text:
-        return [text]  # its backslashes escape nothing
+        return [text]  # its backslashes are separators
     try:
         names = shlex.split(text)
     except ValueError:  # an apostrophe in a name
@@ -143,12 +143,12 @@ def _names(text: str) -> list[str]:
 
 
 def _matching(pattern: str) -> list[str]:
-    """The files that a pattern such as ``*.pdf`` means."""
-    whole = str(_expanded(pattern))
-    if not glob.has_magic(whole):
+    """Return the files that match a pattern such as ``*.pdf``."""
+    expanded = str(_expanded(pattern))
+    if not glob.has_magic(expanded):
         return []
     try:
-        return [one for one in sorted(glob.glob(whole)) if _is_file(one)]  # noqa: PTH207
+        return [one for one in sorted(glob.glob(expanded)) if _is_file(one)]  # noqa: PTH207
     except (OSError, ValueError, re.error, RecursionError):
         return []
 
@@ -161,17 +161,20 @@ def _is_file(name: str) -> bool:
 
 
 def complete(text: str) -> tuple[str, tuple[str, ...]]:
-    """What was typed with what can only follow, and the names that may stand there; folders end in
-    ``/``. No name: nothing begins so. Of several paths it is the last that is completed."""
-    whole = _complete(text)
+    """Complete the last path; return the text and the possible names.
+
+    The text is extended by the common part of the names. Folders end in ``/``; without names, no file
+    begins like this.
+    """
+    single = _complete(text)
     several = _LAST.fullmatch(text)
-    if whole[1] or several is None:
-        return whole
+    if single[1] or several is None:
+        return single
     before, last = several.groups()
     done, names = _complete(re.sub(r"\\(.)", r"\1", last))
     if not names:
         return text, ()
-    # A path before it that was typed with its blanks is one no more, once another follows.
+    # An unquoted path with spaces is split once another path follows.
     first = before.strip()
     if _exists(first):
         before = f"{_escaped(first)} "

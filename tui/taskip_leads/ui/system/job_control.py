@@ -23,7 +23,7 @@ def has_shell() -> bool:
 
 
 def _parent_of(process: int) -> int | None:
-    """The parent of the group's leader; None if the system does not say."""
+    """Return the parent of the group's leader; None if the system does not say."""
     try:
         status = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
         return int(status.rpartition(")")[2].split()[1])

@@ -1,4 +1,4 @@
-"""Decode a text file whose encoding is not known: by its byte order mark, as UTF-8, else as Windows's."""
+"""Decode a text file by its byte order mark, as UTF-8, or as Windows-1252."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ class DecodedText(Struct, frozen=True):
 
 
 def decode(octets: bytes) -> DecodedText:
-    """The text of a file. No octet is dropped: what is no UTF-8 is read as Windows-1252 or Latin-1."""
+    """Decode a file. Nothing is dropped: other bytes than UTF-8 are read as Windows-1252."""
     for mark, encoding in _MARKS:
         if octets.startswith(mark):
             return _decoded(octets, len(mark), encoding)
     if b"\0" in octets and len(octets) % 2 == 0:
-        # UTF-16 without a mark: most letters have one octet that is zero.
+        # UTF-16 without a mark: most letters have a zero byte.
         little = octets[1::2].count(0) >= octets[::2].count(0)
         return _decoded(octets, 0, "utf-16-le" if little else "utf-16-be")
     return _decoded(octets, 0, "utf-8")
 
 
 def _decoded(octets: bytes, start: int, encoding: str) -> DecodedText:
-    """The text from ``start`` on; where it is not so encoded, all of it as an eight-bit encoding."""
+    """Decode from ``start`` on; if that fails, decode all of it as an eight-bit encoding."""
     with suppress(UnicodeDecodeError):
         text = octets[start:].decode(encoding, "surrogatepass")
         return DecodedText(_lines(text), _NAMES.get(encoding, ""))

@@ -56,9 +56,9 @@ class CursorPane(LinePane):
         """Make the lines down to an item, and put the cursor on an item that exists."""
         self._lines()
         buffer = self._buffer()
-        made = len(buffer.lines)
+        rendered = len(buffer.lines)
         buffer.extend_while(lambda: len(self._spans) <= max(index, self._at))
-        if len(buffer.lines) > made:
+        if len(buffer.lines) > rendered:
             self._fit()
         if buffer.complete:
             self._at = max(0, min(self._at, len(self._spans) - 1))
@@ -119,9 +119,9 @@ class CursorPane(LinePane):
         self.scroll_lines(len(self._lines()))
 
     def is_cursor(self, line: int) -> bool:
-        """Whether the cursor's item starts on this line and the pane has the focus."""
-        made = self._at < len(self._spans)
-        return self.has_focus and made and self._spans[self._at][0] == line
+        """Return whether the cursor's item starts on this line and the pane has the focus."""
+        exists = self._at < len(self._spans)
+        return self.has_focus and exists and self._spans[self._at][0] == line
 
     def dress(self, at: int, line: Content) -> Content:
         """Draw the first line of the cursor's item on the cursor's background, with a bar."""
@@ -129,8 +129,8 @@ class CursorPane(LinePane):
             return line
         ground = "bold reverse" if self._palette.flat else "on $tl-cursor"
         blank = " " * max(0, self.size.width - 1 - line.cell_length)
-        whole = Content.assemble((self._glyphs.bar, "$tl-accent"), line[1:], blank)
-        return whole.stylize(ground)
+        dressed = Content.assemble((self._glyphs.bar, "$tl-accent"), line[1:], blank)
+        return dressed.stylize(ground)
 
     def on_focus(self) -> None:
         self.refresh()

@@ -197,7 +197,7 @@ class ChoiceField(FormField):
         multi: bool,
         otherwise: str = "none",
     ) -> None:
-        """``otherwise`` is shown while nothing is chosen."""
+        """``otherwise`` is shown if nothing is chosen."""
         super().__init__(name, label)
         self._otherwise = otherwise
         self.lines = tuple(lines)

@@ -1,4 +1,4 @@
-"""Lines that are made as far as somebody looks."""
+"""Lines that are rendered on demand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from taskip_leads.clock import monotonic
 
 
 class LineBuffer:
-    """The lines for one width, taken from ``chunks`` when they are needed."""
+    """The lines for one width, rendered from ``chunks`` on demand."""
 
     def __init__(self, width: int, chunks: Iterator[list[Content]]) -> None:
         self.width = width
@@ -19,7 +19,7 @@ class LineBuffer:
         self._chunks = chunks
 
     def extend_while(self, wanted: Callable[[], bool]) -> None:
-        """Make more lines while ``wanted`` returns true and there are more."""
+        """Render more lines while ``wanted`` returns true and there are more."""
         while not self.complete and wanted():
             chunk = next(self._chunks, None)
             if chunk is None:
@@ -28,14 +28,14 @@ class LineBuffer:
                 self.lines += chunk
 
     def extend_to(self, count: int) -> None:
-        """Make at least the first ``count`` lines."""
+        """Render at least the first ``count`` lines."""
         self.extend_while(lambda: len(self.lines) < count)
 
     def extend_for(self, seconds: float) -> None:
-        """Make lines for so long."""
+        """Render lines for ``seconds``."""
         end = monotonic() + seconds
         self.extend_while(lambda: monotonic() < end)
 
     def finish(self) -> None:
-        """Make all lines."""
+        """Render all lines."""
         self.extend_while(lambda: True)

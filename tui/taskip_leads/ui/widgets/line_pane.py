@@ -1,4 +1,4 @@
-"""Many lines in a scrolling pane: those in sight are made and drawn first, the others later."""
+"""A scrolling pane of many lines that renders the visible ones first."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_buffer import LineBuffer
 
-#: Lines that are made before the first frame, and pages that are made beyond the one in sight.
+#: Lines rendered before the first frame, and pages rendered beyond the visible one.
 _AT_ONCE = 300
 _PAGES = 3
-#: Seconds to make further lines for, and to leave to others in between.
+#: Seconds to render further lines, and to pause in between.
 _SLICE, _PAUSE = 0.003, 0.005
 
 
 class LinePane(ScrollView, can_focus=True):
-    """Shows what ``chunks`` makes for the width of the pane; the last column is the thumb's.
+    """Shows the lines of ``chunks`` for the pane's width; the last column is the scrollbar.
 
-    Chunks that are out of sight are made in slices after the first frame, or when a key needs them.
+    Invisible chunks are rendered in slices after the first frame, or when a key needs them.
     """
 
     DEFAULT_CSS = """
@@ -34,10 +34,10 @@ class LinePane(ScrollView, can_focus=True):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._palette, self._glyphs = palette, glyphs
-        self._made: LineBuffer | None = None
+        self._line_buffer: LineBuffer | None = None
 
     def chunks(self, width: int) -> Iterator[list[Content]]:
-        """All lines in order, a few at a time, none of more than ``width`` cells."""
+        """Return all lines in order, a few at a time, none of more than ``width`` cells."""
         raise NotImplementedError
 
     def dress(self, at: int, line: Content) -> Content:
@@ -51,14 +51,14 @@ class LinePane(ScrollView, can_focus=True):
 
     def renew(self) -> None:
         """Rebuild the lines after the content changed."""
-        self._made = None
+        self._line_buffer = None
         if self.is_attached:
             self._fit()
             self.refresh(layout=self.styles.is_auto_height)
             self.set_timer(_PAUSE, self._make_more)
 
     def scroll_lines(self, by: int) -> None:
-        """Scroll at once, without gliding."""
+        """Scroll without animation."""
         self._reach(round(self.scroll_y) + by)
         self.scroll_to(y=self.scroll_y + by, animate=False, force=True)
 
@@ -84,24 +84,24 @@ class LinePane(ScrollView, can_focus=True):
 
     def _buffer(self, width: int | None = None) -> LineBuffer:
         width = self.size.width if width is None else width
-        if self._made is None or self._made.width != width:
-            self._made = LineBuffer(width, self.chunks(max(1, width - 1)))
-        return self._made
+        if self._line_buffer is None or self._line_buffer.width != width:
+            self._line_buffer = LineBuffer(width, self.chunks(max(1, width - 1)))
+        return self._line_buffer
 
     def _lines(self) -> list[Content]:
-        """Return the lines that were made, at least those in sight and some pages below."""
+        """Return the rendered lines, at least the visible ones and some pages below."""
         buffer = self._buffer()
         buffer.extend_to(max(_AT_ONCE, round(self.scroll_y) + _PAGES * self.size.height))
         return buffer.lines
 
     def _all_lines(self, width: int | None = None) -> list[Content]:
-        """Make all lines now."""
+        """Render all lines now."""
         buffer = self._buffer(width)
         buffer.finish()
         return buffer.lines
 
     def _reach(self, top: int) -> None:
-        """Make the lines of the page that begins with line ``top``, so that it can be scrolled to."""
+        """Render the page that begins with line ``top``, so that it can be scrolled to."""
         buffer = self._buffer()
         if not buffer.complete:
             buffer.extend_to(top + _PAGES * self.size.height)
@@ -134,8 +134,8 @@ class LinePane(ScrollView, can_focus=True):
         line = self.dress(at, lines[at]) if at < len(lines) else Content()
         thumb = self._thumb(y, len(lines))
         gap = " " * max(0, width - 1 - line.cell_length)
-        whole = Content.assemble(line, gap, thumb)
-        return Visual.to_strips(self, whole, width, 1, self.visual_style, pad=True)[0]
+        row = Content.assemble(line, gap, thumb)
+        return Visual.to_strips(self, row, width, 1, self.visual_style, pad=True)[0]
 
     def _thumb(self, y: int, count: int) -> Content:
         page = max(1, self.size.height)

@@ -76,8 +76,8 @@ class Picker(Widget, can_focus=True):
         self._excluded = frozenset(excluded)
         self._multi, self._excludes = multi, multi and excludes
         self._typed = ""
-        #: What was typed, what could be chosen then, and what the letters left of it.
-        self._found: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
+        #: The typed letters, the choices at that time, and those that match.
+        self._matches: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
         #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
         self._settled = True
         self._at = next((at for at, line in enumerate(lines) if line.id in self._chosen), 0)
@@ -185,11 +185,11 @@ class Picker(Widget, can_focus=True):
 
     def _shown(self) -> list[PickerLine]:
         """Return the lines that match the typed letters, ignoring spaces: ``space`` chooses."""
-        if self._found is None or self._found[:2] != (self._typed, self._lines):
+        if self._matches is None or self._matches[:2] != (self._typed, self._lines):
             needle = _bare(self._typed)
-            found = [line for line in self._lines if needle in _bare(line.name)]
-            self._found = self._typed, self._lines, found
-        return self._found[2]
+            matches = [line for line in self._lines if needle in _bare(line.name)]
+            self._matches = self._typed, self._lines, matches
+        return self._matches[2]
 
     # Drawing
 
@@ -272,7 +272,7 @@ class Picker(Widget, can_focus=True):
 
 
 def _is_typed(character: str | None) -> bool:
-    """Whether a key narrows the lines: letters and other name characters, but not digits."""
+    """Return whether a key narrows the lines: name characters other than digits."""
     return bool(character) and ((character or "").isalpha() or (character or "") in _TYPED)
 
 

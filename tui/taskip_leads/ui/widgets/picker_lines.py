@@ -27,7 +27,7 @@ class PickerLine(Struct, frozen=True):
     leads: int | None = None
     #: Whether a dot in its colour precedes the name.
     dot: bool = True
-    #: A word at the right end in place of the count: ``now``.
+    #: A word at the right end instead of the count: ``now``.
     suffix: str = ""
 
 

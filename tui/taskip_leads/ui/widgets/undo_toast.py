@@ -86,8 +86,8 @@ class UndoToast(Widget):
         left = max(0.0, self.left)
         left_text, undo = span(left), "z undo"
         length = max(0, room - len(f"{self._verb} in {left_text} ") - 2 - len(undo))
-        whole = max(0.001, (self._until - self._since).total_seconds())
-        on = min(length, round(length * left / whole))
+        duration = max(0.001, (self._until - self._since).total_seconds())
+        on = min(length, round(length * left / duration))
         return Content.assemble(
             (f"{self._verb} in ", "$tl-muted"),
             (left_text, "bold $tl-text"),

@@ -33,8 +33,8 @@ _QUIT = keys.FooterKey("ctrl+q", "quit", 90)
 class LoginScreen(AppScreen[str | None]):
     """Checks an API key with one request and stores it in the keyring.
 
-    Dismissed with the sentence that says where the key is; with None where the user went back.
-    ``first`` is the first run: there is nothing to go back to, and the sample workspace is offered.
+    Returns a sentence about where the key is stored, or None if cancelled. On the ``first`` run there is
+    nothing to return to, and the sample workspace is offered.
     """
 
     SCOPE = "welcome"
@@ -149,7 +149,7 @@ class LoginScreen(AppScreen[str | None]):
         )
         self.show_keys()
 
-    def _say(self, sign: str, style: str, words: str) -> None:
+    def _show_message(self, sign: str, style: str, words: str) -> None:
         message = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
         self.query_one("#said", Static).update(message)
 
@@ -168,7 +168,7 @@ class LoginScreen(AppScreen[str | None]):
     def _typed(self, event: Input.Changed) -> None:
         count = len(event.value.strip())
         if count:
-            self._say(self.look.glyphs.done, "$tl-ok", plural(count, "character"))
+            self._show_message(self.look.glyphs.done, "$tl-ok", plural(count, "character"))
         else:
             self.query_one("#said", Static).update("")
 
@@ -181,11 +181,11 @@ class LoginScreen(AppScreen[str | None]):
 
     async def _check(self, secret: str) -> None:
         glyphs = self.look.glyphs
-        self._say(glyphs.ring, "$tl-faint", f"Checking with {self._credentials.host}")
+        self._show_message(glyphs.ring, "$tl-faint", f"Checking with {self._credentials.host}")
         try:
             keyring = await self._credentials.login(secret, keep=self._keyring is not None)
         except TaskipError as error:
-            self._say(*self._trouble(error))
+            self._show_message(*self._trouble(error))
             # The next key that is typed or pasted replaces this one.
             self.query_one(SecretInput).select_all()
             if isinstance(error, KeyringUnavailable):

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 
 class SecretInput(Input):
-    """Removes line ends and blanks from a pasted secret."""
+    """Removes line ends and spaces from a pasted secret."""
 
     DEFAULT_CSS = """
     SecretInput, SecretInput.-textual-compact {
@@ -21,7 +21,7 @@ class SecretInput(Input):
 
     @property
     def secret(self) -> str:
-        """The value without surrounding blanks."""
+        """The value without surrounding spaces."""
         return self.value.strip()
 
     def action_copy(self) -> None:
@@ -31,7 +31,7 @@ class SecretInput(Input):
         self.delete_selection()
 
     def on_paste(self, event: events.Paste) -> None:
-        # A key is pasted whole: it replaces what is selected, such as one that was refused.
+        # A pasted key replaces the selection, such as a refused key.
         self.replace(" ".join(event.text.split()), *self.selection)
         event.stop()
         event.prevent_default()

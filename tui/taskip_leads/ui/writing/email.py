@@ -1,4 +1,4 @@
-"""Write an email to a lead: preview it, then hold and send it. It never leaves twice by itself."""
+"""Write an email to a lead: preview it, then hold and send it, at most once."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._content = ("", "")
         self._subject = TextInput(id="subject", compact=True, select_on_focus=False)
         self._editor = TextEditor(id="text")
-        #: Whether the merged email is shown in place of the fields.
+        #: Whether the merged email is shown instead of the fields.
         self._previewing = False
         self._templates = TemplateChooser(self._insert_template)
         self._autosave: DraftAutosave[tuple[str, str]] = DraftAutosave(
@@ -170,7 +170,7 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._paint()
 
     def _read(self) -> tuple[str, str]:
-        """The subject and the message in the fields."""
+        """Return the subject and the message in the fields."""
         return (self._subject.value, self._editor.text)
 
     async def _save_draft(self, content: tuple[str, str]) -> bool:
@@ -205,7 +205,7 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._show_preview(not self._previewing)
 
     def action_check(self) -> None:
-        """Say what is missing where it belongs; else preview the email, which ``y`` then sends."""
+        """Show missing parts at their fields; else preview the email, which ``y`` then sends."""
         problem = email_text.find_problem(*self._content, self._values)
         if problem is None:
             self._show_preview(True)

@@ -13,7 +13,7 @@ from taskip_leads.text import clean
 from taskip_leads.ui.writing.templates import FIELD, fill
 
 #: Characters of a subject, as in the API reference.
-#: The field for the person at this machine.
+#: The field for the user.
 _USER = "me"
 
 #: Shipped templates; a first line that begins with ``Subject:`` is the subject.
@@ -36,13 +36,13 @@ def split(text: str) -> tuple[str, str]:
 
 
 def gaps(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the fields of ``text`` that have no value, as they are written, each once."""
+    """Return the distinct fields of ``text`` that have no value, as written."""
     missing = (match[0] for match in FIELD.finditer(text) if not values.get(match[1]))
     return tuple(dict.fromkeys(missing))
 
 
 def gap_message(missing: Sequence[str]) -> str:
-    """Say which fields have no value, and what to do about it."""
+    """Return a message about fields without a value."""
     names = ", ".join(clean(gap) for gap in missing)
     if _USER in (FIELD.sub(r"\1", gap) for gap in missing):
         return f"No value for {names}: press g i in the list and choose who you are."
@@ -50,7 +50,7 @@ def gap_message(missing: Sequence[str]) -> str:
 
 
 def all_gaps(parts: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the gaps of several texts, each once."""
+    """Return the distinct gaps of several texts."""
     return tuple(dict.fromkeys(gap for part in parts for gap in gaps(part, values)))
 
 

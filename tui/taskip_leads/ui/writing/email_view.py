@@ -1,4 +1,4 @@
-"""The lines around an email that is being written, and its preview."""
+"""The lines around the email editor, and its preview."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from taskip_leads.ui.writing.templates import FIELD
 
 
 def heading(detail: LeadDetail, width: int, glyphs: Glyphs) -> Content:
-    """The recipient: name, company where there is room, and address."""
+    """Return the recipient: name, company where there is room, and address."""
     row = detail.row
     name = clean(row.name[: cells.LIMIT])
     company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
@@ -39,7 +39,7 @@ def refusal(detail: LeadDetail) -> Content:
 
 
 def counter(subject: str) -> Content:
-    """How long the subject is, and may be."""
+    """Return how long the subject is, and may be."""
     style = "$tl-bad" if len(subject) > SUBJECT_MAX else "$tl-faint"
     return Content.styled(f" {len(subject)}/{SUBJECT_MAX}", style)
 
@@ -47,7 +47,7 @@ def counter(subject: str) -> Content:
 def facts(
     draft_status: str, gaps: Sequence[str], templates: str, width: int, glyphs: Glyphs
 ) -> Content:
-    """The draft's status at the left; gaps, or else the templates, at the right."""
+    """Return the draft's status at the left; gaps, or else the templates, at the right."""
     left = status(draft_status, glyphs, after="   ")
     right = Content()
     if gaps:
@@ -60,7 +60,7 @@ def facts(
 
 
 def preview(subject: str, message: str, values: Mapping[str, str]) -> Content:
-    """The email with its fields filled."""
+    """Return the email with its fields filled."""
     return Content.assemble(
         merge(subject, values, "bold $tl-text"), "\n\n", merge(message, values, "$tl-muted")
     )
@@ -83,7 +83,7 @@ def merge(text: str, values: Mapping[str, str], style: str) -> Content:
 
 
 def footer_keys(*, previewing: bool) -> tuple[keys.FooterKey, ...]:
-    """The key bar while writing, or under the preview."""
+    """Return the key bar while writing, or under the preview."""
     if previewing:
         return (
             keys.FooterKey("y", "send", 95),

@@ -13,7 +13,7 @@ from taskip_leads.ui.widgets.text_editor import TextEditor
 async def edit_externally(
     suspender: Suspender, text_editor: TextEditor, report: Callable[[str], None]
 ) -> None:
-    """Replace the text by what the user's editor saved; ``report`` says why that is impossible."""
+    """Edit the text in the user's editor; ``report`` shows why that is impossible."""
     notices: list[str] = []
     try:
         edited = await editor.edit(suspender, text_editor.text, say=notices.append)

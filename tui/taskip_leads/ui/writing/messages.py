@@ -10,20 +10,20 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 
 def trouble_line(words: str, glyphs: Glyphs) -> Content:
-    """What is wrong with the text, or why it is not saved; empty words clear the line."""
+    """Return what is wrong with the text, or why it is not saved; empty words clear the line."""
     sign = f"{glyphs.refused} " if words else ""
     return Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
 
 
 def status(words: str, glyphs: Glyphs, after: str = "") -> Content:
-    """What became of the text: ``✓ draft saved``, and blanks ``after`` it."""
+    """Return what became of the text: ``✓ draft saved``, and blanks ``after`` it."""
     if not words:
         return Content()
     return Content.assemble((glyphs.done, "$tl-ok"), (f" {words}{after}", "$tl-muted"))
 
 
 def show_line(widget: Static, line: Content) -> None:
-    """Show a line in a widget of fixed height; a layout would paint the whole screen anew."""
+    """Show a line in a widget of fixed height, without a layout of the whole screen."""
     shown = widget.content
     if not (isinstance(shown, Content) and shown.is_same(line)):
         widget.update(line, layout=False)

@@ -19,6 +19,7 @@ from taskip_leads.models.template_fields import fields
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.text_editor import TextEditor, split
 from taskip_leads.ui.writing import note_view, templates
@@ -48,13 +49,13 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         #: Title and text of the edited note before the edit.
         self._base = ("", "")
         self._content = ("", "")
-        self._title = Input(
+        self._title = DisplayInput(
             placeholder="Title", id="title", compact=True, max_length=NOTE_TITLE_MAX,
             select_on_focus=False,
         )  # fmt: skip
         self._editor = TextEditor(id="text")
         self._detail: LeadDetail | None = None
-        #: Shown in place of the draft's status once the note is saved.
+        #: Shown instead of the draft's status once the note is saved.
         self._saved_words = ""
         self._templates = TemplateChooser(self._insert_template)
         self._autosave: DraftAutosave[tuple[str, str]] = DraftAutosave(
@@ -101,7 +102,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._changed()
 
     async def _find_note(self) -> None:
-        """Find the note to edit; TaskIP may have given it its id since the key was pressed."""
+        """Find the note to edit; it may have got its server id since the key was pressed."""
         if not self._note_id:
             return
         notes = self._detail.notes if self._detail else ()
@@ -158,7 +159,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._paint()
 
     def _read(self) -> tuple[str, str]:
-        """The title and the text in the fields."""
+        """Return the title and the text in the fields."""
         return (self._title.value if self._titled else "", self._editor.text)
 
     async def _save_draft(self, content: tuple[str, str]) -> bool:
@@ -215,7 +216,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._end("Note saved", ", sending")
 
     def _show_saved(self) -> None:
-        """Say so in a small frame at once: repainting the screen below takes four times as long."""
+        """Show the message in a small frame first, because repainting the screen takes longer."""
         self._saved_words = "Note saved"
         self._paint()
 
@@ -261,7 +262,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             self._editor.insert(text)
         else:
             self._editor.text = text
-            # At the end of the first line, where one goes on writing.
+            # At the end of the first line, where the user continues to write.
             self._editor.move_cursor((0, len(text.split("\n", 1)[0])))
         self._editor.focus()
 

@@ -1,4 +1,4 @@
-"""The lines around a note that is being written: heading, facts and keys."""
+"""The lines around the note editor: heading, facts and keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PHONE = 24
 
 
 def heading(detail: LeadDetail | None, width: int, glyphs: Glyphs, *, editing: bool) -> Content:
-    """What is written, and about whom; phone and id at the right."""
+    """Return what is written, and about whom; phone and id at the right."""
     title = "Edit note" if editing else "New note"
     if detail is None:
         return Content.styled(title, "bold $tl-text")

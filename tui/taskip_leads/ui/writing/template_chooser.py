@@ -13,9 +13,9 @@ from taskip_leads.ui.writing.templates import Template
 
 
 class TemplateChooser:
-    """Knows the templates of one kind, and takes the key after ``open``.
+    """Chooses a template of one kind by the key after ``open``.
 
-    ``chosen`` is called with the template of the digit that was pressed.
+    ``chosen`` is called with the template of the pressed digit.
     """
 
     def __init__(self, chosen: Callable[[Template], None]) -> None:
@@ -34,7 +34,7 @@ class TemplateChooser:
         return ", ".join(template.name for template in self._templates)
 
     def open(self) -> bool:
-        """Wait for a digit; False where there are no templates."""
+        """Wait for a digit; return False if there are no templates."""
         self.is_open = bool(self._templates)
         return self.is_open
 
@@ -49,9 +49,9 @@ class TemplateChooser:
         return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
 
     def take_key(self, key: str, character: str | None) -> bool:
-        """Handle the key after ``open``; False where it is typed into the text.
+        """Handle the key after ``open``; return False if it belongs to the text.
 
-        Any key but a digit and ``esc`` means that one writes on: no letter is lost.
+        Any key other than a digit and ``esc`` is typed, so that no letter is lost.
         """
         self.is_open = False
         digits = "123456789"[: len(self._templates)]

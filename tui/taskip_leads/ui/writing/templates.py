@@ -14,9 +14,9 @@ from taskip_leads.text import clean
 
 #: Templates that have a digit.
 MOST = 9
-#: A larger file, in bytes, is no template.
+#: The maximum size of a template in bytes.
 _LARGEST = 64_000
-#: A field: whatever stands in double braces. One that is not known is a gap, and never sent.
+#: A field: text in double braces. An unknown one is a gap, and never sent.
 FIELD = re.compile(r"\{\{\s*((?:(?!\{\{|\}\}).)*?)\s*\}\}", re.DOTALL)
 
 NOTES = {

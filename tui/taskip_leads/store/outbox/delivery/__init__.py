@@ -1,6 +1,6 @@
-"""Deliver each kind of change, and read its outcome back when no answer came.
+"""Deliver each kind of change, and read its outcome back after a lost response.
 
-``prepare`` reads what TaskIP holds now and decides whether the change can be sent; ``read_back`` checks
+``prepare`` reads TaskIP's current values and decides whether the change can be sent; ``read_back`` checks
 whether an attempt has arrived. Both only read; the one writing request of a change is ``Ready.send``.
 Rules per kind: README, "How delivery works".
 """
@@ -55,7 +55,7 @@ ReadBack: TypeAlias = Callable[
 async def _unreadable(
     delivery: Delivery, row: outbox.OutboxRow, change: SendEmail
 ) -> NeedsDecision:
-    """Sent e-mails cannot be read back, so one is never sent again by itself."""
+    """Sent emails cannot be read back, so they are never resent automatically."""
     when = f" at {row.sent_at.astimezone():%H:%M}" if row.sent_at else ""
     return NeedsDecision(
         Question.ARRIVED,
@@ -100,7 +100,7 @@ async def prepare(
 async def not_found(
     delivery: Delivery, row: outbox.OutboxRow, change: Change, error: NotFound
 ) -> Done | NeedsDecision | Rejected:
-    """The result of a 404 to the writing request, although everything existed just before.
+    """Return the result of a 404 to a write whose objects existed just before.
 
     Read again: if the lead or note is gone, a deletion is done and other changes are rejected; if it
     still exists, the request was refused. Raises ``UnknownOutcome`` if that cannot be read and an

@@ -12,7 +12,7 @@ from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute, decode
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import element_id, equivalent_text, is_kept
+from taskip_leads.store.field_values import element_id, equivalent_text, is_unchanged
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -39,8 +39,8 @@ def _same(name: str, one: Any, other: Any) -> bool:
     return equivalent_text(one, other) or same_text(one, other)
 
 
-def _is_kept(name: str, one: Any, other: Any) -> bool:
-    return (one or 0) == (other or 0) if name == "order" else is_kept(name, one, other)
+def _is_unchanged(name: str, one: Any, other: Any) -> bool:
+    return (one or 0) == (other or 0) if name == "order" else is_unchanged(name, one, other)
 
 
 def _values(attribute: Attribute) -> dict[str, Any]:
@@ -76,8 +76,8 @@ async def find_added(
 async def _arrived(
     delivery: Delivery, row: outbox.OutboxRow, change: AddAttribute, listed: Iterable[Attribute]
 ) -> Done | NeedsDecision | None:
-    """Recognise ours among those that appeared after it left; a person decides if one is only alike."""
-    others = await delivery.database.read(lambda c: _made_by_others(c, row))
+    """Recognise ours among new ones; if one is only similar, the user decides."""
+    others = await delivery.database.read(lambda c: _created_by_others(c, row))
     before = {*(row.before or {}).get("ids", ()), *others.ids}
     appeared = [a for a in listed if a.id not in before and a.type is change.type]
     for same in (equivalent_text, same_text):
@@ -90,7 +90,7 @@ async def _arrived(
                 f"There are {len(matching)} new ones with this name now; one may be yours.",
                 settle=_store(*matching),
             )
-    # Answers do not say who made one.
+    # Responses do not contain the author.
     candidates = [
         a for a in appeared if not any(same_text(name, a.name) for name in others.waiting)
     ]
@@ -107,13 +107,13 @@ async def _arrived(
 
 
 class _Others(NamedTuple):
-    """What other changes of ours have made: ids, and the names of those that have none yet."""
+    """Attributes created by our other changes: ids, or names if there is no id yet."""
 
     ids: frozenset[int]
     waiting: tuple[str, ...]
 
 
-def _made_by_others(connection: mirror.Connection, row: outbox.OutboxRow) -> _Others:
+def _created_by_others(connection: mirror.Connection, row: outbox.OutboxRow) -> _Others:
     rows = [r for r in outbox.of_kind(connection, row.kind) if r.id != row.id]
     changes = [decode(r.kind, r.body) for r in rows if r.result is None and r.attempts]
     return _Others(
@@ -123,7 +123,7 @@ def _made_by_others(connection: mirror.Connection, row: outbox.OutboxRow) -> _Ot
 
 
 def _edited_values(change: EditAttribute) -> dict[str, Any]:
-    """The edited values. Every edit carries the name; unchanged, it is left out."""
+    """Return the edited values, without the name if it is unchanged."""
     wanted = {"name": change.name, "color": change.color, "order": change.order}
     if change.name == change.base.get("name"):
         del wanted["name"]
@@ -133,7 +133,7 @@ def _edited_values(change: EditAttribute) -> dict[str, Any]:
 async def edit(
     delivery: Delivery, row: outbox.OutboxRow, change: EditAttribute
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Send an edit. TaskIP requires the type: its own is sent, so that it cannot change."""
+    """Send an edit. TaskIP requires the type, so its current one is sent."""
     try:
         current = await delivery.client.attributes.get(await delivery.server_id_of(change.id))
     except NotFound:
@@ -141,7 +141,7 @@ async def edit(
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was changed.")
     outcome = three_way(
-        _edited_values(change), _values(current), change.base, _is_kept, sent=row.attempts > 0
+        _edited_values(change), _values(current), change.base, _is_unchanged, sent=row.attempts > 0
     )
     if outcome.conflicts:
         return NeedsDecision(
@@ -181,7 +181,7 @@ async def find_edited(
 async def delete(
     delivery: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Delete it only if it still has the name and type that the person saw."""
+    """Delete it only if it still has the name and type that the user saw."""
     attribute_id = await delivery.server_id_of(change.id)
     try:
         current = await delivery.client.attributes.get(attribute_id)
@@ -189,7 +189,7 @@ async def delete(
         return Done(_forget(attribute_id))
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was deleted.")
-    if not is_kept("name", change.base.get("name", change.name), current.name):
+    if not is_unchanged("name", change.base.get("name", change.name), current.name):
         return NeedsDecision(
             Question.CHANGED,
             f"Someone renamed this {change.type.word} since you deleted it.",
@@ -216,7 +216,7 @@ async def find_deleted(
 
 
 def _forget(attribute_id: int) -> Settle:
-    """Remove it from the mirror and its leads; the next sync corrects what differs."""
+    """Remove it from the mirror and from leads; the next sync corrects differences."""
 
     def settle(connection: mirror.Connection) -> None:
         from taskip_leads.wire.records import read_lead

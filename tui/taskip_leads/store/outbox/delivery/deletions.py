@@ -1,4 +1,4 @@
-"""Deliver deletions of leads, which are final: each lead is compared before."""
+"""Deliver deletions of leads. They are final, so each lead is compared before."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from taskip_leads.store.outbox.delivery.results import (
 
 
 def _changed(seen: Mapping[str, Any], current: Lead) -> dict[str, dict[str, Any]]:
-    """Fields that have changed since the person confirmed the deletion."""
+    """Return fields that have changed since the user confirmed the deletion."""
     return {
         name: {"theirs": value_of(current.raw, name), "base": seen[name]}
         for name in (*SCALARS, "converted")
@@ -80,7 +80,7 @@ def _forget_all(lead_ids: Sequence[int]) -> Settle:
 
 
 async def _remaining(delivery: Delivery, change: DeleteLeads) -> dict[int, int]:
-    """The leads that TaskIP still has: lead id → server id."""
+    """Return the leads that still exist in TaskIP: lead id → server id."""
     left: dict[int, int] = {}
     for lead_id in change.leads:
         server_id = await delivery.server_id_of_lead(lead_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.errors import NotFound, Refused, WireError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
 from taskip_leads.models.file import File
@@ -26,12 +27,12 @@ from taskip_leads.store.outbox.delivery.results import (
 )
 from taskip_leads.store.text_match import same_text
 
-LEAD_GONE = deleted_elsewhere("The lead")
+LEAD_DELETED = deleted_elsewhere("The lead")
 
 
 def store_listing(lead_id: int, listed: Iterable[File]) -> Settle:
     """Replace the files of a lead in the mirror by a listing."""
-    rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if leads.fits(file.id)]
+    rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if fits(file.id)]
 
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None:
@@ -43,7 +44,7 @@ def store_listing(lead_id: int, listed: Iterable[File]) -> Settle:
 async def upload(
     delivery: Delivery, row: outbox.OutboxRow, change: UploadFile
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Upload a file. The answer does not name it, so it is recognised by the listing before."""
+    """Upload a file. The response has no id, so the file is recognised by an earlier listing."""
     server_id = await delivery.server_id_of_lead(change.lead)
     copy = Path(change.path)
     if not await asyncio.to_thread(copy.is_file):
@@ -51,7 +52,7 @@ async def upload(
     try:
         listed = await delivery.client.files.list(server_id)
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     if (
         row.before is not None
         and (outcome := await _arrived(delivery, row, change, listed)) is not None
@@ -65,7 +66,7 @@ async def upload(
             name=change.name,
             content=copy,
             mime_type=change.mime,
-            told=lambda sent: delivery.progressed(
+            on_progress=lambda sent: delivery.progressed(
                 row.id, sent / change.size if change.size else 1.0
             ),
         )
@@ -85,17 +86,17 @@ async def find_uploaded(
     try:
         listed = await delivery.client.files.list(await delivery.server_id_of_lead(change.lead))
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     return await _arrived(delivery, row, change, listed) or NotThere()
 
 
 async def _arrived(
     delivery: Delivery, row: outbox.OutboxRow, change: UploadFile, listed: Iterable[File]
 ) -> Done | NeedsDecision | None:
-    """Recognise our file among those that appeared after it left.
+    """Recognise our file among the new ones.
 
-    One of its name and size is ours. A person decides about others in our name: TaskIP may have
-    renamed ours, or packed it anew.
+    One with its name and size is ours. The user decides about others by our user: TaskIP may have
+    renamed or recompressed ours.
     """
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
@@ -127,7 +128,7 @@ async def attach(
     try:
         listed = await delivery.client.files.list(server_id)
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     there = {file.id for file in listed}
     missing = [i for i in change.ids if i not in there]
     if not missing:
@@ -149,7 +150,7 @@ async def find_attached(
     try:
         listed = await delivery.client.files.list(await delivery.server_id_of_lead(change.lead))
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     if {file.id for file in listed} >= set(change.ids):
         return Done(store_listing(change.lead, listed))
     return NotThere()
@@ -158,7 +159,7 @@ async def find_attached(
 async def delete(
     delivery: Delivery, row: outbox.OutboxRow, change: DeleteFiles
 ) -> Ready | Done | Rejected:
-    """Delete the files that still exist, and check afterwards that all are gone."""
+    """Delete the files that still exist, and check afterwards that none is left."""
     server_id = await delivery.server_id_of_lead(change.lead)
     try:
         listed = await delivery.client.files.list(server_id)

@@ -1,4 +1,4 @@
-"""Deliver changes of leads: edit, e-mail and convert them, and read each outcome back."""
+"""Deliver changes of leads: edit, email and convert them, and read each outcome back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import mirror
+from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, Refused, WireError
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import (
@@ -27,7 +28,7 @@ from taskip_leads.store.field_values import (
     apply_delta,
     equivalent,
     ids,
-    is_kept,
+    is_unchanged,
     matches,
     value_of,
 )
@@ -47,20 +48,24 @@ from taskip_leads.store.three_way import differences, has_arrived, three_way
 if TYPE_CHECKING:
     from taskip_leads.api.endpoints.leads import LeadFields
 
-LEAD_GONE = deleted_elsewhere("The lead")
+LEAD_DELETED = deleted_elsewhere("The lead")
 
 
 def forget(lead_id: int) -> Settle:
-    """Remove a lead whose own page answered 404 from the mirror."""
+    """Remove a lead whose details return 404 from the mirror."""
     return lambda connection: leads.forget(connection, lead_id)
 
 
 def _lead_deleted(lead_id: int) -> Rejected:
-    return Rejected(LEAD_GONE.message, deleted_elsewhere=True, settle=forget(lead_id))
+    return Rejected(
+        LEAD_DELETED.message,
+        deleted_elsewhere=True,
+        settle=lambda connection: leads.forget_deleted(connection, lead_id, now()),
+    )
 
 
 def ingest_answers(lead_id: int, *answers: Lead | None) -> Settle:
-    """Write answers about a lead into the mirror, in this order; None is skipped."""
+    """Write responses about a lead into the mirror, in this order; None is skipped."""
 
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None:
@@ -72,9 +77,9 @@ def ingest_answers(lead_id: int, *answers: Lead | None) -> Settle:
 
 
 async def reread(delivery: Delivery, server_id: int) -> Lead | None:
-    """The lead's own page after a change, since answers to changes are partial.
+    """Read the lead's details after a change, since responses to changes are partial.
 
-    None if it cannot be read now: the change is done, and the next sync reads the lead.
+    Returns None if that fails: the change is done, and the next sync reads the lead.
     """
     try:
         return await delivery.client.leads.get(server_id)
@@ -82,7 +87,7 @@ async def reread(delivery: Delivery, server_id: int) -> Lead | None:
         return None
 
 
-async def _is_gone(delivery: Delivery, server_id: int) -> bool:
+async def _is_deleted(delivery: Delivery, server_id: int) -> bool:
     try:
         await delivery.client.leads.get(server_id)
     except NotFound:
@@ -93,7 +98,7 @@ async def _is_gone(delivery: Delivery, server_id: int) -> bool:
 
 
 def wire_fields(values: Mapping[str, Any]) -> LeadFields:
-    """JSON values as the API client's typed fields."""
+    """Convert JSON values to the API client's typed fields."""
     from taskip_leads.api.endpoints.leads import LeadFields
 
     typed: dict[str, Any] = {}
@@ -116,7 +121,7 @@ def wire_fields(values: Mapping[str, Any]) -> LeadFields:
 async def _lists(
     delivery: Delivery, change: EditLead | MoveStatus
 ) -> dict[str, tuple[list[int], list[int]]]:
-    """Per list of ids what is added and what is removed, as server ids."""
+    """Return the server ids to add and to remove, by list."""
     if isinstance(change, MoveStatus):
         changed = {"status_ids": (change.add, change.remove)}
     else:
@@ -136,10 +141,10 @@ async def _lists(
 async def edit(
     delivery: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Send only edited fields, and only if each still has the value that the edit began with.
+    """Send only edited fields, and only if each still has its base value.
 
-    TaskIP requires ``first_name`` with every edit: its own is sent, so that nothing else changes. It
-    replaces lists of ids, so each is sent whole, computed from the list that it holds now.
+    TaskIP requires ``first_name`` with every edit, so its current one is sent. It replaces lists of
+    ids, so each is sent completely, computed from the current one.
     """
     try:
         before = await delivery.client.leads.get(await delivery.server_id_of_lead(change.lead))
@@ -170,8 +175,8 @@ async def edit(
 async def _send_edit(
     delivery: Delivery, change: EditLead | MoveStatus, before: Lead, values: Mapping[str, Any]
 ) -> Done | NeedsDecision:
-    """Send an edit and compare what TaskIP holds after it with what was sent."""
-    # As TaskIP has it: the reader replaces characters that a terminal does not take.
+    """Send an edit and compare TaskIP's values afterwards with the sent ones."""
+    # As TaskIP has it: ``read_lead`` replaces characters that are unsafe in a terminal.
     unread = before.raw.get("first_name")
     first_name = unread if isinstance(unread, str) else before.first_name
     fields = wire_fields({"first_name": first_name, **values})
@@ -202,9 +207,9 @@ async def _send_edit(
 async def _sent_before(
     delivery: Delivery, row: outbox.OutboxRow, lead_id: int, theirs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Fields whose value an earlier edit of ours has sent: they count as unchanged by others.
+    """Return fields that have the value of an earlier edit of ours: no conflict.
 
-    The mirror may have been older when this edit began. What a later edit sent is not overwritten.
+    The mirror may have been older when this edit began. Values of later edits are not overwritten.
     """
 
     def look(connection: mirror.Connection) -> dict[str, Any]:
@@ -214,7 +219,7 @@ async def _sent_before(
             arrived = each.sent_at is not None and each.settled_at is not None
             if each.id < row.id and arrived and isinstance(change, EditLead):
                 sent |= change.fields
-        return {n: v for n, v in theirs.items() if n in sent and is_kept(n, sent[n], v)}
+        return {n: v for n, v in theirs.items() if n in sent and is_unchanged(n, sent[n], v)}
 
     return await delivery.database.read(look)
 
@@ -224,7 +229,7 @@ def _labels(fields: Mapping[str, Any]) -> str:
 
 
 def _side_effects(before: Lead, after: Lead, sent: Mapping[str, Any]) -> str:
-    """A sentence about fields that changed without being sent, against the API reference."""
+    """Return a sentence about fields that changed although they were not sent."""
     moved = [
         name
         for name in SCALARS
@@ -256,7 +261,7 @@ async def find_edited(
     return Done(ingest_answers(change.lead, current))
 
 
-# -- e-mail and conversion --------------------------------------------------------------------
+# -- email and conversion --------------------------------------------------------------------
 
 
 async def send_email(delivery: Delivery, row: outbox.OutboxRow, change: SendEmail) -> Ready:
@@ -268,8 +273,8 @@ async def send_email(delivery: Delivery, row: outbox.OutboxRow, change: SendEmai
                 server_id, subject=change.subject, message=change.message
             )
         except NotFound:
-            if await _is_gone(delivery, server_id):
-                return LEAD_GONE
+            if await _is_deleted(delivery, server_id):
+                return LEAD_DELETED
             raise
         return Done()
 
@@ -289,7 +294,7 @@ async def convert(
         try:
             contact = await delivery.client.leads.convert(server_id)
         except Refused as error:
-            # "Already converted" is no error: the lead is as it should be.
+            # "Already converted" is not an error: the lead has the wanted state.
             there = await reread(delivery, server_id)
             if there is None or not there.converted:
                 raise

@@ -1,4 +1,4 @@
-"""Deliver new leads, and recognise one that has arrived by its address."""
+"""Deliver new leads, and recognise an arrived one by its address."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ async def create(
 ) -> Ready | Done | NeedsDecision:
     """Create a lead.
 
-    Addresses are unique, so it is looked up by its address before a second attempt, and after TaskIP
-    says that the address is taken.
+    Addresses are unique, so the lead is searched by its address before a second attempt, and after
+    TaskIP reports a taken address.
     """
     if row.attempts:
         holder = await _holder(delivery, change)
@@ -81,7 +81,7 @@ def _address_taken(error: Refused) -> bool:
 
 
 async def _holder(delivery: Delivery, change: CreateLead) -> Lead | None:
-    """The lead that has the address, active or converted."""
+    """Return the lead that has the address, active or converted."""
     address = str(change.fields.get("email") or "").strip().casefold()
     flags: tuple[Literal[0, 1], ...] = (0, 1)
     for is_converted in flags if address else ():
@@ -103,7 +103,7 @@ async def _holder_or_none(delivery: Delivery, change: CreateLead) -> Lead | None
 async def _compare_with_holder(
     delivery: Delivery, row: outbox.OutboxRow, change: CreateLead, holder: Lead
 ) -> Done | NeedsDecision:
-    """Settle if the holder of the address has our values; else a person decides."""
+    """Settle if the holder of the address has our values; else the user decides."""
     theirs = await reread(delivery, holder.id) or holder
     sent = {name: change.fields[name] for name in SCALARS if name in change.fields}
     differs = differences(sent, {name: value_of(theirs.raw, name) for name in sent}, matches)

@@ -7,11 +7,12 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.errors import NotFound, WireError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
 from taskip_leads.models.note import Note
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import equivalent_text, is_kept
+from taskip_leads.store.field_values import equivalent_text, is_unchanged
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -27,8 +28,8 @@ from taskip_leads.store.outbox.delivery.results import (
 from taskip_leads.store.text_match import alike, same_text
 from taskip_leads.store.three_way import has_arrived, three_way
 
-NOTE_GONE = deleted_elsewhere("The note")
-LEAD_GONE = deleted_elsewhere("The lead")
+NOTE_DELETED = deleted_elsewhere("The note")
+LEAD_DELETED = deleted_elsewhere("The lead")
 
 
 def _same(name: str, sent: Any, stored: Any) -> bool:
@@ -37,7 +38,7 @@ def _same(name: str, sent: Any, stored: Any) -> bool:
 
 def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
     """Replace the notes of a lead in the mirror by a listing."""
-    rows = [(note.id, note.raw) for note in listed if leads.fits(note.id)]
+    rows = [(note.id, note.raw) for note in listed if fits(note.id)]
 
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None:
@@ -48,7 +49,7 @@ def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
 
 def _store(lead_id: int, note: Note) -> Settle:
     def settle(connection: mirror.Connection) -> None:
-        if leads.name(connection, lead_id) is not None and leads.fits(note.id):
+        if leads.name(connection, lead_id) is not None and fits(note.id):
             notes.save(connection, "note", lead_id, note.id, note.raw)
 
     return settle
@@ -57,12 +58,12 @@ def _store(lead_id: int, note: Note) -> Settle:
 async def add(
     delivery: Delivery, row: outbox.OutboxRow, change: AddNote
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Create a note. It is recognised by the listing before, since an equal one may exist."""
+    """Create a note. It is recognised by an earlier listing, since an equal one may exist."""
     server_id = await delivery.server_id_of_lead(change.lead)
     try:
         listed = (await delivery.client.notes.list(server_id)).items
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     if (
         row.before is not None
         and (outcome := await _arrived(delivery, row, change, listed)) is not None
@@ -88,23 +89,23 @@ async def add(
 async def find_added(
     delivery: Delivery, row: outbox.OutboxRow, change: AddNote
 ) -> Done | NeedsDecision | Rejected | NotThere:
-    """Look for a note that exists now and did not before."""
+    """Search for a note that did not exist before."""
     try:
         listed = (
             await delivery.client.notes.list(await delivery.server_id_of_lead(change.lead))
         ).items
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     return await _arrived(delivery, row, change, listed) or NotThere()
 
 
 async def _arrived(
     delivery: Delivery, row: outbox.OutboxRow, change: AddNote, listed: Iterable[Note]
 ) -> Done | NeedsDecision | None:
-    """Recognise our note among those that appeared after it left.
+    """Recognise our note among the new ones.
 
-    One that says the same is ours. A person decides if several do, or if the only candidates say
-    something else in our name: TaskIP may have rewritten ours.
+    One with the same text is ours. The user decides if several have it, or if the only candidates
+    are different texts by our user: TaskIP may have rewritten ours.
     """
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
@@ -136,7 +137,7 @@ async def _arrived(
 
 
 async def _current(delivery: Delivery, lead: int, note: int) -> Note | None:
-    """The note as TaskIP has it, or None. Raises ``NotFound`` if the lead is gone."""
+    """Return the note as TaskIP has it, or None. Raises ``NotFound`` if the lead was deleted."""
     wanted = await delivery.server_id_of(note)
     listed = (await delivery.client.notes.list(await delivery.server_id_of_lead(lead))).items
     return next((each for each in listed if each.id == wanted), None)
@@ -149,13 +150,13 @@ def _texts(note: Note) -> dict[str, Any]:
 async def edit(
     delivery: Delivery, row: outbox.OutboxRow, change: EditNote
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Send an edit if the note is what it was when the edit began; its attachment is kept."""
+    """Send an edit if the note still has its base text; keep its attachment."""
     try:
         current = await _current(delivery, change.lead, change.id)
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     if current is None:
-        return NOTE_GONE
+        return NOTE_DELETED
     mine = {"title": change.title, "note": change.note}
     base = {"title": change.base_title, "note": change.base_note}
     known = {name: value for name, value in base.items() if value is not None}
@@ -188,9 +189,9 @@ async def find_edited(
     try:
         current = await _current(delivery, change.lead, change.id)
     except NotFound:
-        return LEAD_GONE
+        return LEAD_DELETED
     if current is None:
-        return NOTE_GONE
+        return NOTE_DELETED
     mine = {"title": change.title, "note": change.note}
     base = {"title": change.base_title, "note": change.base_note}
     if has_arrived(mine, _texts(current), base, _same):
@@ -201,7 +202,7 @@ async def find_edited(
 async def delete(
     delivery: Delivery, row: outbox.OutboxRow, change: DeleteNote
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Delete the note only if it is what the person saw."""
+    """Delete the note only if it has the text that the user saw."""
     try:
         current = await _current(delivery, change.lead, change.id)
     except NotFound:
@@ -213,7 +214,7 @@ async def delete(
     edited = {
         name: {"theirs": theirs[name], "base": value}
         for name, value in seen.items()
-        if value is not None and not is_kept(name, value, theirs[name])
+        if value is not None and not is_unchanged(name, value, theirs[name])
     }
     if edited:
         return NeedsDecision(

@@ -1,4 +1,4 @@
-"""Results of delivering a change, and what a delivery needs."""
+"""Results of delivering a change, and the context of a delivery."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from taskip_leads.models.user import User
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-# Under this name the mirror keeps the id of the user that the key acts as.
+# The name in ``meta`` for the id of the user that the key acts as.
 _ACTING_USER = "acting_user"
 _EXCERPT = 60
 
@@ -39,7 +39,7 @@ class Done(Struct, frozen=True):
 
 
 class NeedsDecision(Struct, frozen=True):
-    """A person has to decide; ``details`` is what they compare."""
+    """The user must decide; ``details`` is what they compare."""
 
     question: Question
     message: str
@@ -50,7 +50,7 @@ class NeedsDecision(Struct, frozen=True):
 class Rejected(Struct, frozen=True):
     """TaskIP will not execute it.
 
-    ``deleted_elsewhere``: its lead or note is gone, so texts become drafts.
+    ``deleted_elsewhere``: its lead or note was deleted, so texts become drafts.
     """
 
     message: str
@@ -60,19 +60,19 @@ class Rejected(Struct, frozen=True):
 
 
 class NotThere(Struct, frozen=True):
-    """Reading back: it has not arrived.
+    """Result of reading back: it has not arrived.
 
-    ``at_once``: it may be sent again now, because a late first attempt does no harm; else it waits
-    until none can arrive any more.
+    ``at_once``: it may be sent again now, because a late first attempt is harmless; otherwise it
+    waits until none can arrive any more.
     """
 
     at_once: bool = False
 
 
 class Ready(Struct, frozen=True):
-    """It can leave: ``send`` makes the one writing request and returns its result.
+    """It can be sent: ``send`` makes the one writing request and returns its result.
 
-    ``before`` is what TaskIP held, in JSON; reading back tells ours from others' by it.
+    ``before`` is TaskIP's state as JSON; reading back uses it to recognise ours.
     """
 
     send: Callable[[], Awaitable[Result]]
@@ -91,23 +91,23 @@ class Delivery(Struct, frozen=True):
 
     client: TaskipClient
     database: Database
-    #: Called with a change id and the part of its upload that has left, from 0 to 1.
+    #: Called with a change id and the sent fraction of its upload, from 0 to 1.
     progressed: Callable[[int, float], None] = lambda row, part: None
 
     async def may_be_ours(self, author: User | None) -> bool:
-        """Whether something may have been made with our key: False if another user made it."""
+        """Return whether our key may have created something; False if another user did."""
         acting = await self.database.read(lambda c: meta.get(c, _ACTING_USER, int))
         return acting is None or author is None or author.id in (None, acting)
 
     async def server_id_of_lead(self, lead_id: int) -> int:
-        """The server id of a lead. One that has left the mirror has it as its local id."""
+        """Return the server id of a lead; for a lead that left the mirror it is the local id."""
         id_ = await self.database.read(lambda c: leads.server_id_of(c, lead_id))
         if id_ is None and lead_id < 0:
             id_ = await self.server_id_of(lead_id)
         return lead_id if id_ is None else id_
 
     async def server_id_of(self, id_: int) -> int:
-        """The server id for ``id_``; ``-7`` is what row 7 of the outbox has created.
+        """Return the server id for ``id_``; ``-7`` is the object created by row 7 of the outbox.
 
         Raises ``DependencyMissing`` if that was not created, or its server id is not known.
         """
@@ -120,7 +120,7 @@ class Delivery(Struct, frozen=True):
 
 
 def learn_acting_user(author: User | None) -> Settle:
-    """Remember the user that TaskIP names as the author of what our key has just made."""
+    """Remember the author of an object that our key has just created."""
 
     def settle(connection: mirror.Connection) -> None:
         if author is not None and author.id is not None:
@@ -130,13 +130,13 @@ def learn_acting_user(author: User | None) -> Settle:
 
 
 def excerpt(text: str) -> str:
-    """The beginning of a text, for a question about it."""
+    """Return the beginning of a text, for a question about it."""
     line = " ".join(text.split())
     return line if len(line) <= _EXCERPT else f"{line[: _EXCERPT - 1]}…"
 
 
 def deleted_elsewhere(what: str) -> Rejected:
-    """A rejection because the lead, note or attribute does not exist any more."""
+    """Return a rejection because the lead, note or attribute no longer exists."""
     return Rejected(f"{what} was deleted in TaskIP.", deleted_elsewhere=True)
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from rich.segment import Segment
 
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.next_step import days_late
+from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.text import amount, clean, when
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import short

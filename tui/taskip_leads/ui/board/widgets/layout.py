@@ -38,11 +38,11 @@ class BoardLayout(Struct, frozen=True):
 
     def slot_at(self, x: int) -> ColumnSlot | None:
         """Return the column at a cell; the gap behind a column belongs to it."""
-        found = [slot for slot in self.slots if slot.x <= x]
-        return found[-1] if found else None
+        left = [slot for slot in self.slots if slot.x <= x]
+        return left[-1] if left else None
 
     def shows(self, index: int) -> bool:
-        """Whether a column is in sight."""
+        """Return whether a column is in sight."""
         return any(slot.index == index for slot in self.slots)
 
 

@@ -114,8 +114,6 @@ class BoardView(Widget, can_focus=True):
         slots = self._layout.slots
         return leads_in_sight(self.grid, [slot.index for slot in slots if not slot.folded])
 
-    # What it is told
-
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
         self._palette = palette

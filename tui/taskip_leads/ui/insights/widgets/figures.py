@@ -129,7 +129,7 @@ class Figures(Widget, can_focus=True):
         self._place(PAGES[index][0], None)
 
     def _neighbour(self, by: int) -> PlacedBlock | None:
-        """The block before or after the cursor's that has items."""
+        """Return the block before or after the cursor's that has items."""
         blocks = [one for one in self._drawn().placed if one.block.items]
         names = [one.block.name for one in blocks]
         if self._choices.block not in names:
@@ -142,7 +142,7 @@ class Figures(Widget, can_focus=True):
         self._redraw()
 
     def _index(self, placed: PlacedBlock) -> int:
-        """The item under the cursor; at first the first row, or the latest column."""
+        """Return the item under the cursor; at first the first row, or the latest column."""
         last = len(placed.block.items) - 1
         first = last if placed.block.columns else 0
         index = self._choices.index

@@ -64,10 +64,10 @@ class InsightsHeader(Widget):
             is_open = at == self._open or not self._pages
             line = Content.assemble(line, (page, "bold $tl-text" if is_open else "$tl-muted"))
             self._spans.append((start, line.cell_length))
-        whole = ends(line, Content.assemble(self._right, " "), width, self._glyphs.ellipsis)
+        row = ends(line, Content.assemble(self._right, " "), width, self._glyphs.ellipsis)
         if self._pages and line.cell_length + self._right.cell_length + _GAP > width:
-            whole = line.truncate(width)
-        return Content.assemble(whole, "\n", self._rule(width))
+            row = line.truncate(width)
+        return Content.assemble(row, "\n", self._rule(width))
 
     def _end(self, first: int, start: int) -> int:
         shown = self._pages[first : self._open + 1]

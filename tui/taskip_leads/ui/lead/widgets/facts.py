@@ -26,7 +26,7 @@ class LeadFacts(CursorPane):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._detail: LeadDetail | None = None
-        self._whole = False
+        self._full_text = False
         #: Whether each empty field has its own row.
         self._unfolded = False
         self._me: int | None = None
@@ -45,7 +45,7 @@ class LeadFacts(CursorPane):
         field = self.fact.field if self.fact is not None else ""
         self._drafts, self._me = drafts, me
         if before is None or before.row.lead_id != detail.row.lead_id:
-            self._whole = self._unfolded = False
+            self._full_text = self._unfolded = False
             self.begin()
             self.renew()
             return
@@ -60,9 +60,9 @@ class LeadFacts(CursorPane):
         self.renew()
         self.go(self._at)
 
-    def show_whole(self) -> None:
+    def show_full_text(self) -> None:
         """Show the full text."""
-        self._whole = True
+        self._full_text = True
         self.renew()
 
     def edit(self, field: str) -> None:
@@ -79,7 +79,7 @@ class LeadFacts(CursorPane):
             self.renew()
 
     def line_of(self, field: str) -> int | None:
-        """Return the pane's visible line of a field; None if it is out of sight."""
+        """Return the pane's visible line of a field; None if it is not visible."""
         self._all_lines()
         for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
             if fact.field == field:
@@ -193,7 +193,7 @@ class LeadFacts(CursorPane):
     def _block(self, fact: Fact, width: int) -> list[Content]:
         assert isinstance(fact.value, str)
         out = [Content.styled(f" {cells.cut(clean(fact.label), width - 1)}", "$tl-faint")]
-        text = fact.value if self._whole else fact.value[:TEXT_LIMIT]
+        text = fact.value if self._full_text else fact.value[:TEXT_LIMIT]
         for line in cells.wrap(clean(text, lines=True).rstrip("\n"), width - 2):
             out.append(Content.styled(f" {line}", "$tl-text"))
         if len(text) < len(fact.value):

@@ -16,8 +16,8 @@ from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
+from taskip_leads.ui.changes.timeline_entries import shown_time, standing
 from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
-from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from taskip_leads import clock
 from taskip_leads.models.lead_views import LeadDetail
-from taskip_leads.models.next_step import next_step_text, step_day
+from taskip_leads.models.pipeline.next_step import next_step_text, step_day
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs

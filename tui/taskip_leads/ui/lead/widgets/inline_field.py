@@ -96,7 +96,7 @@ class InlineField(Horizontal):
         self._fit()
 
     def _fit(self) -> None:
-        """Show the value before only where it leaves room for the whole text."""
+        """Show the previous value only if the whole text fits beside it."""
         was = self.query_one("#was", Static)
         text = cells.width(self._input.value)
         beside = cells.width(self._before[:8]) + min(_WAS, cells.width(self._was)) + 10

@@ -15,9 +15,9 @@ from taskip_leads.models.lead_views import NoteView
 from taskip_leads.models.note import Note
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
+from taskip_leads.ui.changes.timeline_entries import shown_time, standing
 from taskip_leads.ui.lead.widgets.facts import TEXT_LIMIT
 from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
-from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
@@ -58,7 +58,7 @@ class NotesPane(CursorPane):
         self._notes: tuple[NoteView, ...] = ()
         self._wanted: tuple[str, ...] = ()
         self._open: set[int] = set()
-        self._whole: set[int] = set()
+        self._full_texts: set[int] = set()
         #: Each note with everything that decides how it is drawn, and its lines.
         self._rendered: dict[int, tuple[NoteView, object, list[Content]]] = {}
         self._nothing = ""
@@ -69,7 +69,7 @@ class NotesPane(CursorPane):
         self._all, self._nothing = tuple(notes), nothing
         if not same:
             self._open.clear()
-            self._whole.clear()
+            self._full_texts.clear()
             self._rendered.clear()
             self.begin()
         self._sift(selected)
@@ -100,11 +100,11 @@ class NotesPane(CursorPane):
             self.renew()
             self.go(self._at)
 
-    def show_whole(self) -> None:
+    def show_full_text(self) -> None:
         """Show the full text of the note under the cursor."""
         if (view := self.note) is not None:
             self._open.add(view.note.id)
-            self._whole.add(view.note.id)
+            self._full_texts.add(view.note.id)
             self.renew()
 
     # Keys
@@ -145,9 +145,9 @@ class NotesPane(CursorPane):
             yield True, self._block(view, width)
 
     def _block(self, view: NoteView, width: int) -> list[Content]:
-        """Render a note, or reuse its lines: unfolding one makes no other anew."""
+        """Render a note, or reuse its lines, so that expanding one does not render others."""
         number = view.note.id
-        state = (number in self._open, number in self._whole, self._wanted, self._palette)
+        state = (number in self._open, number in self._full_texts, self._wanted, self._palette)
         variant = (width, clock.today(), *state)
         cached = self._rendered.get(number)
         if cached is None or cached[0] is not view or cached[1] != variant:
@@ -172,7 +172,7 @@ class NotesPane(CursorPane):
     def _text(self, view: NoteView, room: int) -> list[Content]:
         note, glyphs = view.note, self._glyphs
         open_ = note.id in self._open
-        limit = len(note.note) if note.id in self._whole else TEXT_LIMIT
+        limit = len(note.note) if note.id in self._full_texts else TEXT_LIMIT
         text = clean(note.note[:limit], lines=True).strip("\n")
         if not open_:
             text = _around(content.prose(note.note[:_FOLDED_LIMIT]), self._wanted)

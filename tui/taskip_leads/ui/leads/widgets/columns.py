@@ -13,7 +13,7 @@ SMALL_COLUMNS, SMALL_ROWS = 60, 16
 _STATUS, _SOURCE, _VALUE, _WHEN, _OWNER, _THUMB = 13, 10, 11, 5, 2, 1
 _WIDE_VALUE = 13
 _MIN_NAME, _MAX_NAME = 16, 24
-#: With less for name and company together, another column is left out.
+#: With less for name and company together, another column is omitted.
 _MIN_TEXT = 31
 #: With this much for name and company, the value gets two more cells.
 _AMPLE_TEXT = 50

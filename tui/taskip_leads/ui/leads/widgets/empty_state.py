@@ -1,4 +1,4 @@
-"""Shown in place of an empty list: the reason, and what the user can do."""
+"""The reason for an empty list, and what the user can do."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, NoteView, StatusAge
-from taskip_leads.models.next_step import next_step_text, step_day
 from taskip_leads.models.pending import ChangeState
+from taskip_leads.models.pipeline.next_step import next_step_text, step_day
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import (
@@ -75,7 +75,7 @@ class Preview(Widget):
             self.refresh()
 
     def shows(self, lead_id: int, text: str) -> bool:
-        """Whether this lead is shown, with the matches of this search."""
+        """Return whether this lead is shown, with the matches of this search."""
         shown = self._detail.row.lead_id if self._detail is not None else None
         return (shown, self._needles) == (lead_id, needles(text))
 

@@ -39,7 +39,7 @@ class RowCache:
         return self._excerpts.get(lead_id)
 
     def has_excerpt(self, lead_id: int) -> bool:
-        """Whether a lead takes a second line."""
+        """Return whether a lead takes a second line."""
         return lead_id in self._excerpts
 
     def missing(self, lead_ids: Iterable[int]) -> tuple[int, ...]:
@@ -99,7 +99,7 @@ class RowCache:
     def put(self, requested: Sequence[int], rows: Mapping[int, LeadRow]) -> set[int]:
         """Store the rows that were requested and return the ids of those that changed.
 
-        A lead without a row is gone from the mirror.
+        A lead without a row was deleted from the mirror.
         """
         self._requested.difference_update(requested)
         changed: set[int] = set()

@@ -16,7 +16,7 @@ from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.query import Sort, SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
-from taskip_leads.models.next_step import days_late
+from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui.leads.widgets.columns import GUTTER, Column
 from taskip_leads.ui.render import cells
@@ -44,7 +44,7 @@ class RenderContext(Struct, frozen=True):
     today: date
     #: The folded words of the search; their matches are highlighted.
     needles: tuple[str, ...] = ()
-    #: The user id of the person at this machine: their leads show ``me``.
+    #: The user's id: their leads show ``me``.
     me: int | None = None
 
 
@@ -151,7 +151,7 @@ def render_excerpt(excerpt: SearchExcerpt, context: RenderContext) -> list[Segme
 
 
 def hides_match(row: LeadRow, needles: tuple[str, ...], *, company: bool = True) -> bool:
-    """Whether a searched word is in no column: neither in the name nor in the company, if shown."""
+    """Return whether a searched word is in no visible column."""
     columns = (row.name, row.company if company else None)
     texts = [clean(text[: cells.LIMIT]) for text in columns if text]
     return any(not any(find_folded(text, needle) for text in texts) for needle in needles)

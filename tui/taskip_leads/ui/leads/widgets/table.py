@@ -1,6 +1,6 @@
 """The list of leads, rendered line by line.
 
-Textual's ``DataTable`` takes 22 s to load 100,000 rows; this widget loads only those in sight.
+Textual's ``DataTable`` takes 22 s to load 100,000 rows; this widget loads only visible ones.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
         return cached[1]
 
     def _tail(self, row: LeadRow, *, cursor: bool, focused: bool, marked: bool) -> list[Segment]:
-        """Render the columns that look the same whatever is searched, or reuse them."""
+        """Render the columns that do not depend on the search, or reuse them."""
         variant = (row.lead_id, cursor, focused and cursor, marked)
         cached = self._tails.get(variant)
         if cached is None or cached[0] is not row:

@@ -26,7 +26,7 @@ class ViewTab(Struct, frozen=True):
 
 
 class ViewTabs(Widget):
-    """Show tabs. Those that do not fit scroll, and the open one is always in sight."""
+    """Show scrollable tabs; the open one is always visible."""
 
     DEFAULT_CSS = """
     ViewTabs { height: 2; background: $tl-bg; }

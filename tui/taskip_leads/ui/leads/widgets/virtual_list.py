@@ -20,7 +20,7 @@ _TALL = 50
 
 
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Hold the ids of all leads, and the rows of those in sight.
+    """Hold the ids of all leads, and the rows of visible ones.
 
     The first line is for the column headers. A lead takes one line, or two if the second one
     shows where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
@@ -30,7 +30,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     virtual_size = Reactive(Size(0, 0))
 
     class RowsRequested(Message):
-        """Rows in sight, or about to be, are missing."""
+        """Visible rows, or rows about to be visible, are missing."""
 
         def __init__(self, lead_ids: tuple[int, ...]) -> None:
             super().__init__()
@@ -51,10 +51,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: tuple[int, list[tuple[int, bool]]] | None = None
         self._last_top = 0
         self._index = 0
-        #: The lead the user selected: it gets the cursor back when a filter shows it again.
-        self._selected: int | None = None
-        #: A lead that the cursor does not follow to another place.
-        self._left: int | None = None
+        self._followed = _FollowedLead()
         self._announced: int | None = None
         self._sort = Sort()
 
@@ -81,8 +78,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def row(self) -> LeadRow | None:
         """The row under the cursor, if it was read."""
-        lead_id = self.lead_id
-        return None if lead_id is None else self._cache.row(lead_id)
+        return None if self.lead_id is None else self._cache.row(self.lead_id)
 
     def set_leads(
         self,
@@ -96,7 +92,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         """Show these leads; the cursor keeps its lead, and the lead its line, if possible.
 
         ``excerpts`` are the matches of ``text`` in the leads of ``in_sight`` whose row shows none.
-        With ``same_query``, a cursor whose lead is gone keeps its position; else it goes to the top.
+        With ``same_query``, a cursor whose lead was removed keeps its position; else it is reset.
         """
         before = self._picture()
         self._cache.search(text, self.in_sight(lead_ids, same_query=same_query), excerpts or {})
@@ -113,7 +109,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self.call_after_refresh(self._request_rows)
 
     def in_sight(self, lead_ids: Sequence[int], *, same_query: bool) -> Sequence[int]:
-        """Return the leads that ``set_leads`` would bring into sight."""
+        """Return the leads that ``set_leads`` would make visible."""
         _index, top = self._place_cursor(lead_ids, same_query=same_query)
         return lead_ids[top : top + (self._page if self.size.height else _TALL)]
 
@@ -125,7 +121,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self._repaint_leads(excerpts.keys())
 
     def put_rows(self, requested: Sequence[int], rows: Mapping[int, LeadRow]) -> None:
-        """Show the rows that were requested; leads without one are gone."""
+        """Show the requested rows; leads without one were deleted."""
         self._repaint_leads(self._cache.put(requested, rows))
 
     def invalidate(self, lead_ids: frozenset[int] | None = None) -> None:
@@ -151,7 +147,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._lead_ids:
             return
         before, self._index = self._index, max(0, min(index, len(self._lead_ids) - 1))
-        self._selected = self.lead_id
+        self._followed.choose(self.lead_id)
         self._reveal_cursor()
         self._repaint_row(before)
         self._repaint_row(self._index)
@@ -159,36 +155,31 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter goes: the user works on it."""
-        self._selected = self.lead_id
+        self._followed.choose(self.lead_id)
 
     def leave(self) -> None:
         """Let the cursor stay in its line when its lead moves to another: the user is done with it."""
-        self._selected, self._left = None, self.lead_id
+        self._followed.leave(self.lead_id)
 
     def move_to_lead(self, lead_id: int) -> None:
         """Move the cursor to a lead, if it is in the list."""
-        index = _index_of(self._lead_ids, lead_id)
-        if index is not None:
+        if (index := _index_of(self._lead_ids, lead_id)) is not None:
             self.move_to(index)
 
     def _place_cursor(self, lead_ids: Sequence[int], *, same_query: bool) -> tuple[int, int]:
         """Return the index of the cursor and of the first visible row for these leads."""
-        wanted = [self._selected]
-        if same_query and self.lead_id != self._left:
-            wanted.append(self.lead_id)
+        wanted = self._followed.wanted(self.lead_id, same_query=same_query)
         before = self._index, self._top, self._page
         return _place(lead_ids, wanted, before, same_query=same_query)
 
     def _announce(self) -> None:
-        if self.lead_id != self._left:
-            self._left = None
-            self._selected = self.lead_id if self._selected is None else self._selected
+        self._followed.settle(self.lead_id)
         if self.lead_id != self._announced:
             self._announced = self.lead_id
             self.post_message(self.Moved(self.lead_id))
 
     def _measure(self) -> None:
-        """Find the first visible row when the last row is at the bottom: the end of scrolling."""
+        """Compute the first visible row at the end of scrolling."""
         self._last_top = self._first_above(len(self._lead_ids), self._page)
         self._lines = None
         self.virtual_size = Size(self.size.width, self._last_top + self.size.height)
@@ -240,7 +231,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         return index
 
     def _nearby(self) -> Sequence[int]:
-        """Return the leads in sight and one page around them."""
+        """Return the visible leads and one page around them."""
         return self._lead_ids[max(0, self._top - self._page) : self._top + 2 * self._page]
 
     def _request_rows(self) -> None:
@@ -268,7 +259,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _repaint_leads(self, lead_ids: Set[int]) -> None:
-        """Repaint if one of these leads is in sight: other rows are read in advance."""
+        """Repaint if one of these leads is visible; other rows are read in advance."""
         if lead_ids and any(
             self._lead_ids[index] in lead_ids for index, _second in self._visible_lines()
         ):
@@ -278,6 +269,34 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         for line, (shown, _second) in enumerate(self._visible_lines(), start=1):
             if shown == index:
                 self.refresh(Region(0, line, self.size.width, 1))
+
+
+class _FollowedLead:
+    """The lead that the cursor goes with when the list changes."""
+
+    def __init__(self) -> None:
+        #: The lead the user selected: it gets the cursor back when a filter shows it again.
+        self._selected: int | None = None
+        #: A lead that the cursor does not follow to another place.
+        self._left: int | None = None
+
+    def choose(self, lead_id: int | None) -> None:
+        self._selected, self._left = lead_id, None
+
+    def leave(self, lead_id: int | None) -> None:
+        self._selected, self._left = None, lead_id
+
+    def wanted(self, current: int | None, *, same_query: bool) -> tuple[int | None, ...]:
+        """Return the leads to go to, the first one that is listed."""
+        if same_query and current != self._left:
+            return (self._selected, current)
+        return (self._selected,)
+
+    def settle(self, current: int | None) -> None:
+        """Begin with the lead under the cursor, unless it is the one that was left."""
+        if current != self._left:
+            self._left = None
+            self._selected = current if self._selected is None else self._selected
 
 
 def _place(
@@ -299,7 +318,7 @@ def _place(
         index = max(0, min(old_index, len(lead_ids) - 1)) if same_query else 0
         line = line if same_query else 0
     if same_query and old_top == 0 and index < page:
-        # Someone at the top of the list looks at what is new: rows move down, nothing scrolls.
+        # At the top of the list, new rows move the others down without scrolling.
         return index, 0
     line = max(0, min(line, page - 1))
     return index, max(0, min(index - line, len(lead_ids) - page))

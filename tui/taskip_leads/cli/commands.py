@@ -1,0 +1,221 @@
+"""What each command of ``taskip-leads`` runs; a command imports only what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
+
+from taskip_leads.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from taskip_leads.workspaces.session import Options, RemoteWorkspace
+
+    # Parsed options. Without arguments, the most common case, no parser is created.
+    Flags = argparse.Namespace | SimpleNamespace
+
+
+class NoTerminal(UsageError):
+    """The app was started without a terminal."""
+
+
+def _require_terminal() -> None:
+    """Raise ``NoTerminal`` unless standard input and output are a terminal."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A stream that was closed is None, or raises if the caller closed it.
+        try:
+            usable = stream is not None and stream.isatty()
+        except ValueError:
+            usable = False
+        if not usable:
+            raise NoTerminal(
+                "Needs a terminal.", "`taskip-leads leads` prints leads for other programs."
+            )
+
+
+def home_folder(options: Flags) -> Path | None:
+    """Return the folder of all local files; None if it is the usual one."""
+    home = getattr(options, "data_dir", None) or os.environ.get("TASKIP_LEADS_HOME")
+    return Path(home) if home else None
+
+
+def session_options(options: Flags, secret_key: str | None) -> Options:
+    """Return what decides which workspace a command works on."""
+    from taskip_leads.workspaces.session import Options
+
+    return Options(
+        base_url=getattr(options, "base_url", None) or os.environ.get("TASKIP_BASE_URL") or None,
+        data_dir=home_folder(options),
+        secret_key=secret_key,
+        workspace=getattr(options, "workspace", None),
+        log=getattr(options, "log", None),
+    )
+
+
+def _live(options: Flags, secret_key: str | None) -> RemoteWorkspace:
+    from taskip_leads.workspaces.session import Installation, RemoteWorkspace
+
+    return RemoteWorkspace(Installation(session_options(options, secret_key)))
+
+
+def _hasten() -> None:
+    """Disable garbage collection until the list is shown, which saves a seventh of the start.
+
+    The app enables it again.
+    """
+    gc.disable()
+
+
+def open_workspace(options: Flags, secret_key: str | None) -> int:
+    """Open a workspace in the app."""
+    _require_terminal()
+    _hasten()
+    from taskip_leads import bootstrap
+
+    return bootstrap.run(_live(options, secret_key), options.splash)
+
+
+def open_sample(options: Flags, secret_key: str | None) -> int:
+    """Open the sample workspace in the app."""
+    _require_terminal()
+    _hasten()
+    from taskip_leads import bootstrap
+    from taskip_leads.workspaces.session import Installation, SampleWorkspace
+
+    sample = SampleWorkspace(
+        Installation(session_options(options, secret_key)),
+        reset=options.reset,
+        leads=options.leads,
+        limits=options.limits,
+        latency=options.latency,
+        bare_lists=options.bare_lists,
+    )
+    return bootstrap.run(sample, options.splash)
+
+
+def serve_sample(options: Flags, _key: str | None) -> int:
+    """Serve the sample workspace until ctrl+c."""
+    from taskip_leads.sandbox.process.serve import serve
+
+    return serve(
+        port=options.port,
+        leads=options.leads,
+        db=options.db,
+        limits=options.limits,
+        latency=options.latency,
+        bare_lists=options.bare_lists,
+    )
+
+
+def sync(options: Flags, secret_key: str | None) -> int:
+    """Sync once and print a report."""
+    from taskip_leads import bootstrap
+    from taskip_leads.text import plural
+
+    report, code = asyncio.run(bootstrap.synchronise(_live(options, secret_key).store()))
+    if options.json:
+        print(json.dumps(asdict(report)))
+        return code
+    listed = plural(report.attributes, "status or source", "statuses and sources")
+    print(f"{plural(report.leads, 'lead')}, {listed}")
+    for reason, count in report.skipped.items():
+        print(f"{plural(count, 'row')} skipped: {reason}")
+    print(
+        f"{plural(report.pages, 'page')}, {plural(report.requests, 'request')},"
+        f" {report.seconds:.1f} seconds"
+    )
+    return code
+
+
+def print_leads(options: Flags, secret_key: str | None) -> int:
+    """Print leads of the local copy."""
+    from taskip_leads.cli import queries
+
+    form = "json" if options.json else "csv" if options.csv else "lines"
+    settings = session_options(options, secret_key)
+    return queries.leads(settings, options.filter, form=form, limit=options.limit)
+
+
+def print_insights(options: Flags, secret_key: str | None) -> int:
+    """Print the figures of the local copy."""
+    from taskip_leads.cli import figures
+
+    return figures.insights(
+        session_options(options, secret_key),
+        options.filter,
+        weeks=options.weeks,
+        currency=options.currency,
+        as_json=options.json,
+    )
+
+
+def print_outbox(options: Flags, secret_key: str | None) -> int:
+    """Print the changes that were not sent, and those sent today."""
+    from taskip_leads.cli import queries
+
+    return queries.outbox(session_options(options, secret_key), as_json=options.json)
+
+
+def set_me(options: Flags, secret_key: str | None) -> int:
+    """Set or print who the user is."""
+    from taskip_leads.cli import queries
+
+    return queries.me(session_options(options, secret_key), options.who)
+
+
+def login(options: Flags, secret_key: str | None) -> int:
+    """Check an API key and store it in the keyring."""
+    from taskip_leads.cli import maintenance
+
+    return maintenance.login(session_options(options, secret_key), from_stdin=options.key_stdin)
+
+
+def logout(options: Flags, secret_key: str | None) -> int:
+    """Remove the API key from the keyring."""
+    from taskip_leads.cli import maintenance
+
+    return maintenance.logout(session_options(options, secret_key))
+
+
+def doctor(options: Flags, secret_key: str | None) -> int:
+    """Check the setup."""
+    from taskip_leads.cli import maintenance
+
+    return maintenance.doctor(session_options(options, secret_key), as_json=options.json)
+
+
+def list_workspaces(options: Flags, secret_key: str | None) -> int:
+    """Print the workspaces on this machine."""
+    from taskip_leads.cli import maintenance
+
+    return maintenance.workspaces(session_options(options, secret_key))
+
+
+def purge(options: Flags, secret_key: str | None) -> int:
+    """Remove local data and key of a workspace."""
+    from taskip_leads.cli import maintenance
+
+    settings = session_options(options, secret_key)
+    return maintenance.purge(settings, everything=options.all, agreed=options.yes)
+
+
+def print_keys(_options: Flags, _key: str | None) -> int:
+    """Print the tables of keys."""
+    from taskip_leads.ui import keys
+
+    where = ""
+    for scope, names, words in keys.rows():
+        if scope != where:
+            print(f"\n{scope}" if where else scope)
+            where = scope
+        print(f"  {names:<16}{words}")
+    return 0

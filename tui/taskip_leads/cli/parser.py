@@ -1,0 +1,174 @@
+"""The parser of the command line: commands, flags and their help."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from taskip_leads import __version__
+from taskip_leads.cli import commands
+
+#: Adds a command: name, handler and help text.
+Command = Callable[[str, Any, str], argparse.ArgumentParser]
+
+
+#: The flag of the commands that open a workspace. What it turns off, ``Splash`` reads for itself.
+_NO_SPLASH: dict[str, Any] = {
+    "action": "store_true",
+    "help": "do not show the list as it was last time while the program starts",
+}
+
+
+def _common_flags() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="base URL of the API (also TASKIP_BASE_URL)",
+    )
+    everywhere.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        type=Path,
+        help="keep all local files in DIR (also TASKIP_LEADS_HOME)",
+    )
+    everywhere.add_argument(
+        "--log",
+        metavar="FILE",
+        type=Path,
+        help="log each request for support, without key, names or texts",
+    )
+    everywhere.add_argument(
+        "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
+    )
+    return everywhere
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    everywhere = _common_flags()
+    parser = argparse.ArgumentParser(
+        prog="taskip-leads",
+        description="Work the leads of a TaskIP CRM workspace from the terminal.",
+        epilog="Without a command it opens your workspace. The key is read from the keyring, "
+        "or from TASKIP_SECRET_KEY.",
+        parents=[everywhere],
+    )
+    parser.add_argument("--version", action="version", version=f"taskip-leads {__version__}")
+    parser.set_defaults(run=commands.open_workspace)
+    parser.add_argument("--no-splash", **_NO_SPLASH)
+    subparsers = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = subparsers.add_parser(
+            name, help=about, description=about, parents=[everywhere]
+        )
+        added.set_defaults(run=run)
+        return added
+
+    _add_sample(command)
+    _add_work(command)
+    _add_maintenance(command)
+    return parser
+
+
+def _add_sample(command: Command) -> None:
+    """Add the commands of the sample workspace."""
+    demo = command("demo", commands.open_sample, "Open a sample workspace; no account needed.")
+    demo.add_argument("--reset", action="store_true", help="start over, discard all changes")
+    demo.add_argument("--no-splash", **_NO_SPLASH)
+    _service_flags(demo, leads=250)
+    serve = command(
+        "serve", commands.serve_sample, "Serve the sample workspace's API until ctrl+c."
+    )
+    serve.add_argument("--port", type=int, default=0, help="default: a free port")
+    serve.add_argument("--db", type=Path, metavar="FILE", help="keep its data in FILE")
+    _service_flags(serve, leads=250)
+
+
+def _add_work(command: Command) -> None:
+    """Add the commands that read and print the local copy."""
+    sync = command("sync", commands.sync, "Sync once and report.")
+    sync.add_argument("--json", action="store_true", help="print one JSON object")
+    leads = command(
+        "leads",
+        commands.print_leads,
+        "Print leads from the local copy, all or those matching a filter.",
+    )
+    leads.add_argument(
+        "filter", nargs="*", metavar="FILTER", help="as in the app: status:new owner:me"
+    )
+    forms = leads.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
+    forms.add_argument("--csv", action="store_true", help="print CSV")
+    leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    insights = command(
+        "insights",
+        commands.print_insights,
+        "Print figures of the local copy: standing, sources, team, weeks.",
+    )
+    insights.add_argument(
+        "filter", nargs="*", metavar="FILTER", help="as in the app: owner:me source:web"
+    )
+    insights.add_argument(
+        "--weeks", type=_count, default=12, metavar="N", help="how far back, 0: all (default: 12)"
+    )
+    insights.add_argument(
+        "--currency", metavar="CODE", help="the currency of sums (default: the most used one)"
+    )
+    insights.add_argument("--json", action="store_true", help="print one JSON object")
+    outbox = command(
+        "outbox", commands.print_outbox, "Print your changes: waiting, needing you, sent today."
+    )
+    outbox.add_argument("--json", action="store_true", help="one array, every field")
+    me = command(
+        "me", commands.set_me, "Set who you are (for owner:me and Mine); without NAME, print it."
+    )
+    me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an ID, or nobody")
+
+
+def _add_maintenance(command: Command) -> None:
+    """Add the commands for keys and local files."""
+    login = command("login", commands.login, "Check a key and store it in the system's keyring.")
+    login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
+    command("logout", commands.logout, "Remove the key from the system's keyring.")
+    doctor = command("doctor", commands.doctor, "Check the setup.")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    command("workspaces", commands.list_workspaces, "List the workspaces on this machine.")
+    purge = command(
+        "purge", commands.purge, "Remove a workspace's local data and key from this machine."
+    )
+    purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
+    purge.add_argument("--yes", action="store_true", help="do not ask")
+    command("keys", commands.print_keys, "Print all keys.")
+
+
+def shielded(arguments: Sequence[str]) -> list[str]:
+    """Prefix filters such as ``-status:lost`` with a space, so that argparse accepts them."""
+    return [f" {text}" if re.match(r"-[A-Za-z_]+:", text) else text for text in arguments]
+
+
+def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
+    parser.add_argument(
+        "--leads",
+        type=_count,
+        default=leads,
+        metavar="N",
+        help=f"how many leads a new workspace has (default: {leads}); an existing one stays as it is",
+    )
+    parser.add_argument("--limits", action="store_true", help="enforce 1000 requests an hour")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument(
+        "--bare-lists", action="store_true", help="lists leave out statuses, sources and owners"
+    )
+
+
+def _count(text: str) -> int:
+    """Parse a non-negative integer, for argparse."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is less than 0")
+    return number

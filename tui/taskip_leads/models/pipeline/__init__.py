@@ -1,0 +1,1 @@
+"""What statuses and dates mean for the pipeline."""

@@ -1,0 +1,1 @@
+"""Triage: deciding leads one by one."""

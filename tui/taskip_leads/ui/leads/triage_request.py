@@ -1,0 +1,19 @@
+"""The leads that ``T`` on the list goes through."""
+
+from __future__ import annotations
+
+from taskip_leads.models.triage.queue import TriageRequest
+from taskip_leads.ui.leads.coordinator import LeadListCoordinator
+from taskip_leads.ui.leads.widgets.virtual_list import VirtualList
+
+
+def triage_request(coordinator: LeadListCoordinator, table: VirtualList) -> TriageRequest | None:
+    """Return the marked leads, else those from the cursor on; None while the list is not loaded."""
+    name = coordinator.list_query.view.name
+    if marked := coordinator.marks.leads:
+        return TriageRequest([i for i in table.lead_ids if i in marked], name)
+    selection = coordinator.loader.selection
+    if selection is None or selection.matches is not None:
+        return None
+    query = coordinator.list_query.current
+    return TriageRequest(table.lead_ids[table.position :], name, query)

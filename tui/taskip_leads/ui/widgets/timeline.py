@@ -1,0 +1,109 @@
+"""A lead's history as lines, grouped by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.text import short_day
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.line_pane import LinePane
+
+#: The first cell of titles and of the text under them.
+_TITLE = 9
+#: The most lines of a note's text; the Notes tab shows all.
+_TEXT_LINES = 4
+_TEXT_LIMIT = 4000
+
+#: A glyph and its style.
+Sign = tuple[str, str]
+
+
+class TimelineEntry(Struct, frozen=True):
+    """One event. ``moment`` is the displayed local time without a zone; None sorts last."""
+
+    moment: datetime | None
+    sign: Sign
+    title: str
+    text: str = ""
+    #: At the right: the author, or the state of a pending change.
+    who: str = ""
+    bold: bool = False
+    #: Shown in place of the time if ``moment`` is None.
+    time_text: str = ""
+    own: bool = False
+    #: Shown muted after the title: a file's size.
+    aside: str = ""
+
+
+def head(day: date | None) -> str:
+    """Return the heading of a day's entries."""
+    if day is None:
+        return "No exact time"
+    today = clock.today()
+    return "Today" if day == today else short_day(day, today)
+
+
+def timeline_lines(
+    entries: Sequence[TimelineEntry], width: int, glyphs: Glyphs, *, nothing: str = ""
+) -> Iterator[list[Content]]:
+    """Yield the lines of each entry, with a heading above each day; ``nothing`` if there is none."""
+    # One cell stays free at the left, as everywhere.
+    width -= 1
+    day: date | None = None
+    for at, entry in enumerate(entries):
+        its = entry.moment.date() if entry.moment else None
+        if at == 0 or its != day:
+            title = Content.styled(f" {head(its)}", "bold $tl-muted")
+            yield [Content(), title] if at else [title]
+            day = its
+        yield _entry_lines(entry, width, glyphs)
+    if not entries and nothing:
+        words = cells.wrap(nothing, width)
+        yield [Content.styled(f" {line}", "$tl-faint") for line in words]
+
+
+def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs) -> list[Content]:
+    time = content.clock_time(entry.moment) if entry.moment else ""
+    room = width - _TITLE
+    who = content.short(entry.who or entry.time_text, max(8, room // 2), glyphs)
+    if entry.time_text and entry.who:
+        who = content.short(f"{entry.time_text}  {entry.who}", max(8, room // 2), glyphs)
+    title = content.short(entry.title, max(4, room - cells.width(who) - 2), glyphs)
+    named = Content.styled(title, "bold $tl-text" if entry.bold else "$tl-text")
+    if entry.aside:
+        named = Content.assemble(named, (f"  {entry.aside}", "$tl-muted"))
+    left = Content.assemble((f"{time:<5}  ", "$tl-faint"), entry.sign, " ", named)
+    line = content.ends(left, Content.styled(who, "$tl-faint"), width, glyphs.ellipsis)
+    out = [Content.assemble(" ", line)]
+    text = content.prose(entry.text[:_TEXT_LIMIT])
+    if text:
+        for part in cells.wrap(text, room, _TEXT_LINES, glyphs.ellipsis):
+            out.append(Content.styled(" " * (_TITLE + 1) + part, "$tl-muted"))
+    return out
+
+
+class Timeline(LinePane):
+    """Show entries grouped by day."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._entries: list[TimelineEntry] = []
+        self._nothing = ""
+
+    def show(self, timeline: list[TimelineEntry], *, nothing: str, same: bool) -> None:
+        """Show these entries, or ``nothing``; keep the scroll position if the lead is the same."""
+        if not same:
+            self.scroll_to(y=0, animate=False, force=True)
+        if (timeline, nothing) != (self._entries, self._nothing):
+            self._entries, self._nothing = timeline, nothing
+            self.renew()
+
+    def chunks(self, width: int) -> Iterator[list[Content]]:
+        yield from timeline_lines(self._entries, width, self._glyphs, nothing=self._nothing)
