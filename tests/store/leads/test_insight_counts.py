@@ -176,9 +176,9 @@ def test_statuses_and_contacts_count_and_sum_each_lead_once(
     entries: list[IndexEntry], query: LeadQuery, currency: str | None
 ) -> None:
     insights, _ = counted(entries, query, currency=currency)
-    found = [e for e in entries if belongs(e, query)]
-    active = [e for e in found if not e.converted]
-    assert (insights.active, insights.converted) == (len(active), len(found) - len(active))
+    matches = [e for e in entries if belongs(e, query)]
+    active = [e for e in matches if not e.converted]
+    assert (insights.active, insights.converted) == (len(active), len(matches) - len(active))
     used = {e.currency for e in active if is_number(e) and e.currency}
     assert set(insights.currencies) == used
     assert insights.currency == (
@@ -213,10 +213,10 @@ def test_sources_count_all_leads_ever_and_rate_those_that_were_converted(
     entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     insights, _ = counted(entries, query)
-    found = [e for e in entries if belongs(e, query)]
+    matches = [e for e in entries if belongs(e, query)]
     rows = {group.id: group for group in insights.sources if group.id}
     for number in NUMBERS:
-        of = [e for e in found if number in (e.sources or ())]
+        of = [e for e in matches if number in (e.sources or ())]
         if query.sources.chosen and number not in query.sources.chosen:
             assert number not in rows
             continue
@@ -230,7 +230,7 @@ def test_sources_count_all_leads_ever_and_rate_those_that_were_converted(
             assert group.rate == wanted
     listed = {group.label: group for group in insights.sources}
     for label, ids in (("no source", ()), ("not known", None)):
-        of = [e for e in found if e.sources == ids]
+        of = [e for e in matches if e.sources == ids]
         assert (listed[label].leads if label in listed else 0) == len(of)
 
 
@@ -265,16 +265,16 @@ def test_weeks_count_leads_by_the_day_of_their_creation(
     entries: list[IndexEntry], query: LeadQuery, period: int | None
 ) -> None:
     insights, _ = counted(entries, query, period)
-    found = [e for e in entries if belongs(e, query)]
+    matches = [e for e in entries if belongs(e, query)]
     assert insights.weeks[-1].first <= TODAY <= insights.weeks[-1].last
     for week in insights.weeks:
         assert week.first.isocalendar()[:2] == week.last.isocalendar()[:2]
         same = [
-            e for e in found
+            e for e in matches
             if e.created and date.fromordinal(e.created).isocalendar()[:2] == week.first.isocalendar()[:2]
         ]  # fmt: skip
         assert week.leads == len(same)
-    created = [e.created for e in found if 0 < e.created <= ordinal(TODAY)]
+    created = [e.created for e in matches if 0 < e.created <= ordinal(TODAY)]
     if period:
         assert len(insights.weeks) == period
     elif created:

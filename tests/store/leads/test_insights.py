@@ -91,7 +91,7 @@ async def last(store: Store, query: LeadQuery, period: int | None = 4) -> Insigh
     return steps[-1]
 
 
-def answers_of(given: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+def answers_of(some: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "id": 100 + at,
@@ -115,7 +115,7 @@ def answers_of(given: list[dict[str, Any]], now: datetime) -> list[dict[str, Any
                 for number, (ago, author) in enumerate(lead["notes"])
             ],
         }
-        for at, lead in enumerate(given)
+        for at, lead in enumerate(some)
     ]  # fmt: skip
 
 

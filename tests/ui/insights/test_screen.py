@@ -193,7 +193,7 @@ async def test_filters_are_those_of_the_list(offline: Opener) -> None:
         await ui.press("f", "x")
         assert ui.shows("owner everyone", "34 active")
         await ui.press("escape")
-        assert ui.shows(f" {len(LEADS)} leads"), "the list keeps its own filter"
+        assert ui.shows(f" {len(LEADS)} active leads"), "the list keeps its own filter"
 
 
 async def test_filter_as_text_shows_its_mistakes(offline: Opener) -> None:
