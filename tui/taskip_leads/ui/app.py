@@ -296,5 +296,11 @@ class TaskipApp(CompatApp):
         if self.navigator.front is not None:
             self.navigator.front.leave_lead()
 
+    async def action_triage(self) -> None:
+        from taskip_leads.ui.triage_flow import TriageFlow
+
+        if (screen := self.navigator.front) is not None:
+            await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
+
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)
