@@ -74,3 +74,14 @@ def test_quitting_keeps_the_letters_that_were_sent_before_it(tmp_path: Path) -> 
         with closing(sqlite3.connect(mirror)) as connection:
             (fields,) = connection.execute("SELECT fields FROM draft_text").fetchone()
         assert json.loads(fields)["texts"]["first_name"] == "Noor" + "x" * 1990 + "Ende"
+        with running(PROGRAM, given, 120, 36) as again:
+            open_list(again)
+            again.send("a")
+            again.wait_for("xxxEnde")
+            again.send("\x1b[H")
+            again.wait_for("Noorxxx")
+            again.send("\x1b[F")
+            again.wait_for("xxxEnde")
+            again.send("\x1b")
+            again.wait_for(lambda: "New lead" not in again.text, what="the list")
+            leave(again)

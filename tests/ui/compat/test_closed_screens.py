@@ -21,15 +21,16 @@ SCREENS = {
     "status picker": ("s",),
     "palette": ("ctrl+p",),
 }
-#: Each time keeps one more if anything does; the most frequent screen is opened oftener.
-_TIMES, _LEAD_TIMES = 6, 30
+#: Each time keeps one more if anything does.
+_TIMES = 30
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_closed_screen_is_freed(offline: Opener, screen: str) -> None:
-    async with offline() as ui:
+    # Few leads: the screens are opened often.
+    async with offline(count=3, size=(80, 24)) as ui:
         closed: list[weakref.ref[object]] = []
-        for _ in range(_LEAD_TIMES if screen == "lead" else _TIMES):
+        for _ in range(_TIMES):
             await ui.pilot.press(*SCREENS[screen])
             await ui.until(lambda: len(ui.app.screen_stack) > 2, "the screen")
             closed.append(weakref.ref(ui.app.screen))
@@ -39,8 +40,7 @@ async def test_closed_screen_is_freed(offline: Opener, screen: str) -> None:
 
         def freed() -> bool:
             gc.collect()
-            # A task that the first screen has started, and that goes on, keeps that one.
-            return all(one() is None for one in closed[1:])
+            return all(one() is None for one in closed)
 
         # asyncio keeps cancelled timers, and the context they were made in, until their time comes.
         await ui.until(freed, "the closed screens to be freed")

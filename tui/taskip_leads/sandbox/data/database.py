@@ -33,13 +33,23 @@ class SampleDatabase:
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
             )
+        except (OSError, sqlite3.Error) as error:
+            raise UsageError(f"The file {path} can't be used: {error}.") from error
+        try:
+            self._prepare(path)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self, path: Path | None) -> None:
+        try:
             self._db.row_factory = sqlite3.Row
             self._db.create_function("fold", 1, fold, deterministic=True)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA foreign_keys = ON")
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        except (OSError, sqlite3.Error) as error:
+        except sqlite3.Error as error:
             raise UsageError(f"The file {path} can't be used: {error}.") from error
         if version not in (0, VERSION):
             raise UsageError(f"{path} holds a sample workspace of another version.")

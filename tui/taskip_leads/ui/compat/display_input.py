@@ -1,13 +1,18 @@
-"""An ``Input`` whose displayed text differs from its value."""
+"""An ``Input`` that keeps its cursor in sight, and can show something else than its value."""
 
 from __future__ import annotations
 
 from rich.text import Text
+from textual.geometry import Region
 from textual.widgets import Input
 
 
 class DisplayInput(Input):
-    """Shows ``displayed``, which has one character for each character of the value."""
+    """Shows ``displayed``, which has one character for each character of the value.
+
+    Textual scrolls to the cursor only when it moves: not for the first text of a field, nor for one that
+    is set from outside or gets the focus or another width, nor for ``end`` at the end of such a text.
+    """
 
     @property
     def displayed(self) -> str:
@@ -17,3 +22,26 @@ class DisplayInput(Input):
     @property
     def _value(self) -> Text:
         return Text(self.displayed, no_wrap=True, overflow="ignore", end="")
+
+    def watch_value(self) -> None:
+        self._reveal_cursor()
+
+    def on_focus(self) -> None:
+        self._reveal_cursor()
+
+    def on_resize(self) -> None:
+        if self.has_focus:
+            self._reveal_cursor()
+
+    def _reveal_cursor(self) -> None:
+        """Scroll to the cursor once the text is laid out, if it is out of sight."""
+        if self.is_attached and self.content_region.width and not self._shows_cursor:
+            self.call_after_refresh(self._scroll_to_cursor)
+
+    @property
+    def _shows_cursor(self) -> bool:
+        return self.content_region.contains_point(self.cursor_screen_offset)
+
+    def _scroll_to_cursor(self) -> None:
+        cell = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
+        self.scroll_to_region(Region(cell, 0, 1, 1), force=True, animate=False)

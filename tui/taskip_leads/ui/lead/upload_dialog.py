@@ -19,6 +19,7 @@ from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.text import clean, plural, size
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.system import file_paths
 
@@ -45,7 +46,7 @@ class UploadChoice(Struct, frozen=True):
         return [*uploads, AttachFiles(lead_id, self.ids)] if self.ids else uploads
 
 
-class PathInput(Input):
+class PathInput(DisplayInput):
     """The path field; its keys act on the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("path")

@@ -17,6 +17,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -185,7 +186,7 @@ class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
             ):
                 with Horizontal(classes="field"):
                     yield Static(label, classes="label", markup=False)
-                    yield Input(value, id=name, compact=True, select_on_focus=False)
+                    yield DisplayInput(value, id=name, compact=True, select_on_focus=False)
             yield Static(id="said", markup=False)
             yield Static(
                 Content.assemble(

@@ -19,6 +19,7 @@ from taskip_leads.models.template_fields import fields
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.text_editor import TextEditor, split
 from taskip_leads.ui.writing import note_view, templates
@@ -48,7 +49,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         #: Title and text of the edited note before the edit.
         self._base = ("", "")
         self._content = ("", "")
-        self._title = Input(
+        self._title = DisplayInput(
             placeholder="Title", id="title", compact=True, max_length=NOTE_TITLE_MAX,
             select_on_focus=False,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from taskip_leads.ui import keys
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 
 
@@ -29,7 +30,7 @@ class SearchTarget(Protocol):
         """The pane that shows the matches."""
 
 
-class SearchInput(Input):
+class SearchInput(DisplayInput):
     """A one-row input that filters ``target`` as the user types."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("finder")

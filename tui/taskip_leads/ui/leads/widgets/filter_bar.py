@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from taskip_leads.models.filters.chips import Chip
 from taskip_leads.ui import keys
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 
@@ -52,7 +53,7 @@ _MAX_LENGTH = 2000
 _EDITING_KEYS = ("backspace", "delete", "ctrl+u", "ctrl+k", "ctrl+w")
 
 
-class FilterInput(Input):
+class FilterInput(DisplayInput):
     """The field: characters are text, other keys act on the list.
 
     ``before_change`` is called before a key changes the text.
