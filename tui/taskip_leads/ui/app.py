@@ -260,11 +260,10 @@ class TaskipApp(CompatApp):
     def action_refresh_leads(self) -> None:
         self.store.sync.refresh()
 
-    async def on_undo_toast_clicked(self) -> None:
-        await self.undo.undo()
-
     async def action_undo(self) -> None:
         await self.undo.undo()
+
+    on_undo_toast_clicked = action_undo
 
     def action_new_lead(self) -> None:
         self.navigator.edit_lead(None)
@@ -293,8 +292,7 @@ class TaskipApp(CompatApp):
     async def action_triage(self) -> None:
         from taskip_leads.ui.triage_flow import TriageFlow
 
-        if (screen := self.navigator.front) is not None:
-            await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
+        await TriageFlow(self, self.store, self.notices).start_from(self.navigator.front)
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

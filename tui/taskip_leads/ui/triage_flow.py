@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.content import Content
@@ -11,6 +11,7 @@ from textual.content import Content
 from taskip_leads.models.triage.queue import TriageQueue, TriageRequest
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.ports import Notices
 from taskip_leads.ui.widgets.picker_lines import PickerLine
 
@@ -28,6 +29,11 @@ class TriageFlow:
         self._app = app
         self._store = store
         self._notices = notices
+
+    async def start_from(self, screen: AppScreen[Any] | None) -> None:
+        """Go through the leads that a screen offers."""
+        if screen is not None:
+            await self.start(screen.triage_request)
 
     async def start(self, request: TriageRequest | None) -> None:
         """Go through these leads; ask first whether to go on with a queue that was not finished."""
