@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from tests.support.ui_driver import Driver
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])
+
+
+@pytest.fixture
+def picture(picture: Picture) -> Picture:
+    """Pictures of the list are in its default order."""
+    return partial(picture, sort=None)
 
 
 async def refuses_the_key() -> Any:

@@ -67,7 +67,7 @@ def test_keys_while_a_large_old_copy_is_migrated_are_answered(keys: str, tmp_pat
         terminal.send(keys)
         terminal.wait_for(NOTE if keys == "go" else "Statuses")
         terminal.send(ESC)
-        terminal.wait_for("100,000 leads")
+        terminal.wait_for("100,000 active leads")
         assert "Weiß" in terminal.text
         # The list is there, and texts are folded behind it: a search by the new rules finds all.
         terminal.wait_until(lambda: folding(mirror) == FOLDING_VERSION, "texts folded anew")

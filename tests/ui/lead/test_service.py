@@ -61,7 +61,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
 ) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("30 leads")
+        assert ui.shows("30 active leads")
         await ui.write("Do not lose this")
         await ui.press("escape", "enter")
         await ui.idle()
@@ -71,7 +71,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
         await ui.press("r")
         await ui.sees("Deleted in TaskIP", "Drafts.")
         await ui.sees("Company", "Value")
-        await ui.sees("29 leads")
+        await ui.sees("29 active leads")
         draft = await ui.store.drafts.get(number)
         assert draft is not None
         assert draft.note == "Do not lose this"
@@ -124,14 +124,14 @@ async def test_note_on_a_lead_deleted_elsewhere_becomes_a_draft_and_the_lead_lea
     async with online(size=(120, 36)) as ui:
         leads = ui.app.screen
         assert isinstance(leads, LeadsScreen)
-        lead_id = leads.table.lead_ids[0]
+        lead_id = leads.table.lead_id
         with service.sandbox.database.write() as connection:
             connection.execute("DELETE FROM leads WHERE id = ?", (lead_id,))
         await ui.press("n")
         await ui.write("Do not lose this")
         await ui.press("ctrl+s")
         await ui.until(lambda: lead_id not in leads.table.lead_ids, "the list to drop the lead")
-        await ui.sees("29 leads", "Your text is in Drafts.")
+        await ui.sees("29 active leads", "Your text is in Drafts.")
         draft = await ui.store.drafts.get(lead_id)
         assert draft is not None
         assert draft.title == "Do not lose this"

@@ -133,7 +133,7 @@ async def test_passing_midnight_makes_the_step_of_today_late(offline: Opener) ->
 
 async def rested(ui: Driver) -> None:
     """Wait as long as the cursor must rest."""
-    await ui.until(lambda: not ui.app.screen.coordinator.cursor.read_ahead.pending)  # type: ignore[attr-defined]
+    await ui.until(lambda: not ui.app.screen.coordinator.preview_loader.read_ahead.pending)  # type: ignore[attr-defined]
     await ui.idle()
 
 

@@ -130,7 +130,7 @@ class BoardScreen(LeadQueryScreen):
         self.view.move(event.by)
 
     def on_board_cursor_moved(self) -> None:
-        self.coordinator.cursor.follow()
+        self.coordinator.preview_loader.follow()
         self.coordinator.presenter.show_facts()
 
     def on_cards_missing(self, event: CardsMissing) -> None:

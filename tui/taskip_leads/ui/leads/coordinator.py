@@ -22,7 +22,6 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
 from taskip_leads.ui.leads.actions import LeadListCommands
-from taskip_leads.ui.leads.cursor_follower import CursorFollower
 from taskip_leads.ui.leads.filter_editor import FilterEditor
 from taskip_leads.ui.leads.filter_pickers import FilterPickers
 from taskip_leads.ui.leads.marking import LeadMarks
@@ -32,6 +31,7 @@ from taskip_leads.ui.leads.presenter import (
     LeadListPresenter,
     LeadListWidgets,
 )
+from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
@@ -65,9 +65,9 @@ class LeadListCoordinator:
             screen, store, self.list_query, frame,
             selected=self._show_selected, loaded=self._show_loaded, reloaded=self._reload,
         )  # fmt: skip
-        self.cursor = CursorFollower(
-            screen, store, widgets,
-            text=lambda: self.list_query.current.text, is_busy=lambda: self.is_editing,
+        self.preview_loader = PreviewLoader(
+            screen, widgets.preview, widgets.area, store,
+            text=lambda: self.list_query.current.text, is_editing=lambda: self.is_editing,
         )  # fmt: skip
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
@@ -114,7 +114,7 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        return self.loader.pending or self.cursor.pending or self._counting.pending
+        return self.loader.pending or self.preview_loader.pending or self._counting.pending
 
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
@@ -169,13 +169,13 @@ class LeadListCoordinator:
 
     async def open_view(self, digit: int) -> None:
         """Open a view as it was saved; a view of one's own leads asks who one is."""
-        if digit < len(self.list_query.views):
-            query = self.list_query.open_view(digit, self._store.profile.sort)
-            self._request()
-            if ME in query.owners.chosen and self._store.profile.me is None:
-                await self.pickers.ask_me()
-        else:
+        if digit >= len(self.list_query.views):
             self._screen.hint(messages.no_view(digit))
+            return
+        query = self.list_query.open_view(digit, self._store.profile.sort)
+        self._request()
+        if ME in query.owners.chosen:
+            await self.pickers.ask_me()
 
     def step_out(self) -> None:
         """Unmark all leads; without marks, remove the text, the added filters, or the view."""
@@ -212,7 +212,7 @@ class LeadListCoordinator:
         self.presenter.set_palette(self._screen.look.palette)
         self._reread_views()
         self._request(same_query=True)
-        self.cursor.reload()
+        self.preview_loader.reload()
 
     # Loading
 
@@ -229,8 +229,7 @@ class LeadListCoordinator:
         self.marks.keep(selection.keys)
         if not query.filters:
             self.view_counts.set(0, selection.count)
-        is_empty = not selection.keys
-        if is_empty:
+        if is_empty := not selection.keys:
             self.presenter.show_empty(query, selection)
         if self._screen.has_class("-empty") != is_empty:
             self._screen.set_class(is_empty, "-empty")
@@ -240,7 +239,7 @@ class LeadListCoordinator:
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
-        self.cursor.follow()
+        self.preview_loader.follow()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
 
@@ -252,7 +251,7 @@ class LeadListCoordinator:
                     self._widgets.area.choose()
                 self.loader.add_change(lead_ids, own=own)
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.area.lead_id:
-                self.cursor.reload()
+                self.preview_loader.reload()
             case AttributesChanged():
                 self._reread_views()
                 self.loader.add_change()
@@ -269,7 +268,7 @@ class LeadListCoordinator:
         self.view_counts.invalidate()
         self._request(same_query=True)
         if changed is None or self._widgets.area.lead_id in changed:
-            self.cursor.reload()
+            self.preview_loader.reload()
         self.pickers.recount()
 
     # Focus and marks

@@ -110,8 +110,9 @@ class FilterPickers:
         await self._open(_CONVERTED, Picker("Leads", lines, chosen=chosen, multi=False))
 
     async def ask_me(self) -> None:
-        """Ask who the user is, once the team is known."""
-        if any(user.id is not None for user in await self._store.profile.people()):
+        """Ask who the user is, if that is not known and the team is."""
+        profile = self._store.profile
+        if profile.me is None and any(user.id is not None for user in await profile.people()):
             await self._pick_me()
 
     async def _pick_me(self) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.leads.read_ahead import NoteReadAhead
 from taskip_leads.ui.leads.widgets.preview import Preview
 
 if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
 
 # The preview follows when the user rests: letters and a key that is held down come faster than
@@ -27,15 +28,20 @@ class PreviewLoader:
         screen: AppScreen[Any],
         preview: Preview,
         area: LeadArea,
+        store: Store,
         *,
-        read: Callable[[int], Awaitable[LeadDetail | None]],
         text: Callable[[], str],
-        reads_ahead: Callable[[], bool],
+        is_editing: Callable[[], bool],
     ) -> None:
-        """``reads_ahead``: whether notes come by themselves, without opening the lead."""
+        """``text`` is what is searched for; ``is_editing``: the user types or picks a filter."""
         self._preview, self._area = preview, area
-        self._screen, self._read, self._text = screen, read, text
-        self._reads_ahead = reads_ahead
+        self._screen, self._store, self._text = screen, store, text
+        self.read_ahead = NoteReadAhead(
+            screen,
+            area,
+            read=store.sync.read_notes_ahead,
+            allowed=lambda: store.sync.reads_ahead and not is_editing(),
+        )
         self._debouncer = Debouncer(screen, _REST, self.reload, restart=True)
 
     @property
@@ -44,8 +50,9 @@ class PreviewLoader:
         return self._debouncer.pending
 
     def follow(self) -> None:
-        """Show the lead under the cursor, as soon as the cursor rests."""
+        """Show the lead under the cursor, and read its notes, as soon as the cursor rests."""
         self._debouncer.cancel()
+        self.read_ahead.follow()
         lead_id = self._area.lead_id
         if lead_id is None:
             self._preview.show(None)
@@ -60,6 +67,6 @@ class PreviewLoader:
             self._screen.run_guarded(partial(self._load, lead_id), group="preview", exclusive=True)
 
     async def _load(self, lead_id: int) -> None:
-        detail = await self._read(lead_id)
+        detail = await self._store.leads.detail(lead_id)
         if lead_id == self._area.lead_id:
-            self._preview.show(detail, self._text(), reads_ahead=self._reads_ahead())
+            self._preview.show(detail, self._text(), reads_ahead=self._store.sync.reads_ahead)

@@ -120,7 +120,7 @@ class LeadsScreen(LeadQueryScreen):
     def on_virtual_list_moved(self) -> None:
         table = self.table
         self.coordinator.marks.extend_range(table.lead_ids, table.position)
-        self.coordinator.cursor.follow()
+        self.coordinator.preview_loader.follow()
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)

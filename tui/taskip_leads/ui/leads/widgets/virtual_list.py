@@ -51,10 +51,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: tuple[int, list[tuple[int, bool]]] | None = None
         self._last_top = 0
         self._index = 0
-        #: The lead the user selected: it gets the cursor back when a filter shows it again.
-        self._selected: int | None = None
-        #: A lead that the cursor does not follow to another place.
-        self._left: int | None = None
+        self._followed = _FollowedLead()
         self._announced: int | None = None
         self._sort = Sort()
 
@@ -81,8 +78,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def row(self) -> LeadRow | None:
         """The row under the cursor, if it was read."""
-        lead_id = self.lead_id
-        return None if lead_id is None else self._cache.row(lead_id)
+        return None if self.lead_id is None else self._cache.row(self.lead_id)
 
     def set_leads(
         self,
@@ -151,7 +147,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._lead_ids:
             return
         before, self._index = self._index, max(0, min(index, len(self._lead_ids) - 1))
-        self._selected = self.lead_id
+        self._followed.choose(self.lead_id)
         self._reveal_cursor()
         self._repaint_row(before)
         self._repaint_row(self._index)
@@ -159,30 +155,25 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter goes: the user works on it."""
-        self._selected = self.lead_id
+        self._followed.choose(self.lead_id)
 
     def leave(self) -> None:
         """Let the cursor stay in its line when its lead moves to another: the user is done with it."""
-        self._selected, self._left = None, self.lead_id
+        self._followed.leave(self.lead_id)
 
     def move_to_lead(self, lead_id: int) -> None:
         """Move the cursor to a lead, if it is in the list."""
-        index = _index_of(self._lead_ids, lead_id)
-        if index is not None:
+        if (index := _index_of(self._lead_ids, lead_id)) is not None:
             self.move_to(index)
 
     def _place_cursor(self, lead_ids: Sequence[int], *, same_query: bool) -> tuple[int, int]:
         """Return the index of the cursor and of the first visible row for these leads."""
-        wanted = [self._selected]
-        if same_query and self.lead_id != self._left:
-            wanted.append(self.lead_id)
+        wanted = self._followed.wanted(self.lead_id, same_query=same_query)
         before = self._index, self._top, self._page
         return _place(lead_ids, wanted, before, same_query=same_query)
 
     def _announce(self) -> None:
-        if self.lead_id != self._left:
-            self._left = None
-            self._selected = self.lead_id if self._selected is None else self._selected
+        self._followed.settle(self.lead_id)
         if self.lead_id != self._announced:
             self._announced = self.lead_id
             self.post_message(self.Moved(self.lead_id))
@@ -278,6 +269,34 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         for line, (shown, _second) in enumerate(self._visible_lines(), start=1):
             if shown == index:
                 self.refresh(Region(0, line, self.size.width, 1))
+
+
+class _FollowedLead:
+    """The lead that the cursor goes with when the list changes."""
+
+    def __init__(self) -> None:
+        #: The lead the user selected: it gets the cursor back when a filter shows it again.
+        self._selected: int | None = None
+        #: A lead that the cursor does not follow to another place.
+        self._left: int | None = None
+
+    def choose(self, lead_id: int | None) -> None:
+        self._selected, self._left = lead_id, None
+
+    def leave(self, lead_id: int | None) -> None:
+        self._selected, self._left = None, lead_id
+
+    def wanted(self, current: int | None, *, same_query: bool) -> tuple[int | None, ...]:
+        """Return the leads to go to, the first one that is listed."""
+        if same_query and current != self._left:
+            return (self._selected, current)
+        return (self._selected,)
+
+    def settle(self, current: int | None) -> None:
+        """Begin with the lead under the cursor, unless it is the one that was left."""
+        if current != self._left:
+            self._left = None
+            self._selected = current if self._selected is None else self._selected
 
 
 def _place(
