@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.migrations import scripts
-from taskip_leads.mirror.tables import drafts, outbox, status_since
+from taskip_leads.mirror.tables import drafts, lead_rows, outbox, status_since, views
 from taskip_leads.models.change import AddNote, encode
 
 THEN = datetime(2026, 11, 1, 10, tzinfo=UTC)
@@ -64,5 +64,35 @@ def test_migration_begins_to_look_at_statuses_where_there_are_leads(tmp_path: Pa
         assert begun is not None
         assert begun.tzinfo is not None
         assert await start_of("empty.sqlite3", "SELECT 1") is None
+
+    asyncio.run(main())
+
+
+def test_migration_to_version_7_keeps_steps_ahead_and_views_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    ahead = date.today().toordinal() + 3  # noqa: DTZ011 - the migration reads SQLite's clock
+    old = sqlite3.connect(path)
+    for number, script in enumerate(scripts()[:6], start=1):
+        old.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+    old.executemany(
+        "INSERT INTO lead (key, id, name, day_number) VALUES (?1, ?1, 'x', ?2)",
+        [(1, ahead), (2, ahead - 10), (3, None)],
+    )
+    old.execute("UPDATE view SET name = 'Mine too', filter = 'owner:#4' WHERE id = 1")
+    old.commit()
+    old.close()
+
+    async def main() -> None:
+        database = Database(path)
+        await database.open()
+        rows = await database.read(lambda c: lead_rows.rows(c, [1, 2, 3]))
+        assert {key: row.step and row.step.toordinal() for key, row in rows.items()} == {
+            1: ahead, 2: None, 3: None,
+        }  # fmt: skip
+        filters = {row.name: row.filter for row in await database.read(views.read)}
+        assert filters["Mine too"] == "owner:#4"
+        assert filters["No next step"] == 'date:"past or none" -is:closed'
+        assert filters["Untouched"] == "is:untouched sort:-created"
+        await database.close()
 
     asyncio.run(main())

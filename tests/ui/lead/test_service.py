@@ -125,6 +125,7 @@ async def test_note_on_a_lead_deleted_elsewhere_becomes_a_draft_and_the_lead_lea
         leads = ui.app.screen
         assert isinstance(leads, LeadsScreen)
         lead_id = leads.table.lead_id
+        assert lead_id is not None
         with service.sandbox.database.write() as connection:
             connection.execute("DELETE FROM leads WHERE id = ?", (lead_id,))
         await ui.press("n")
