@@ -63,7 +63,7 @@ def days(
     """
     only = "" if lead_ids is None else f" AND lead IN ({marks(lead_ids)})"
     wanted = lead_ids or ()
-    found: dict[int, int] = dict(
+    by_lead: dict[int, int] = dict(
         connection.execute(
             f"SELECT lead, day_number FROM status_since WHERE true{only}", wanted
         ).fetchall()
@@ -74,7 +74,7 @@ def days(
         wanted,
     )
     for lead_id, stamp in moved:
-        if lead_id is not None and (made := parse_stamp(stamp)) is not None:
-            found[lead_id] = made.astimezone().date().toordinal()
+        if lead_id is not None and (moved_at := parse_stamp(stamp)) is not None:
+            by_lead[lead_id] = moved_at.astimezone().date().toordinal()
     start = seen_from(connection)
-    return found, 0 if start is None else start.astimezone().date().toordinal()
+    return by_lead, 0 if start is None else start.astimezone().date().toordinal()

@@ -11,16 +11,16 @@ from taskip_leads.store.index.lead_sets import LeadSets
 
 
 def split_by_status(
-    sets: LeadSets, found: BitMap, ranks: Mapping[int, tuple[int, int]]
+    sets: LeadSets, slots: BitMap, ranks: Mapping[int, tuple[int, int]]
 ) -> dict[int | None, BitMap]:
-    """Return the slots of ``found`` by their leading status: the highest of ``ranks``.
+    """Return the slots of ``slots`` by their leading status: the highest of ``ranks``.
 
     ``NONE`` holds leads without a status, None those whose statuses are not known. Every status of
     ``ranks`` is a key, and every other status that leads one of the slots.
     """
     carried = sets.statuses.slots_by_id
     columns: dict[int | None, BitMap] = {}
-    rest = found.copy()
+    rest = slots.copy()
     for number in sorted({*ranks, *carried} - {NONE}, key=lambda n: ranks.get(n, (0, n)))[::-1]:
         members = rest & carried.get(number, BitMap())
         if members or number in ranks:

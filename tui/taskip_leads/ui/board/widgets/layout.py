@@ -38,8 +38,8 @@ class BoardLayout(Struct, frozen=True):
 
     def slot_at(self, x: int) -> ColumnSlot | None:
         """Return the column at a cell; the gap behind a column belongs to it."""
-        found = [slot for slot in self.slots if slot.x <= x]
-        return found[-1] if found else None
+        begun = [slot for slot in self.slots if slot.x <= x]
+        return begun[-1] if begun else None
 
     def shows(self, index: int) -> bool:
         """Whether a column is in sight."""
