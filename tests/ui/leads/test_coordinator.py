@@ -23,11 +23,11 @@ async def test_view_is_saved_and_opened_by_its_digit(offline: Opener) -> None:
 
 
 async def test_views_and_order_survive_a_restart(offline: Opener) -> None:
-    async with offline(size=(120, 36)) as ui:
+    async with offline(size=(120, 36), sort=None) as ui:
         await ui.press("f", "s", "1", "enter", "W")
         await ui.write("Fresh")
         await ui.press("enter", "0", "S", "c")
-    async with offline(size=(120, 36)) as ui:
+    async with offline(size=(120, 36), sort=None) as ui:
         assert ui.shows("6 Fresh 7")
         assert ui.shows("Company ▴")
 
