@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from textual.strip import Strip
+
+from taskip_leads.ui.board.widgets.painter import BoardPainter, BoardPicture
 from taskip_leads.ui.board.widgets.view import BoardView
 from tests.support.board import column_of, cursor_card, heads
 from tests.support.service import Service
@@ -212,3 +216,23 @@ async def test_burst_of_keys_moves_the_visible_card(online: Opener, service: Ser
         changes = await ui.store.outbox.changes()
         assert {change.about for change in changes} == {name.removesuffix(" +1")}
         assert len(changes) == 3
+
+
+async def test_move_is_painted_in_one_picture(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures: list[str] = []
+    paint = BoardPainter.paint
+
+    def recorded(self: BoardPainter, picture: BoardPicture) -> list[Strip]:
+        strips = paint(self, picture)
+        pictures.append("\n".join(strip.text for strip in strips))
+        return strips
+
+    monkeypatch.setattr(BoardPainter, "paint", recorded)
+    async with offline(hold=60.0) as ui:
+        await ui.press(*BOARD, "l", "j")
+        for key in ("L", "z"):
+            pictures[:] = pictures[-1:]
+            await ui.press(key)
+            assert len(set(pictures)) == 2, "the board before, and after"
