@@ -56,7 +56,7 @@ def test_first_result_comes_from_the_prefetch(tmp_path: Path, reads: list[Any]) 
         found = await store.leads.select(LeadQuery(sort=store.profile.sort), at_once=True)
         rows = await store.leads.rows(found.keys)
         assert not reads
-        assert [rows[key].name for key in found.keys] == ["Ann", "Bea"]
+        assert [rows[key].name for key in found.keys] == ["Bea", "Ann"]
 
     prepared(tmp_path, first)
 
@@ -69,7 +69,7 @@ def test_second_result_is_not_from_the_prefetch(tmp_path: Path) -> None:
         await put(store, Lead(1, "Anna"), Lead(3, "Cleo"))
         found = await store.leads.select(query, at_once=True)
         rows = await store.leads.rows(found.keys)
-        assert [rows[key].name for key in found.keys] == ["Anna", "Bea", "Cleo"]
+        assert [rows[key].name for key in found.keys] == ["Cleo", "Bea", "Anna"]
 
     prepared(tmp_path, twice)
 
