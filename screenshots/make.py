@@ -78,7 +78,7 @@ SHOTS = (
     Shot("triage-end", (*["space"] * 8, "T", *"2622362", "enter"), "Triage done"),
     Shot("note", ("/", *"okafor", "enter", "n"), "Amelia Okafor"),
     Shot("convert", ("/", *"okafor", "enter", "C"), "Cancel"),
-    Shot("pending", ("/", *"okafor", "enter", "s", "1", "g", "o"), "Settled"),
+    Shot("pending", ("/", *"okafor", "enter", "s", "1", "g", "o"), "Done today"),
     Shot("email", ("/", *"okafor", "enter", "m"), "Subject"),
     Shot("board", ("g", "b", "l", "j"), "by status", themes=("dark", "light")),
     Shot("board-moved", ("g", "b", "l", "j", "L"), "z undo", hold=5.0),
@@ -94,7 +94,7 @@ SHOTS = (
     Shot("key-refused", (), "Key refused", then=another_key),
     Shot("rate-limited", (), "limit", then=an_hour_is_spent),
     Shot("no-match", ("f", "s", "1", "enter", "/", *"zebra", "enter"), "No lead"),
-    Shot("small-terminal", (), "60", sizes=((58, 14),)),
+    Shot("small-terminal", (), "active leads", sizes=((58, 14),)),
 )
 
 
