@@ -117,12 +117,12 @@ def test_second_start_shows_the_saved_list_and_queues_keys(desk: Desk) -> None:
     assert frame.stat().st_mode & 0o777 == 0o600
     assert KEY.encode() not in frame.read_bytes()
     with running(PROGRAM, desk.given, folder=desk.home) as terminal:
-        terminal.wait_for("30 leads")
+        terminal.wait_for("30 active leads")
         assert SHOWN in terminal.output
         assert LIVE not in terminal.output
         terminal.send("jj\r")
         terminal.wait_for("Overview")
-        assert "Jonas Lindqvist" in terminal.text, "the third lead"
+        assert "Hannah Weiss" in terminal.text, "the third lead"
         assert "^M" not in terminal.text, "nothing is echoed"
         leave(terminal)
 
@@ -166,7 +166,7 @@ def test_sigterm_during_the_splash_restores_the_terminal(desk: Desk) -> None:
     desk.use()
     with running(desk.run(_SLOW), desk.without_key, folder=desk.home) as terminal:
         before = modes(terminal)
-        terminal.wait_for("30 leads")
+        terminal.wait_for("30 active leads")
         assert modes(terminal) != before
         terminal.signal(signal.SIGTERM)
         assert terminal.wait_end() == -signal.SIGTERM

@@ -143,5 +143,5 @@ async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) ->
         await ui.press("F")
         await ui.write("status:new")
         await ui.press("escape")
-        assert ui.shows("34 leads")
+        assert ui.shows("34 active leads")
         assert not ui.shows("status New")

@@ -42,7 +42,7 @@ async def test_outbox_recreates_a_deleted_lead_with_its_note(
         await ui.press("ctrl+s")
         await pass_time(ui, 6)
         await ui.until(lambda: "g o offers to make the lead again." in ui.notification)
-        await ui.sees("29 leads")
+        await ui.sees("29 active leads")
         await ui.press("g", "o")
         await ui.sees(f"Note for {name} can no longer be sent")
         assert ui.shows("M make the lead again with this note", "D discard")
@@ -67,7 +67,7 @@ async def test_outbox_recreates_a_deleted_lead_with_its_note(
         assert (noted.body["title"], noted.body["note"]) == ("Called", "Wants an offer")
         assert ui.shows("Done today 2")
         await ui.press("escape")
-        await ui.sees("30 leads", name)
+        await ui.sees("30 active leads", name)
         await ui.press("g", "n")
         await ui.sees("No drafts.")
 
