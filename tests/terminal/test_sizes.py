@@ -24,6 +24,10 @@ def processor_seconds(terminal: Terminal) -> float:
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_smallest_sizes_cost_nothing(tmp_path: Path, screen: str) -> None:
+    settings = tmp_path / "leads" / "config.toml"
+    settings.parent.mkdir(mode=0o700)
+    # The preview does not change while the picture is compared.
+    settings.write_text("read_ahead = false\n", encoding="utf-8")
     with (
         Service(leads=30) as service,
         running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,

@@ -81,7 +81,8 @@ class BoardScreen(LeadQueryScreen):
 
     def _hear(self, event: Event) -> None:
         self.coordinator.hear(event)
-        if isinstance(event, OutboxChanged):
+        # While cards are read, what is held comes with them: one frame for a move.
+        if isinstance(event, OutboxChanged) and not self.working("select"):
             self.run_guarded(self._read_held, group="held", exclusive=True)
 
     async def _read_held(self) -> None:
