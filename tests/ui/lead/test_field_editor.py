@@ -310,7 +310,7 @@ async def test_inline_text_of_a_deleted_lead_stays_in_drafts(
 async def test_inline_address_hides_the_old_one_and_uses_the_whole_row(
     online: Opener, service: Service
 ) -> None:
-    old, new = "somebody.with.a.long.name@acme.example", "somebody@acme-analytics.example"
+    old, new = "somebody.with.a.long.nam@acme.example", "somebody@acme-analytics.example"
     async with online(size=(120, 36)) as ui:
         (row,) = service.rows("SELECT min(id) AS id FROM leads WHERE NOT converted")
         with service.sandbox.database.write() as connection:

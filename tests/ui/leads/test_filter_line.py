@@ -11,7 +11,7 @@ NARROW = (80, 24)
 
 
 async def test_filter_line_edits_the_whole_filter_as_text(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("f", "s", "1", "enter", "F")
         assert ui.line_of(" F ").rstrip().startswith(" F status:New")
         await ui.write(" -source:website value:>25k")
@@ -23,7 +23,7 @@ async def test_filter_line_edits_the_whole_filter_as_text(offline: Opener) -> No
 async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
     offline: Opener,
 ) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         before = shown_names(ui)
@@ -39,7 +39,7 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
 
 
 async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         before = shown_names(ui)
@@ -62,12 +62,12 @@ _INVALID_FILTERS = [
     ("status:in progress", "No status is named “in”"),
     ("is:convertedx", "is: takes active, converted, all"),
     ("has:faxes", "has: takes note"),
-    ("sort:namee", "sort: takes name"),
+    ("sort:namee", "sort: takes next"),
 ]
 
 
 async def test_filter_line_keeps_the_list_while_a_part_is_invalid(offline: Opener) -> None:
-    async with offline(size=(120, 24)) as ui:
+    async with offline(size=(120, 24), sort=None) as ui:
         await ui.press("f", "s", "1", "enter")
         names = shown_names(ui)
         for text, message in _INVALID_FILTERS:
@@ -85,7 +85,7 @@ async def test_filter_line_keeps_the_list_while_a_part_is_invalid(offline: Opene
 async def test_filter_line_keeps_the_list_of_a_view_while_a_part_is_invalid(
     offline: Opener,
 ) -> None:
-    async with offline(size=(120, 24)) as ui:
+    async with offline(size=(120, 24), sort=None) as ui:
         await ui.press("f", "s", "1", "enter", "W")
         await ui.write("Fresh")
         await ui.press("enter", "F")
@@ -115,7 +115,7 @@ async def test_filter_line_keeps_the_list_of_a_view_while_a_part_is_invalid(
 async def test_field_keeps_the_list_while_its_text_is_invalid(
     offline: Opener, field: str, first: str, second: str, message: str
 ) -> None:
-    async with offline(size=(120, 24)) as ui:
+    async with offline(size=(120, 24), sort=None) as ui:
         await ui.press("f", field)
         await ui.write(first)
         await ui.press("enter")
@@ -130,7 +130,7 @@ async def test_field_keeps_the_list_while_its_text_is_invalid(
 
 
 async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("sour")
         assert ui.shows("34 of 34")
@@ -139,7 +139,7 @@ async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener)
 
 
 async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         await ui.press("escape")

@@ -65,7 +65,7 @@ async def test_outbox_recreates_a_deleted_lead_with_its_note(
         assert created.body["first_name"] == lead["first_name"]
         assert noted.path.endswith(f"/lead/notes/{new['id']}")
         assert (noted.body["title"], noted.body["note"]) == ("Called", "Wants an offer")
-        assert ui.shows("Done today 2")
+        await ui.sees("Done today 2")
         await ui.press("escape")
         await ui.sees("30 active leads", name)
         await ui.press("g", "n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.geometry import Region
 from textual.widgets import Input
@@ -30,7 +31,9 @@ class DisplayInput(Input):
         self._reveal_cursor()
 
     def on_resize(self) -> None:
-        if self.has_focus:
+        if self._fits:
+            self.call_after_refresh(self._scroll_to_cursor)
+        elif self.has_focus:
             self._reveal_cursor()
 
     def _reveal_cursor(self) -> None:
@@ -42,6 +45,14 @@ class DisplayInput(Input):
     def _shows_cursor(self) -> bool:
         return self.content_region.contains_point(self.cursor_screen_offset)
 
+    @property
+    def _fits(self) -> bool:
+        """Whether the whole text is in sight without scrolling; the last cell is the cursor's."""
+        return cell_len(self.displayed) < self.content_region.width
+
     def _scroll_to_cursor(self) -> None:
+        if self._fits:
+            self.scroll_to(0, force=True, animate=False)
+            return
         cell = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
         self.scroll_to_region(Region(cell, 0, 1, 1), force=True, animate=False)
