@@ -89,7 +89,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
                 await driver.press(key)
             if then is not None:
                 await then(driver)
-            await driver.rest()
+            await driver.covered_screens_updated()
             # Otherwise an app that has failed would have a picture too, of its failure.
             assert app._exception is None, app._exception
 

@@ -153,6 +153,16 @@ class Driver:
         await self.until(self._rests, "the screen to rest")
         await self.pilot.pause()
 
+    async def covered_screens_updated(self) -> None:
+        """Wait until the screens behind a dialog show what has happened, too."""
+        await self.rest()
+        screens = [one for one in self.app.screen_stack if isinstance(one, AppScreen)]
+        await self.until(
+            lambda: not any(one.outdated or one.working("detail", "drafts") for one in screens),
+            "the covered screens",
+        )
+        await self.rest()
+
     async def idle(self) -> None:
         """Wait until the store is idle too: synced (or offline), with an empty queue."""
         await self.until(self._idle, "the store to be idle")
