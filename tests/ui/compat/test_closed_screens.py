@@ -22,7 +22,7 @@ SCREENS = {
     "palette": ("ctrl+p",),
 }
 #: Each time keeps one more if anything does.
-_TIMES = 30
+_TIMES = 10
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -14,6 +14,8 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
@@ -87,7 +89,12 @@ def guarded(app: CompatApp) -> Iterator[None]:
     with suppress(NotImplementedError):
         for number in _SIGNALS:
             loop.add_signal_handler(number, _end, app, number)
+            # asyncio hears of a signal by a byte in a socket, and loses it while the socket is full: a
+            # few hundred keys that the loop has not read yet are enough.
+            signal.signal(number, partial(_end_soon, loop, app))
             received.append(number)
+        # The lost byte is no news; Python would report it on the terminal.
+        signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
     try:
         yield
     finally:
@@ -95,6 +102,12 @@ def guarded(app: CompatApp) -> Iterator[None]:
             loop.remove_signal_handler(number)
         threading.excepthook = hook
         loop.set_exception_handler(None)
+
+
+def _end_soon(
+    loop: asyncio.AbstractEventLoop, app: CompatApp, number: int, _frame: FrameType | None
+) -> None:
+    loop.call_soon_threadsafe(_end, app, signal.Signals(number))
 
 
 def _end(app: CompatApp, number: signal.Signals) -> None:
