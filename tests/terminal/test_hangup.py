@@ -151,6 +151,10 @@ def test_request_in_flight_does_not_keep_the_program(tmp_path: Path) -> None:
 
 def test_slow_terminal_shows_the_last_frame(tmp_path: Path) -> None:
     """Frames are skipped while the terminal is behind, and all is painted once it caught up."""
+    settings = tmp_path / "leads" / "config.toml"
+    settings.parent.mkdir(mode=0o700)
+    # The preview does not change while the picture is compared.
+    settings.write_text("read_ahead = false\n", encoding="utf-8")
     with (
         Service(leads=60) as service,
         running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,
