@@ -308,7 +308,7 @@ async def test_escape_keeps_the_place_for_a_day(offline: Opener) -> None:
         await ui.press("T", "6", "enter")
         third = name_of(ui)
         await ui.press("escape")
-        assert ui.shows("2 leads", "T the 33 left", "left", "→ Lost")
+        assert ui.shows("2 leads", "T the 33 undecided", "left", "→ Lost")
         await ui.press("enter", "g", "g", "j", "T")
         assert ui.shows("1  Go on: 3 of 34, All", "2  Begin: 33 leads, All")
         await ui.press("escape")
@@ -417,7 +417,7 @@ async def test_clicks_decide_and_move(offline: Opener) -> None:
         assert ui.shows("Triage done", "→ Won")
         await ui.press("z")
         await ui.click("TriageProgress", 3, 0)
-        assert ui.shows("T the 2 left")
+        assert ui.shows("T the 2 undecided")
 
 
 @pytest.mark.parametrize("size", [(58, 14), (40, 10), (30, 8), (200, 50)])

@@ -155,7 +155,8 @@ class _Seeding:
             lead.last,
             lead.email,
             phone,
-            f"https://{domain}" if domain and r.random() < 0.5 else None,
+            # A person without a company writes from a mail provider, whose website says nothing.
+            f"https://{domain}" if domain and r.random() < 0.5 and lead.company else None,
             self._company(lead),
             lead.value,
             lead.currency,

@@ -115,6 +115,11 @@ def worth(row: LeadRow) -> Content:
     return Content.assemble((amount(row.value), "bold $tl-text"), (code, "$tl-faint"))
 
 
+def website(address: str | None) -> str:
+    """Return a web address as it is shown: without the usual scheme and the last slash."""
+    return (address or "").removeprefix("https://").rstrip("/")
+
+
 def owners(people: Sequence[User], me: int | None, *, named: bool = True) -> str:
     """Return the owners, the user first: ``Mara König (you), Jo Reyes`` or ``you, Jo Reyes``."""
     own = [user for user in people if user.id is not None and user.id == me]

@@ -92,9 +92,9 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
 
     @property
     def _unfinished(self) -> str:
-        """What ``T`` goes through: ``the 2 unchanged``, ``the 15 left``; "" if nothing."""
+        """What ``T`` goes through: ``the 2 unchanged``, ``the 15 undecided``; "" if nothing."""
         count = len(self._queue.unfinished)
-        word = "unchanged" if self._queue.left == 0 else "left"
+        word = "unchanged" if self._queue.left == 0 else "undecided"
         return f"the {count:,} {word}" if count else ""
 
     def _dialog_keys(self) -> tuple[keys.FooterKey, ...]:

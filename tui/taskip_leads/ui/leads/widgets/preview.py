@@ -25,6 +25,7 @@ from taskip_leads.ui.render.content import (
     pill,
     short,
     step_distance,
+    website,
     worth,
 )
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -189,7 +190,7 @@ class Preview(Widget):
             ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
             ("Email", row.email),
             ("Phone", row.phone),
-            ("Website", (row.website or "").removeprefix("https://").rstrip("/")),
+            ("Website", website(row.website)),
             ("City", ", ".join(part for part in (row.city, row.country) if part)),
         ):
             if value:

@@ -64,7 +64,7 @@ class TriageLeadPane(LinePane):
 
     def _facts(self, row: LeadRow, width: int) -> list[Content]:
         place = ", ".join(part for part in (row.city, row.country) if part)
-        website = (row.website or "").removeprefix("https://").rstrip("/")
+        website = content.website(row.website)
         facts = [("Email", row.email), ("Phone", row.phone), ("Website", website), ("City", place)]
         if width < _WIDE or self.app.size.width < 100:
             lines = self._side_by_side([row.email, row.phone, place], width - 1)
@@ -114,7 +114,9 @@ class TriageLeadPane(LinePane):
         if not view.related:
             return []
         row = view.detail.row
-        named = clean((row.company or row.website or "the same company")[: cells.LIMIT])
+        named = clean(
+            (row.company or content.website(row.website) or "the same company")[: cells.LIMIT]
+        )
         title = cells.cut(f" Also from {named}", width, self._glyphs.ellipsis)
         lines = [Content.styled(title, "bold $tl-muted")]
         lines += [self._related(one, width) for one in view.related[:_RELATED]]
