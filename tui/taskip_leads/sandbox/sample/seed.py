@@ -135,6 +135,13 @@ class _Seeding:
             return min(lead.age, max(days, 2.0 - lead.day))
         return min(days, max(-lead.day, 0.1)) if lead.day < 0 else max(days, min(lead.age, 1.0))
 
+    def _website(self, lead: SampleLead) -> str | None:
+        """Return the company's website, for half of the leads that have an email address."""
+        domain = (lead.email or "").partition("@")[2]
+        # A person without a company writes from a mail provider, whose website says nothing.
+        shown = bool(domain) and self._random.random() < 0.5 and lead.company is not None
+        return f"https://{domain}" if shown else None
+
     def _columns(
         self,
         number: int,
@@ -146,7 +153,6 @@ class _Seeding:
     ) -> tuple[object, ...]:
         r = self._random
         city, state, postal, street, phone = self._address(lead)
-        domain = (lead.email or "").partition("@")[2]
         day = None if lead.day is None else (self._today + timedelta(days=lead.day)).isoformat()
         custom = r.choice(CUSTOM) if r.random() < 0.2 or lead.email == HERO else []
         return (
@@ -155,8 +161,7 @@ class _Seeding:
             lead.last,
             lead.email,
             phone,
-            # A person without a company writes from a mail provider, whose website says nothing.
-            f"https://{domain}" if domain and r.random() < 0.5 and lead.company else None,
+            self._website(lead),
             self._company(lead),
             lead.value,
             lead.currency,
