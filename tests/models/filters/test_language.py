@@ -14,9 +14,9 @@ from taskip_leads.models.filters.language import (
     GRAMMAR,
     RULES,
     InvalidFilter,
-    canonical,
     parse,
     show,
+    with_words,
 )
 from taskip_leads.models.filters.query import (
     ME,
@@ -49,6 +49,13 @@ NAMES = NameLookup(
     sources={31: "Web", 32: "Trade fair", 33: "", 34: "#31"},
     people={1: "Mara König", 2: "Tom Berg", 3: "me"},
 )
+
+
+def canonical(text: str) -> str:
+    """Return a search as a query keeps it."""
+    return with_words(LeadQuery(), tokens(text)).text
+
+
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 TEXTS = st.one_of(
     ANY_TEXT,

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from taskip_leads import clock
 from taskip_leads.mirror.tables import index_entries, lead_changes
 from taskip_leads.models.filters.query import (
-    Facet,
     LeadQuery,
     LeadState,
     Pick,
@@ -52,13 +51,11 @@ def test_immediate_results_equal_the_awaited_ones(tmp_path: Path) -> None:
         service = LeadIndexService(database, lambda: None)
         assert service.select_now(query) is None
         assert service.count_now(query) is None
-        assert service.counts_now(query, Facet.STATUS) is None
         selection = await service.select(query, at_once=False)
         at_once = service.select_now(query)
         assert at_once is not None
         assert list(at_once.keys) == list(selection.keys) != []
         assert service.count_now(query) == len(selection.keys)
-        assert service.counts_now(query, Facet.STATUS) == await service.counts(query, Facet.STATUS)
         # An order that was not asked for yet is sorted first.
         assert service.select_now(LeadQuery(sort=Sort(SortField.COMPANY))) is None
         await service.close()

@@ -172,11 +172,6 @@ def show(query: LeadQuery, names: NameLookup) -> str:
     return " ".join(parts)
 
 
-def canonical(text: str) -> str:
-    """Normalize a search as ``parse`` does: single spaces, quotes only where needed."""
-    return " ".join(write_word(word) for word in tokens(text))
-
-
 def name_part(part: FilterToken) -> None:
     """Give the part the grammar's name for it. Raises: InvalidFilter."""
     name = part.name.lower()

@@ -107,12 +107,6 @@ def spellings(needle: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in spelled if one))
 
 
-def implies(needle: str, other: str) -> bool:
-    """Return whether any lead that matches ``needle`` must also match ``other``."""
-    accepted = spellings(other)
-    return all(any(part in spelled for part in accepted) for spelled in spellings(needle))
-
-
 def _digits(phone: str) -> str:
     """Return a phone number's digits without a trunk zero: ``+49 (0)30``."""
     return "".join(char for char in phone.replace("(0)", "") if char in "0123456789")

@@ -161,13 +161,6 @@ class LeadIndexService:
         await in_turns(index.count_steps(query))
         return index.facet_counts(query, facet)
 
-    def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
-        """Answer ``counts`` without waiting; None if it takes more than a third of a frame."""
-        index = self._ready()
-        if index is not None and index.answers_at_once(query):
-            return index.facet_counts(query, facet)
-        return None
-
     def reread_statuses(self) -> None:
         """Find out again which statuses are closed: their names may have changed."""
         self._closed_ids = None

@@ -11,19 +11,15 @@ from msgspec.structs import replace
 from taskip_leads.models.board.columns import Board
 from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.board.moves import HeldMoves
 from taskip_leads.ui.board.widgets.view import BoardView
 from taskip_leads.ui.compat.frame_batch import FrameBatch
-from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
 
 if TYPE_CHECKING:
     from taskip_leads.store.leads.board import BoardReader
     from taskip_leads.store.store import Store
-
-#: Store events within this many seconds cause one reload; the user's own changes are shown at once.
-_COALESCE = 0.08
 
 
 class BoardLoader:
@@ -50,12 +46,8 @@ class BoardLoader:
         self._screen, self._store, self._list_query = screen, store, list_query
         self._frame, self._view, self._moves, self._reader = frame, view, moves, reader
         self._selected, self._loaded, self._reloaded = selected, loaded, reloaded
-        self._debouncer = Debouncer(screen, _COALESCE, self._reload)
+        self.freshness = Freshness(screen, list_query, self._reload, own_at_once=True)
         self._selection: Selection | None = None
-        self._answered: LeadQuery | None = None
-        self._outdated = False
-        #: Leads that changed since the last reload; None: any may have.
-        self._changed: frozenset[int] | None = frozenset()
         #: Leads in sight whose row is to be read again.
         self._stale: frozenset[int] = frozenset()
         self._names = NameLookup()
@@ -73,13 +65,7 @@ class BoardLoader:
     @property
     def pending(self) -> bool:
         """Whether a reload is about to start, or nothing was read yet."""
-        return self._selection is None or self._debouncer.pending
-
-    def is_current(self, *, selecting: bool) -> bool:
-        """Whether the cards are those that the user expects; ``selecting``: a query is running."""
-        if self._outdated and (selecting or self._debouncer.pending):
-            return False
-        return self._answered == self._list_query.current or not selecting
+        return self._selection is None or self.freshness.pending
 
     def request(self, *, same_query: bool) -> None:
         """Read the board of the current query; of several requests the last one wins."""
@@ -97,7 +83,7 @@ class BoardLoader:
         if same_query and board.sums is None:
             # Sums that go for a moment with each move would flicker.
             board = await reader.add_sums(board, query)
-        changed, self._changed = self._changed, frozenset()
+        changed = self.freshness.take_changes()
         # Kept until they are read: another request may cancel this one.
         self._stale |= view.rows.invalidate(changed, set(view.leads_in_sight()))
         visible = view.in_sight(board, same_query=same_query)
@@ -118,8 +104,7 @@ class BoardLoader:
         self._selected()
         self._view.show_held(self._moves.leads, self._moves.ghosts)
         self._view.show_board(board, query.text, same_query=same_query)
-        self._answered = query
-        self._outdated = self._outdated and self._debouncer.pending
+        self.freshness.mark_shown(query)
         self._loaded(query, self._selection)
         self._frame.release(self._view)
 
@@ -145,18 +130,5 @@ class BoardLoader:
     async def _load_rows(self, lead_ids: tuple[int, ...]) -> None:
         self._view.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
 
-    def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
-        """Show changed leads: soon, or at once if the user changed them."""
-        self._outdated = self._outdated or own
-        if lead_ids is None or self._changed is None:
-            self._changed = None
-        else:
-            self._changed |= lead_ids
-        if own:
-            self._debouncer.cancel()
-            self._reload()
-        else:
-            self._debouncer.request()
-
     def _reload(self) -> None:
-        self._reloaded(self._changed)
+        self._reloaded(self.freshness.changes)

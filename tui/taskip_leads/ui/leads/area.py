@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.base.screen import AppScreen
     from taskip_leads.ui.compat.frame_batch import FrameBatch
-    from taskip_leads.ui.leads.query_state import LeadListQuery
+    from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
 
 
 class LeadArea(Protocol):
@@ -66,8 +66,9 @@ class LeadAreaLoader(Protocol):
     @property
     def pending(self) -> bool: ...
 
-    def is_current(self, *, selecting: bool) -> bool:
-        """Whether the widget shows what the user expects; ``selecting``: a query is running."""
+    @property
+    def freshness(self) -> Freshness:
+        """Whether the widget shows the current query and the latest changes."""
 
     def request(self, *, same_query: bool) -> None:
         """Show the leads of the current query."""
@@ -80,9 +81,6 @@ class LeadAreaLoader(Protocol):
 
     async def read_sums(self) -> None:
         """Read the selection's sums if the store omitted them."""
-
-    def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
-        """Show changed leads soon; ``own`` means that the user changed them."""
 
 
 class MakeLoader(Protocol):

@@ -125,7 +125,7 @@ class LeadListCoordinator:
 
     def resume(self) -> None:
         """Show the current query if another screen has changed it."""
-        if not self.loader.is_current(selecting=True):
+        if not self.loader.freshness.is_current(selecting=True):
             self.refresh()
             self.presenter.show_tabs()
 
@@ -239,12 +239,12 @@ class LeadListCoordinator:
             case LeadsChanged(keys=lead_ids, own=own):
                 if own and lead_ids is not None and self._widgets.area.lead_id in lead_ids:
                     self._widgets.area.choose()
-                self.loader.add_change(lead_ids, own=own)
+                self.loader.freshness.add_change(lead_ids, own=own)
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.area.lead_id:
                 self.cursor.reload()
             case AttributesChanged():
                 self._reread_views()
-                self.loader.add_change()
+                self.loader.freshness.add_change()
             case ViewsChanged():
                 self._reread_views()
                 self._request(same_query=True)

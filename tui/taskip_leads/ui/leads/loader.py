@@ -12,18 +12,14 @@ from msgspec.structs import replace
 from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
-from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
-from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
 from taskip_leads.ui.leads.widgets.row_renderer import hides_match
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-
-#: Store events within this many seconds cause one reload.
-_COALESCE = 0.08
 
 
 class LeadListLoader:
@@ -53,14 +49,8 @@ class LeadListLoader:
         self._list_query, self._frame = list_query, frame
         self._selected, self._loaded = selected, loaded
         self._reloaded = reloaded
-        self._debouncer = Debouncer(screen, _COALESCE, self._reload)
+        self.freshness = Freshness(screen, list_query, self._reload)
         self._selection: Selection | None = None
-        #: The query that the visible rows answer.
-        self._answered: LeadQuery | None = None
-        #: The user changed leads, and the list does not show it yet.
-        self._outdated = False
-        #: Leads that changed since the last reload; None: any may have.
-        self._changed: frozenset[int] | None = frozenset()
         self._names = NameLookup()
         #: Set when the table shows its first answer.
         self._shown = shown
@@ -78,13 +68,7 @@ class LeadListLoader:
     @property
     def pending(self) -> bool:
         """Whether a reload is about to start, or nothing was read yet."""
-        return self._selection is None or self._debouncer.pending
-
-    def is_current(self, *, selecting: bool) -> bool:
-        """Whether the rows are those that the user expects; ``selecting``: a query is running."""
-        if self._outdated and (selecting or self._debouncer.pending):
-            return False
-        return self._answered == self._list_query.current or not selecting
+        return self._selection is None or self.freshness.pending
 
     # Queries
 
@@ -149,8 +133,7 @@ class LeadListLoader:
             excerpts=excerpts,
             same_query=same_query,
         )
-        self._answered = query
-        self._outdated = self._outdated and self._debouncer.pending
+        self.freshness.mark_shown(query)
         self._loaded(query, selection)
         self._frame.release(self._table)
         self._shown.set()
@@ -207,16 +190,7 @@ class LeadListLoader:
 
     # Store events
 
-    def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
-        """Reload soon because leads changed; ``own`` means by the user."""
-        self._outdated = self._outdated or own
-        if lead_ids is None or self._changed is None:
-            self._changed = None
-        else:
-            self._changed |= lead_ids
-        self._debouncer.request()
-
     def _reload(self) -> None:
-        changed, self._changed = self._changed, frozenset()
+        changed = self.freshness.take_changes()
         self._table.invalidate(changed)
         self._reloaded(changed)

@@ -116,7 +116,8 @@ class LeadQueryScreen(AppScreen[None]):
         if self.outdated:
             return False
         selecting = self.working("select")
-        return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
+        freshness = self.coordinator.loader.freshness
+        return not self.commands.busy and freshness.is_current(selecting=selecting)
 
     @property
     def resting(self) -> bool:

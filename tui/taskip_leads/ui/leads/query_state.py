@@ -1,13 +1,19 @@
-"""The query of the lead list: the open view, and its changes."""
+"""The query of the lead list, and whether the screen shows its answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from msgspec.structs import replace
+from textual.message_pump import MessagePump
 
 from taskip_leads.models.filters.chips import without
 from taskip_leads.models.filters.query import LeadQuery, Sort, SortField, View
+from taskip_leads.ui.base.debounce import Debouncer
+
+#: Store events within this many seconds cause one reload.
+_COALESCE = 0.08
 
 
 class LeadListQuery:
@@ -109,3 +115,61 @@ class LeadListQuery:
         if self._index:
             return self.open_view(0, sort)
         return None
+
+
+class Freshness:
+    """Tracks whether the leads on the screen answer the current query and show the latest changes.
+
+    ``reload`` is called once for all changes of a moment; with ``own_at_once``, at once for those of the
+    user.
+    """
+
+    def __init__(
+        self,
+        owner: MessagePump,
+        list_query: LeadListQuery,
+        reload: Callable[[], None],
+        *,
+        own_at_once: bool = False,
+    ) -> None:
+        self._list_query, self._reload, self._own_at_once = list_query, reload, own_at_once
+        self._debouncer = Debouncer(owner, _COALESCE, reload)
+        self._answered: LeadQuery | None = None
+        #: The user changed leads, and the screen does not show it yet.
+        self._outdated = False
+        #: Leads that changed since the last reload; None: any may have.
+        self.changes: frozenset[int] | None = frozenset()
+
+    @property
+    def pending(self) -> bool:
+        """Whether a reload is about to start."""
+        return self._debouncer.pending
+
+    def is_current(self, *, selecting: bool) -> bool:
+        """Whether the screen shows what the user expects; ``selecting``: a query is running."""
+        if self._outdated and (selecting or self._debouncer.pending):
+            return False
+        return self._answered == self._list_query.current or not selecting
+
+    def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
+        """Reload soon because leads changed; ``own`` means by the user."""
+        self._outdated = self._outdated or own
+        if lead_ids is None or self.changes is None:
+            self.changes = None
+        else:
+            self.changes |= lead_ids
+        if own and self._own_at_once:
+            self._debouncer.cancel()
+            self._reload()
+        else:
+            self._debouncer.request()
+
+    def take_changes(self) -> frozenset[int] | None:
+        """Return the changed leads and forget them."""
+        changes, self.changes = self.changes, frozenset()
+        return changes
+
+    def mark_shown(self, query: LeadQuery) -> None:
+        """Note that the screen shows the answer to this query."""
+        self._answered = query
+        self._outdated = self._outdated and self._debouncer.pending

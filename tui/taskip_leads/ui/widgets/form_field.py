@@ -23,8 +23,6 @@ from taskip_leads.ui.widgets.picker_lines import PickerLine
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
 
-LABEL = 13
-
 
 class FormField(Vertical):
     """A field by TaskIP's write name; ``value`` is its text."""

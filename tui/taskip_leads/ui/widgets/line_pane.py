@@ -75,11 +75,6 @@ class LinePane(ScrollView, can_focus=True):
         if top != round(self.scroll_y):
             self.scroll_to(y=top, animate=False, force=True)
 
-    @property
-    def overflows(self) -> bool:
-        """Whether the lines do not all fit."""
-        return len(self._lines()) > self.size.height
-
     # Painting
 
     def _buffer(self, width: int | None = None) -> LineBuffer:

@@ -48,14 +48,6 @@ class RenderContext(Struct, frozen=True):
     me: int | None = None
 
 
-def render_row(
-    row: LeadRow, context: RenderContext, *, cursor: bool, focused: bool, marked: bool = False
-) -> list[Segment]:
-    """Render the line of a lead, without the last cell, which is the scrollbar's."""
-    head = render_head(row, context, cursor=cursor, focused=focused, marked=marked)
-    return head + render_tail(row, context, cursor=cursor, focused=focused, marked=marked)
-
-
 def render_head(
     row: LeadRow, context: RenderContext, *, cursor: bool, focused: bool, marked: bool
 ) -> list[Segment]:
