@@ -209,44 +209,6 @@ async def test_empty_list_offers_to_remove_the_best_filter(offline: Opener) -> N
         assert ui.shows("source Website", "5 of 34")
 
 
-async def test_filter_line_edits_the_whole_filter_as_text(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
-        await ui.press("f", "s", "1", "enter", "F")
-        assert ui.line_of(" F ").rstrip().startswith(" F status:New")
-        await ui.write(" -source:website value:>25k")
-        assert shown_names(ui) == ["Chloé Bernard", "Luca Ferri", "Fatima Zahra"]
-        await ui.press("enter")
-        assert ui.shows("status New", "source not Website", "value over 25,000")
-
-
-async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
-    offline: Opener,
-) -> None:
-    async with offline(size=NARROW, sort=None) as ui:
-        await ui.press("F")
-        await ui.write("status:new")
-        before = shown_names(ui)
-        await ui.paste(" sorce:website")
-        assert ui.shows("sorce: is not a filter. source: is.", "tab accept source:")
-        assert shown_names(ui) == before, "the list stays until the text is valid"
-        await ui.press("enter")
-        assert ui.shows("sorce:website"), "it is not accepted"
-        await ui.press("tab")
-        assert ui.line_of(" F ").rstrip().startswith(" F status:new source:website")
-        assert not ui.shows("is not a filter")
-        assert len(shown_names(ui)) < len(before)
-
-
-async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) -> None:
-    async with offline(size=NARROW, sort=None) as ui:
-        await ui.press("F")
-        await ui.write("status:new")
-        before = shown_names(ui)
-        await ui.write(" statsu:won")
-        assert ui.shows("statsu: is not a filter. status: is.")
-        assert shown_names(ui) == before, "the typed letters are no longer searched for"
-
-
 async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
     offline: Opener,
 ) -> None:
@@ -259,24 +221,6 @@ async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
         await ui.write("0049(30)5550-1000")
         assert ui.shows("1 of 34")
         assert shown_names(ui)[0] == "Amelia Okafor"
-
-
-async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener) -> None:
-    async with offline(size=NARROW, sort=None) as ui:
-        await ui.press("F")
-        await ui.write("sour")
-        assert ui.shows("34 of 34")
-        await ui.press("enter")
-        assert ui.shows("text sour", "No lead matches"), "once the keyword is complete"
-
-
-async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) -> None:
-    async with offline(size=NARROW, sort=None) as ui:
-        await ui.press("F")
-        await ui.write("status:new")
-        await ui.press("escape")
-        assert ui.shows("34 active leads")
-        assert not ui.shows("status New")
 
 
 async def test_paste_filters_and_triggers_no_keys(offline: Opener) -> None:
