@@ -71,7 +71,7 @@ class TriageStore:
         queue.mark_stored(leads)
 
     async def decide(self, queue: TriageQueue, outcome: Outcome, change: Change) -> None:
-        """Queue the change of the lead at hand, and go on; both are stored in one transaction.
+        """Queue the change of the current lead, and go on; both are stored in one transaction.
 
         If that fails, the queue is as before.
         """

@@ -97,11 +97,11 @@ class TriageRequest(Struct, frozen=True):
 
 
 class TriageQueue:
-    """The leads in order, the one at hand, and what became of each.
+    """The leads in order, the current one, and what became of each.
 
     A lead is *open* until a step leaves it. Steps go to the next open lead; when no lead is open,
     ``current`` is None. A lead that got a status and is then postponed keeps it as its outcome until it is
-    decided anew.
+    decided again.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class TriageQueue:
         seconds: float = 0.0,
         added: int = 0,
     ) -> None:
-        """``current`` is the lead at hand; by default the first open one."""
+        """``current`` is the current lead; by default the first open one."""
         self.source = source
         self.started_at = started_at
         #: Seconds that the steps have taken, breaks left out.
@@ -157,12 +157,12 @@ class TriageQueue:
 
     @property
     def current(self) -> int | None:
-        """The lead at hand; None if every lead was gone through."""
+        """The current lead; None if every lead was gone through."""
         return self._current
 
     @property
     def place(self) -> int:
-        """The position of the lead at hand, from 1; at the end the number of leads."""
+        """The position of the current lead, from 1; at the end the number of leads."""
         return len(self._order) if self._current is None else self._index(self._current) + 1
 
     @property
@@ -202,7 +202,7 @@ class TriageQueue:
         return self._leads[lead_id]
 
     def coming(self, count: int) -> tuple[int, ...]:
-        """Return the next open leads after the one at hand, as they will come up."""
+        """Return the next open leads after the current one, as they will come up."""
         start = 0 if self._current is None else self._index(self._current) + 1
         later = (lead_id for lead_id in self._open_from(start) if lead_id != self._current)
         return tuple(islice(later, count))
@@ -210,7 +210,7 @@ class TriageQueue:
     # Steps
 
     def decide(self, outcome: Outcome, newest_change: int = 0, *, queued: bool = False) -> None:
-        """Close the lead at hand with an outcome and go to the next open one."""
+        """Close the current lead with an outcome and go to the next open one."""
         lead = self._leave(newest_change, queued)
         self._put(replace(lead, outcome=outcome, is_open=False))
         self._advance()
@@ -223,7 +223,7 @@ class TriageQueue:
         self._advance()
 
     def postpone(self, newest_change: int = 0) -> None:
-        """Put the lead at hand at the end of the queue."""
+        """Put the current lead at the end of the queue."""
         lead = self._leave(newest_change)
         at, last = self._index(lead.lead_id), self._order[-1][0]
         del self._order[at]
@@ -232,7 +232,7 @@ class TriageQueue:
         self._current = self._first_open(at)
 
     def go_back(self) -> bool:
-        """Go to the lead before the one at hand, open or not; False at the first one."""
+        """Go to the lead before the current one, open or not; False at the first one."""
         at = len(self._order) if self._current is None else self._index(self._current)
         if at == 0:
             return False
@@ -317,7 +317,7 @@ class TriageQueue:
         self._current = self._first_open(self._index(self._current) + 1)
 
     def _leave(self, newest_change: int, queued: bool = False) -> TriageLead:
-        """Record a step from the lead at hand, and return that lead."""
+        """Record a step from the current lead, and return that lead."""
         assert self._current is not None
         lead = self._leads[self._current]
         self.steps.append(TriageStep(lead, newest_change, queued))

@@ -1,4 +1,4 @@
-"""Load the lead at hand and what surrounds it, and show both."""
+"""Load the current lead and what surrounds it, and show both."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ class TriageLoader:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the lead at hand is on the screen."""
+        """Whether the current lead is on the screen."""
         return self.row is not None and bool(self._decisions.statuses)
 
     @property
     def row(self) -> LeadRow | None:
-        """The lead at hand; None until it is shown."""
+        """The current lead; None until it is shown."""
         row = self._view.detail.row if self._view is not None else None
         return row if row is not None and row.lead_id == self._queue.current else None
 
@@ -90,14 +90,14 @@ class TriageLoader:
         return self._decisions.with_digits
 
     def begin(self) -> None:
-        """Show the lead at hand."""
+        """Show the current lead."""
         self._presenter.show_progress()
         self._detail.read()
         self._detail.refresh()
         self._read_around()
 
     def follow(self) -> None:
-        """Show the lead that is at hand now."""
+        """Show the lead that is now current."""
         self._presenter.show_progress()
         if self._queue.current is not None:
             self._detail.select(self._queue.current)

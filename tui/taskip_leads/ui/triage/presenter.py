@@ -48,7 +48,7 @@ class TriagePresenter:
         )
 
     def show_lead(self, view: TriageLeadView | None) -> None:
-        """Show the lead at hand."""
+        """Show the current lead."""
         self._screen.query_one(TriageHead).show(view)
         self._screen.query_one(TriageLeadPane).show(view)
 

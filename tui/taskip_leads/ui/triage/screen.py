@@ -34,7 +34,7 @@ _FIRST_FRAME = 1.0
 
 
 class TriageScreen(AppScreen[None]):
-    """Shows the lead at hand of a queue; closes when no lead is left, or with ``esc``."""
+    """Shows the current lead of a queue; closes when no lead is left, or with ``esc``."""
 
     SCOPE = "triage"
     SHOWS_UNDO = True

@@ -31,7 +31,7 @@ _MADE_BY: dict[type, OutcomeKind] = {
 
 
 class TriageSteps:
-    """Moves through ``queue``; ``moved`` is called when another lead is at hand, or none is left.
+    """Moves through ``queue``; ``moved`` is called when another lead is current, or none is left.
 
     If the disk fails, that is reported, and a decision is not made.
     """
@@ -56,7 +56,7 @@ class TriageSteps:
     # Steps
 
     async def decide(self, row: LeadRow, status: Attribute) -> None:
-        """Give the lead at hand a status and go on; without a change if it has it already."""
+        """Give the current lead a status and go on; without a change if it has it already."""
         change = status_change(row, status)
         if change is None:
             await self.skip(row)
@@ -70,7 +70,7 @@ class TriageSteps:
             self._moved()
 
     async def skip(self, row: LeadRow) -> None:
-        """Leave the lead at hand unchanged and go on."""
+        """Leave the current lead unchanged and go on."""
         self._spend()
         with reporting(self._screen.notices):
             newest = await self._store.triage.newest_change()
@@ -78,7 +78,7 @@ class TriageSteps:
             await self._save_and_show()
 
     async def postpone(self) -> None:
-        """Put the lead at hand at the end of the queue."""
+        """Put the current lead at the end of the queue."""
         self._spend()
         before = self.queue.current
         with reporting(self._screen.notices):
@@ -130,7 +130,7 @@ class TriageSteps:
         return bool(reopened)
 
     async def store(self) -> None:
-        """Store the queue, and show the lead at hand."""
+        """Store the queue, and show the current lead."""
         with reporting(self._screen.notices):
             await self._save_and_show()
 

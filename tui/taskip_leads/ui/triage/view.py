@@ -15,7 +15,7 @@ DIGITS = 9
 
 
 class TriageLeadView(Struct, frozen=True):
-    """The lead at hand, and what surrounds it."""
+    """The current lead, and what surrounds it."""
 
     detail: LeadDetail
     entries: tuple[TimelineEntry, ...] = ()

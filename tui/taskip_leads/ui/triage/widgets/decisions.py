@@ -1,4 +1,4 @@
-"""The decisions about the lead at hand, each with its key: beside the lead, or in rows below it."""
+"""The decisions about the current lead, each with its key: beside the lead, or in rows below it."""
 
 from __future__ import annotations
 

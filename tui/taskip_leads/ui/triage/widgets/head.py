@@ -1,4 +1,4 @@
-"""Who the lead at hand is: name, company and value; status, origin and owner."""
+"""Who the current lead is: name, company and value; status, origin and owner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the lead at hand: how to reach it, what it wrote, its history, its company."""
+"""What is known of the current lead: how to reach it, what it wrote, its history, its company."""
 
 from __future__ import annotations
 
