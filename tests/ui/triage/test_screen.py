@@ -388,6 +388,7 @@ async def test_next_two_leads_are_read_ahead_within_the_budget(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
+        ui.store.sync.start_read_ahead()
         service.forget()
         await ui.press("T")
         await ui.until(lambda: len(service.sent("GET", "/lead/notes/")) == 3)
@@ -399,6 +400,19 @@ async def test_next_two_leads_are_read_ahead_within_the_budget(
         await ui.sees("not reading ahead: the hour's requests are used")
         await ui.press("enter")
         await ui.until(lambda: service.sent("GET", "/lead/notes/"), "the lead at hand")
+
+
+async def test_nothing_is_read_ahead_where_the_setting_forbids_it(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        assert not ui.store.sync.may_read_ahead
+        service.forget()
+        await ui.press("T", "enter")
+        await ui.until(lambda: len(service.sent("GET", "/lead/notes/")) == 2, "both current leads")
+        await ui.idle()
+        assert len(service.sent("GET", "/lead/notes/")) == 2
+        assert not ui.shows("not reading ahead")
 
 
 async def test_clicks_decide_and_move(offline: Opener) -> None:

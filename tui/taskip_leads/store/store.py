@@ -57,11 +57,11 @@ class Store:
         path: Path,
         connect: Connect,
         *,
-        closed_statuses: tuple[str, ...] | None = None,
         workspace: str,
         host: str,
         undo_seconds: float = 0.0,
         note_timezone: str = "",
+        closed_statuses: tuple[str, ...] | None = None,
         quiet: timedelta | None = None,
     ) -> None:
         self.workspace, self.host = workspace, host

@@ -57,7 +57,8 @@ class SyncService:
         self._syncer: Syncer | None = None
         # Commands that only print have no live search.
         self._searches_live = False
-        self._reading_ahead = False
+        #: Whether leads may be read before anyone opens them: a setting.
+        self.may_read_ahead = False
 
     @property
     def state(self) -> SyncState:
@@ -179,10 +180,12 @@ class SyncService:
         return True
 
     async def read_ahead(self, lead_id: int) -> bool:
-        """Read a lead that the person is about to see; False if background reading has used its share.
+        """Read a lead that the user is about to see; return False if nothing may be read ahead now.
 
-        Half of the share is left to the passes. Raises as ``refresh_lead``.
+        Half of the background's requests are left to the passes. Raises as ``refresh_lead``.
         """
+        if not self.may_read_ahead or not self._spares_requests:
+            return False
         from taskip_leads.store.sync.budget import PER_HOUR
         from taskip_leads.store.sync.on_demand import LEAD_REQUESTS
 
@@ -195,17 +198,23 @@ class SyncService:
 
     def start_read_ahead(self) -> None:
         """From now on, notes may be read before anyone opens their lead."""
-        self._reading_ahead = True
+        self.may_read_ahead = True
+
+    @property
+    def _spares_requests(self) -> bool:
+        """Whether enough of the hour's requests are left for the user's own changes."""
+        budget = self.state.budget
+        return budget is None or budget > _LEFT_ALONE
 
     @property
     def reads_ahead(self) -> bool:
         """Whether notes may be read ahead now: TaskIP is in reach, and the hour's budget allows it."""
         state = self.state
         return (
-            self._reading_ahead
+            self.may_read_ahead
             and not state.first
             and state.link in (ConnectionState.IDLE, ConnectionState.SYNCING)
-            and (state.budget is None or state.budget > _LEFT_ALONE)
+            and self._spares_requests
         )
 
     async def read_notes_ahead(self, lead_id: int) -> None:

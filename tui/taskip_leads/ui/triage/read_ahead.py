@@ -42,8 +42,9 @@ class ReadAhead:
         self.paused = False
 
     def request(self) -> None:
-        """Read the leads that come up next, once the user rests."""
-        self._debouncer.request()
+        """Read the leads that come up next, once the user rests and if the settings allow it."""
+        if self._store.sync.may_read_ahead:
+            self._debouncer.request()
 
     def _start(self) -> None:
         self._screen.run_guarded(self._read_next, group="ahead")
