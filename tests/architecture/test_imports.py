@@ -84,7 +84,7 @@ def test_command_without_screens_or_requests_loads_neither(command: str) -> None
 
 
 #: Modules of this package that may be loaded before the first paint; each costs about 0.3 ms. The order by
-#: next steps and the keys of board and triage take thirteen of them.
+#: next steps, reading ahead, and the keys of board and triage take seven of them.
 FIRST_PAINT_BUDGET = 122
 FIRST_PAINT = "import taskip_leads.store.store, taskip_leads.ui.app"
 
