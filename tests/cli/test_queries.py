@@ -7,46 +7,16 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from taskip_leads.cli import main
 from taskip_leads.errors import RequestNotSent
 from taskip_leads.mirror.damage import DamageMarker
 from taskip_leads.models.change import AddNote
 from taskip_leads.store.store import Store
+from tests.cli.conftest import Run
 from tests.support.service import Service
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with Service(leads=40) as running:
-        yield running
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path,
-    service: Service,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """Run a command on the service's workspace: its exit code, output and errors."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setenv("TASKIP_SECRET_KEY", service.key)
-        where = ("--data-dir", str(tmp_path), "--base-url", service.base_url)
-        code = main([arguments[0], *where, *arguments[1:]])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 def table(out: str) -> list[dict[str, str]]:
