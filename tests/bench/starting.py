@@ -21,13 +21,19 @@ def first_paint(command: Sequence[str], environment: dict[str, str], words: str)
         terminal.close()
 
 
-def kept_frames(workspace: Workspace, words: str, rounds: int) -> list[float]:
-    """Seconds to the frame with ``words`` that the run before has kept.
+def without_key(workspace: Workspace) -> dict[str, str]:
+    """Return an environment without a key, which costs a second start of Python to hide.
 
-    The key is in the keyring of most people, not in the environment, which costs a second start of Python.
+    Most people keep the key in the keyring. The program asks for it after the first frame.
     """
     environment = workspace.environment()
     del environment["TASKIP_SECRET_KEY"]
+    return environment
+
+
+def kept_frames(workspace: Workspace, words: str, rounds: int) -> list[float]:
+    """Return seconds to the frame with ``words`` that the run before kept."""
+    environment = without_key(workspace)
     times: list[float] = []
     for _ in range(rounds + 1):
         terminal = Terminal(workspace.command(), environment)
@@ -51,8 +57,8 @@ def measure(small: Workspace, large: Workspace, rounds: int) -> list[Figure]:
     names = {w: reference(w).find("")[1][:12] for w in (small, large)}
     for _ in range(rounds):
         for at, workspace in (("small", small), ("large", large)):
-            seconds = first_paint(workspace.command(), workspace.environment(), names[workspace])
-            times[at].append(seconds)
+            command = [*workspace.command(), "--no-splash"]
+            times[at].append(first_paint(command, without_key(workspace), names[workspace]))
         for at, (peer, _) in rivals.items():
             if peer is not None:
                 times[at].append(first_paint(peer.command, home, peer.first))

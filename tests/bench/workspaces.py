@@ -7,7 +7,9 @@ import os
 import sqlite3
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
@@ -16,6 +18,8 @@ from tests.support.service import Service
 REPOSITORY = Path(__file__).parents[2]
 #: Nobody listens there: the program shows its mirror, offline.
 NOWHERE = "http://127.0.0.1:9/api/public-v1"
+#: The statuses of the sample service that close a lead.
+_CLOSED = ("Won", "Lost", "Unqualified", "On hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def multiplied(home: Path, source: Workspace, times: int) -> Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The active leads in the list's own order, as plain text."""
+    """The active leads in the list's default order, as plain text."""
 
     #: Folded searchable text and name.
     rows: tuple[tuple[str, str], ...]
@@ -122,15 +126,31 @@ class Reference:
 
 
 def reference(workspace: Workspace) -> Reference:
-    """Return every active lead: next and latest interaction first, ties by name."""
+    """Return every active lead, next steps first, ties by name: Python sorts what SQL reads."""
+    today = date.today().toordinal()
     connection = sqlite3.connect(workspace.mirror)
+    names = connection.execute("SELECT id, name FROM attribute WHERE type = 1")
+    closed = {id_ for id_, name in names if name in _CLOSED}
     rows = connection.execute(
-        "SELECT folded, name, day FROM lead JOIN lead_search USING (key) WHERE NOT converted"
+        "SELECT folded, name, key, day_number, step_number, created_number, status_ids,"
+        " EXISTS (SELECT 1 FROM note WHERE lead = lead.key)"
+        " FROM lead JOIN lead_search USING (key) WHERE NOT converted"
     ).fetchall()
     connection.close()
-    rows.sort(key=lambda row: str(row[0]).partition("\n")[0])
-    rows.sort(key=lambda row: row[2] or "", reverse=True)
-    return Reference(tuple((row[0], row[1]) for row in rows))
+
+    def place(row: tuple[Any, ...]) -> tuple[object, ...]:
+        folded, _, key, day, step, created, statuses, noted = row
+        by_name = (str(folded).partition("\n")[0], key)
+        active = closed.isdisjoint(int(id_) for id_ in (statuses or "").split(",") if id_)
+        if step and step < today and active:
+            return 0, step, by_name
+        if step == today:
+            return 1, by_name
+        if not day and not noted and active:
+            return 2, -(created or 0), -key
+        return (3, day, by_name) if (day or 0) > today else (4, -(day or 0), by_name)
+
+    return Reference(tuple((row[0], row[1]) for row in sorted(rows, key=place)))
 
 
 def filters(workspace: Workspace) -> list[tuple[str, int]]:
