@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,7 @@ class Reference:
 
 def reference(workspace: Workspace) -> Reference:
     """Return every active lead, next steps first, ties by name: Python sorts what SQL reads."""
-    today = date.today().toordinal()
+    today = datetime.now().astimezone().date().toordinal()
     connection = sqlite3.connect(workspace.mirror)
     names = connection.execute("SELECT id, name FROM attribute WHERE type = 1")
     closed = {id_ for id_, name in names if name in _CLOSED}

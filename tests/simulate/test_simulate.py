@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -14,7 +15,7 @@ from taskip_leads.store.outbox.delivery import leads as leads_delivery
 from taskip_leads.store.outbox.delivery.results import Delivery, Done, Ready
 from taskip_leads.store.outbox.sender import ChangeSender
 from tests.delivery.writes import WRITES
-from tests.simulate.episode import LENGTH, play
+from tests.simulate.episode import LENGTH, Outcome, play
 
 #: 2,000 operations, and two episodes in which only the fence prevents a loss.
 SEEDS = (*range(1, 11), 23, 41)
@@ -23,15 +24,23 @@ EPISODES = len(SEEDS)
 FOUND = (234, 256, 274)
 
 
+@cache
+def outcome_of(seed: int) -> Outcome:
+    """Return the outcome of an episode without any fault of ours, played once for all tests."""
+    return play(seed)
+
+
+@pytest.mark.xdist_group("simulate")
 @pytest.mark.parametrize("seed", [*SEEDS, *FOUND])
 def test_episode_loses_duplicates_and_overwrites_nothing(seed: int) -> None:
-    outcome = play(seed)
+    outcome = outcome_of(seed)
     assert outcome.operations >= LENGTH
     assert outcome.failures == [], f"seed {seed}"
 
 
+@pytest.mark.xdist_group("simulate")
 def test_episodes_cover_all_fourteen_writes_and_rare_events() -> None:
-    outcomes = [play(seed) for seed in SEEDS]
+    outcomes = [outcome_of(seed) for seed in SEEDS]
     carried_out = set().union(*(outcome.writes for outcome in outcomes))
     paths = {f"{write.method} {re.sub('[0-9]+', '{}', write.path)}" for write in WRITES}
     assert carried_out == paths
@@ -63,9 +72,13 @@ def test_episodes_without_the_fence_fail(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_episodes_without_the_quiet_period_fail() -> None:
-    failures = [f for seed in SEEDS for f in play(seed, quiet=timedelta(0)).failures]
-    assert any(failure.startswith("duplicated: note") for failure in failures)
-    assert any(failure.startswith("duplicated: file") for failure in failures)
+    missing = {"duplicated: note", "duplicated: file"}
+    for seed in SEEDS:
+        failures = play(seed, quiet=timedelta(0)).failures
+        missing -= {kind for kind in missing if any(f.startswith(kind) for f in failures)}
+        if not missing:
+            break
+    assert not missing
 
 
 def test_episodes_without_the_commit_before_the_first_byte_fail(

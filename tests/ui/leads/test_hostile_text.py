@@ -31,10 +31,12 @@ async def test_hostile_lead_is_shown_literally_in_list_and_preview(
 
 async def test_hostile_lead_ignores_clicks_on_its_markup(offline: Opener) -> None:
     async with offline(size=WIDE, harm=True) as ui:
-        for y, line in enumerate(ui.lines[:-1]):
-            if "Acme [" in line:
-                for x in range(3, 118, 5):
-                    await ui.pilot.click(offset=(x, y))
+        rows = [(y, line.index("[")) for y, line in enumerate(ui.lines[:-1]) if "Acme [" in line]
+        assert rows
+        for y, x in rows:
+            # On the tag that closes what nobody opened, and on the one that names an action.
+            for offset in (1, 8, 14):
+                await ui.pilot.click(offset=(x + offset, y))
         await ui.rest()
         assert ui.app.is_running
         assert ui.app.return_code is None
