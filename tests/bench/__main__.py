@@ -1,7 +1,7 @@
 """Measure everything, print the table, write it into the README.
 
 ``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
-what is named: paint, filter, move, open, board, sync, save, bulk, stall, growth, million.
+what is named: paint, filter, move, order, open, board, sync, save, bulk, stall, growth, million.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tests.bench import (
     growth,
     moving,
     opening,
+    ordering,
     saving,
     stalling,
     starting,
@@ -69,13 +70,14 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
     add("bulk", lambda: bulk_changes.measure(folder / "bulk"))
     add("stall", lambda: stalling.while_syncing(many, folder / "stall", 1 if quick else 3))
     add("growth", lambda: growth.measure(folder / "growth", quick=quick))
-    if parts and not parts & {"paint", "filter", "move", "open", "board", "million"}:
+    if parts and not parts & {"paint", "filter", "move", "order", "open", "board", "million"}:
         return figures
     large = synced(folder / "large", many)
     small = synced(folder / "small", 250)
     add("paint", lambda: starting.measure(small, large, rounds))
     add("filter", lambda: typing_filter.measure(large, 1 if quick else 3))
     add("move", lambda: moving.measure(large, beside=True))
+    add("order", lambda: ordering.measure(large))
     add("open", lambda: [*opening.measure(large), *stalling.while_opening(large)])
     # A mirror of its own: other statuses than those of the sample.
     add("board", lambda: board.measure(multiplied(folder / "board", large, 1)))

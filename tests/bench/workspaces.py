@@ -31,7 +31,7 @@ class Workspace:
 
     @property
     def mirror(self) -> Path:
-        return _live(self.home).mirror
+        return remote(self.home).mirror
 
     def command(self) -> list[str]:
         """As it is typed every day: where it is, is in the environment."""
@@ -46,7 +46,8 @@ class Workspace:
         )
 
 
-def _live(home: Path) -> RemoteWorkspace:
+def remote(home: Path) -> RemoteWorkspace:
+    """Return the workspace in a data folder; nobody listens at its address."""
     return RemoteWorkspace(Installation(Options(base_url=NOWHERE, data_dir=home)))
 
 
@@ -68,7 +69,7 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
 def synced(home: Path, leads: int) -> Workspace:
     """Return a workspace that was filled by one real first sync."""
     workspace = Workspace(home, leads)
-    live = _live(home)
+    live = remote(home)
     with Service(leads=leads) as service:
 
         async def connect() -> TaskipClient:

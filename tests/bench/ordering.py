@@ -1,0 +1,48 @@
+"""Time to sort all leads: by next steps, beside the other orders."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from taskip_leads.models.filters.query import LeadQuery, Sort, SortField
+from tests.bench.figures import Figure, median, ms
+from tests.bench.workspaces import Workspace, remote
+
+_ROUNDS = 3
+
+
+def measure(workspace: Workspace) -> list[Figure]:
+    """Return the time of the default order, and its ratio to the slowest other one."""
+    times = asyncio.run(_sorted(workspace))
+    ours = median(times.pop(SortField.NEXT))
+    slowest = max(times, key=lambda field: median(times[field]))
+    theirs = median(times[slowest])
+    return [
+        Figure(
+            f"sorting {workspace.leads:,} leads by next steps",
+            ms(ours),
+            f"the slowest other order, by {slowest} {ms(theirs)}",
+            ours / theirs,
+            "≤ 1.0x",
+        )
+    ]
+
+
+async def _sorted(workspace: Workspace) -> dict[SortField, list[float]]:
+    store = remote(workspace.home).store()
+    await store.open()
+    times: dict[SortField, list[float]] = {field: [] for field in SortField}
+    try:
+        index = store.leads.index
+        await index.ready(LeadQuery())
+        for _ in range(_ROUNDS):
+            for field, seconds in times.items():
+                # The other direction: no order of the list, so none of them is kept from before.
+                query = LeadQuery(sort=Sort(field, not field.falls))
+                began = time.perf_counter()
+                await index.ready(query)
+                seconds.append(time.perf_counter() - began)
+    finally:
+        await store.stop()
+    return times
