@@ -55,7 +55,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
     ``picture(size, *keys, theme="dark", environ={}, count=…, complete=True, connect=…, then=…)``:
     ``keys`` are pressed one by one; ``then(driver)`` may do more; ``connect`` is the way to the service
     (default: one that is never used, so that the workspace stands as synced two minutes ago); ``hold``:
-    for how many seconds an edit can be taken back; ``sort``: the order of the list, as in ``tests.ui``.
+    for how many seconds an edit can be taken back; ``sort`` and ``pipeline`` as in ``tests.ui``.
     """
 
     def compare(
@@ -69,10 +69,15 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         connect: Callable[[], Awaitable[Any]] = northwind.silent,
         hold: float = 0.0,
         sort: str | None = "when",
+        pipeline: bool | None = False,
         then: Callable[[Driver], Awaitable[None]] | None = None,
     ) -> bool:
         path = tmp_path / "mirror.sqlite3"
-        asyncio.run(northwind.fill(path, count=count, complete=complete, times=times, sort=sort))
+        asyncio.run(
+            northwind.fill(
+                path, count=count, complete=complete, times=times, sort=sort, pipeline=pipeline
+            )
+        )
         store = Store(
             path,
             connect,

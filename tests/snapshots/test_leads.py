@@ -155,3 +155,19 @@ def test_small_terminal(picture: Picture, size: tuple[int, int]) -> None:
 
 def test_list_in_ascii(picture: Picture) -> None:
     assert picture(NARROW, "j", environ={"TERM": "linux"})
+
+
+def test_pipeline_above_the_list(picture: Picture) -> None:
+    assert picture((120, 36), sort=None, pipeline=None)
+
+
+def test_pipeline_narrowed_to_a_status(picture: Picture) -> None:
+    assert picture((120, 36), "f", "s", "2", "enter", sort=None, pipeline=None)
+
+
+def test_pipeline_without_colours(picture: Picture) -> None:
+    assert picture((120, 36), sort=None, pipeline=None, environ={"NO_COLOR": "1"})
+
+
+def test_preview_over_a_narrow_list(picture: Picture) -> None:
+    assert picture((80, 24), "p", "j")

@@ -202,12 +202,13 @@ async def fill(
     harm: bool = False,
     times: int = 1,
     sort: str | None = None,
+    pipeline: bool | None = None,
 ) -> None:
     """Create or update the mirror ``path``.
 
     Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``,
     ``harm`` the ``hostile`` lead with a note as bad; every lead is there so many ``times``. ``sort`` is
-    the order that the person chose last.
+    the order that the person chose last, ``pipeline`` whether they show the pipeline above the list.
     """
 
     def write(connection: sqlite3.Connection) -> None:
@@ -227,6 +228,8 @@ async def fill(
         _multiply(connection, times)
         if sort is not None:
             meta.put(connection, "sort", {"field": sort, "descending": True})
+        if pipeline is not None:
+            meta.put(connection, "shows_pipeline", pipeline)
         if complete:
             meta.put(connection, "synced_at", SYNCED.isoformat())
 
@@ -238,9 +241,9 @@ async def fill(
         await database.close()
 
 
-async def choose_sort(path: Path, sort: str | None) -> None:
-    """Make the mirror ``path`` with an order that the person chose last."""
-    await fill(path, count=0, complete=False, sort=sort)
+async def choose(path: Path, *, sort: str | None, pipeline: bool | None) -> None:
+    """Make the mirror ``path`` with what the person chose last."""
+    await fill(path, count=0, complete=False, sort=sort, pipeline=pipeline)
 
 
 async def out_of_reach() -> Any:

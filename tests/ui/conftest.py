@@ -53,8 +53,8 @@ def offline(tmp_path: Path) -> Opener:
     ``offline(size=..., count=34, complete=True, later=False, harm=False, connect=...)``: see
     ``northwind.fill``; ``connect`` is the way to the service.
     ``hold``: for how many seconds an edit can be taken back. ``sort``: the order of the list, by date so
-    that the leads stand as in ``northwind.LEADS``; None: next steps first, the default. Other options go
-    to ``running``.
+    that the leads stand as in ``northwind.LEADS``; None: next steps first, the default. ``pipeline``:
+    whether it is shown above the list; None: where there is room. Other options go to ``running``.
     """
 
     @asynccontextmanager
@@ -69,12 +69,14 @@ def offline(tmp_path: Path) -> Opener:
         hold: float = 0.0,
         note_timezone: str = "",
         sort: str | None = "when",
+        pipeline: bool | None = False,
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
         await northwind.fill(
-            path, count=count, complete=complete, later=later, harm=harm, times=times, sort=sort
-        )
+            path, count=count, complete=complete, later=later, harm=harm, times=times, sort=sort,
+            pipeline=pipeline,
+        )  # fmt: skip
         store = Store(
             path,
             connect,
@@ -100,17 +102,21 @@ def service() -> Iterator[Service]:
 def online(tmp_path: Path, service: Service) -> Opener:
     """Open the app on the service's workspace; with ``idle=False`` not waiting for its first sync.
 
-    ``hold`` and ``sort`` as for ``offline``, ``url``: something that stands before the service; other
-    options go to ``running``. Opened twice, the second one finds the first one's mirror.
+    ``hold``, ``sort`` and ``pipeline`` as for ``offline``, ``url``: something that stands before the
+    service; other options go to ``running``. Opened twice, the second one finds the first one's mirror.
     """
 
     @asynccontextmanager
     async def opened(
-        hold: float = 0.0, url: str = "", sort: str | None = "when", **options: Any
+        hold: float = 0.0,
+        url: str = "",
+        sort: str | None = "when",
+        pipeline: bool | None = False,
+        **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
         if not path.exists():
-            await northwind.choose_sort(path, sort)
+            await northwind.choose(path, sort=sort, pipeline=pipeline)
 
         async def connect() -> TaskipClient:
             return TaskipClient(url or service.base_url, service.key)

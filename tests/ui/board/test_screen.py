@@ -134,8 +134,12 @@ async def test_preview_needs_room_and_leaves_four_columns(offline: Opener) -> No
         assert [name for name, _ in heads(ui)] == ["No status", "New", "Contacted", "Qualified"]
         assert ui.shows("#1035", "Next step")
         await ui.resize(80, 24)
+        assert not ui.shows("#1035")
         await ui.press("p")
-        assert ui.shows("The preview needs 100 columns")
+        assert ui.shows("#1035", "Next step"), "over the cards"
+        await ui.press("escape")
+        assert not ui.shows("#1035")
+        assert ui.shows("34 leads by status"), "still the board"
 
 
 async def test_open_lead_steps_through_its_column(offline: Opener) -> None:

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from taskip_leads.ui.insights.charts import (
     axis_labels,
-    bar_length,
     column_rows,
     plan_columns,
     scale_top,
 )
 from taskip_leads.ui.insights.layout import page_columns
+from taskip_leads.ui.render.bars import bar_length
 from taskip_leads.ui.render.glyphs import ASCII, UNICODE
 
 COUNTS = st.integers(0, 10**9)

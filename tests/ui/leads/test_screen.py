@@ -119,12 +119,22 @@ async def test_chord_shows_its_second_keys(offline: Opener) -> None:
         assert ui.lines[-1].startswith(" enter open")
 
 
-async def test_narrow_terminal_explains_the_missing_preview(offline: Opener) -> None:
+async def test_preview_covers_a_part_of_a_narrow_list(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
+        assert not ui.shows("Phone")
         await ui.press("p")
-        assert ui.shows("The preview needs 100 columns. enter opens the lead")
+        assert ui.shows("Phone", "#1042"), "of the lead under the cursor"
+        first = cursor_row(ui)
+        await ui.press("j")
+        assert cursor_row(ui) != first
+        assert not ui.shows("#1042"), "it follows the cursor"
+        await ui.press("space", "escape")
+        assert not ui.shows("Phone"), "closed first; the mark stays"
+        assert ui.shows("1 marked")
+        await ui.press("p", "p")
+        assert not ui.shows("Phone")
         await ui.resize(120, 36)
-        assert ui.shows("Next step"), "the hint is still shown"
+        assert ui.shows("Next step")
 
 
 async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> None:

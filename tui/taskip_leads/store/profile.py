@@ -18,6 +18,8 @@ from taskip_leads.models.user import User
 from taskip_leads.store.events import EventBus, ViewsChanged
 from taskip_leads.text import fold
 
+_PIPELINE = "shows_pipeline"
+
 
 class Profile:
     """Stored in the mirror, since no operation of TaskIP returns the key's owner."""
@@ -29,18 +31,18 @@ class Profile:
         self._assumed: User | None = None
         self._sort = Sort()
         self._new_since: datetime | None = None
+        self._shows_pipeline: bool | None = None
 
     async def load(self) -> None:
         """Read what the mirror holds. Called once, when the store opens."""
 
-        def read(connection: mirror.Connection) -> tuple[User | None, Sort, datetime | None]:
-            return (
-                _me(connection) if meta.has(connection, "me") else self._assumed,
-                _sort(meta.get(connection, "sort", dict)),
-                meta.get_moment(connection, "visited_at"),
-            )
+        def read(connection: mirror.Connection) -> None:
+            self._me = _me(connection) if meta.has(connection, "me") else self._assumed
+            self._sort = _sort(meta.get(connection, "sort", dict))
+            self._new_since = meta.get_moment(connection, "visited_at")
+            self._shows_pipeline = meta.get(connection, _PIPELINE, bool)
 
-        self._me, self._sort, self._new_since = await self._database.read(read)
+        await self._database.read(read)
 
     @property
     def me(self) -> User | None:
@@ -95,6 +97,16 @@ class Profile:
             self._sort = sort
             stored = {"field": sort.field, "descending": sort.descending}
             await self._database.write(lambda connection: meta.put(connection, "sort", stored))
+
+    @property
+    def shows_pipeline(self) -> bool | None:
+        """Whether the person wants the pipeline above the list; None if they never said."""
+        return self._shows_pipeline
+
+    async def save_shows_pipeline(self, shown: bool) -> None:
+        """Keep it for the next start."""
+        self._shows_pipeline = shown
+        await self._database.write(lambda connection: meta.put(connection, _PIPELINE, shown))
 
     @property
     def new_since(self) -> datetime | None:

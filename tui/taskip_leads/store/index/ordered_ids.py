@@ -50,6 +50,11 @@ class OrderedLeadIds(Sequence[int]):
         self._from_start = _FoundSlots(filter(members.__contains__, slots))
         self._from_end = _FoundSlots(filter(members.__contains__, reversed(slots)))
 
+    @property
+    def members(self) -> BitMap:
+        """The slots of the leads."""
+        return self._members
+
     def __len__(self) -> int:
         return self._count
 

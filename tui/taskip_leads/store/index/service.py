@@ -161,6 +161,11 @@ class LeadIndexService:
         await in_turns(index.count_steps(query))
         return index.facet_counts(query, facet)
 
+    @property
+    def complete(self) -> LeadIndex | None:
+        """The index, if all leads are read and it knows which statuses are closed."""
+        return self._ready()
+
     def reread_statuses(self) -> None:
         """Find out again which statuses are closed: their names may have changed."""
         self._closed_ids = None

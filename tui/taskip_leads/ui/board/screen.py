@@ -119,7 +119,7 @@ class BoardScreen(LeadQueryScreen):
         self.view.move(round(self.view.grid.page * pages))
 
     def action_back(self) -> None:
-        if not self.coordinator.marks.clear():
+        if not (self.close_sheet() or self.coordinator.marks.clear()):
             self.dismiss()
 
     @on(CardOpened)

@@ -12,9 +12,9 @@ from taskip_leads.models.filters.query import NONE, LeadQuery
 from taskip_leads.models.insights.figures import Insights, LeadGroup
 from taskip_leads.models.insights.tables import Numbers
 from taskip_leads.text import clean, plural
-from taskip_leads.ui.insights.charts import bar_length
 from taskip_leads.ui.insights.choices import BlockName
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.bars import bar_length
 from taskip_leads.ui.render.content import css, short
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette

@@ -1,4 +1,4 @@
-"""Bars and columns: how long they are, and the cells that draw them."""
+"""The columns of charts: how high they are, and the cells that draw them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,6 @@ def plan_columns(count: int, room: int, widest: int) -> ColumnPlan:
     """Return columns as wide as ``room`` allows; there is room for ``count`` cells."""
     cell = (room + 1) // max(1, count)
     return ColumnPlan(min(cell - 1, widest), 1) if cell >= 2 else ColumnPlan(1, 0)
-
-
-def bar_length(value: int, most: int, room: int) -> int:
-    """Return the cells of a horizontal bar; a value above 0 has at least one."""
-    if not value or not most or room <= 0:
-        return 0
-    return max(1, (2 * value * room + most) // (2 * most))
 
 
 def scale_top(most: int, intervals: int) -> int:

@@ -84,6 +84,7 @@ LEADS = (
     Key("leads.web", "leads", ("o w",), "web", "Open the website in a browser", "website", 0, "Open"),
     Key("leads.csv", "leads", (), "csv", "Save this list as a CSV file", group="Copy"),
     Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="Show"),
+    Key("leads.pipeline", "leads", ("P",), "pipeline", "Show or hide the pipeline", group="Show"),
 )  # fmt: skip
 
 FILTER = (

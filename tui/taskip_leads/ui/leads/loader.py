@@ -28,8 +28,8 @@ class LeadListLoader:
     If index and table have all data, the table shows it before ``request`` returns. Otherwise a worker
     reads the missing data, and all of it appears in one frame.
 
-    Calls ``selected`` when the ids are known, and ``loaded`` when the table shows them, in the same
-    frame. ``reloaded`` gets the leads of a store event (None: any).
+    Calls ``counted`` and ``selected`` when the ids are known, and ``loaded`` when the table shows them, in
+    the same frame. ``reloaded`` gets the leads of a store event (None: any).
     """
 
     def __init__(
@@ -41,13 +41,14 @@ class LeadListLoader:
         *,
         table: LeadTable,
         shown: asyncio.Event,
+        counted: Callable[[Selection], None],
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
         reloaded: Callable[[frozenset[int] | None], None],
     ) -> None:
         self._screen, self._store, self._table = screen, store, table
         self._list_query, self._frame = list_query, frame
-        self._selected, self._loaded = selected, loaded
+        self._counted, self._selected, self._loaded = counted, selected, loaded
         self._reloaded = reloaded
         self.freshness = Freshness(screen, list_query, self._reload)
         self._selection: Selection | None = None
@@ -115,6 +116,7 @@ class LeadListLoader:
     def _take(self, selection: Selection) -> None:
         # Before the rows are read, so that bars and rows are painted in one frame.
         self._selection = selection
+        self._counted(selection)
         self._selected()
 
     def _show(

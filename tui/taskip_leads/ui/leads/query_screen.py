@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -53,6 +52,7 @@ class LeadQueryScreen(AppScreen[None]):
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
         yield ViewTabs(glyphs)
+        yield from self.make_overview()
         yield FilterBar(glyphs, flat=palette.flat, before_change=self._frame.hold)
         yield Static(id="said", markup=False)
         yield Static(id="banner", markup=False)
@@ -64,6 +64,10 @@ class LeadQueryScreen(AppScreen[None]):
         yield KeyBar(keys.footer(self.SCOPE))
         yield Container(id="popup")
         yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
+
+    def make_overview(self) -> Iterable[Widget]:
+        """Create what stands under the tabs."""
+        return ()
 
     def make_area(self) -> Iterable[Widget]:
         """Create the widget that shows the leads."""
@@ -206,8 +210,11 @@ class LeadQueryScreen(AppScreen[None]):
         await self.coordinator.commands.open_website()
 
     def action_preview(self) -> None:
-        if self.has_class("-wide"):
-            self.toggle_class(self.PREVIEW_CLASS)
-        else:
-            text = "The preview needs 100 columns. enter opens the lead"
-            self.hint(Content.styled(text, "$tl-text"))
+        # Where it has no column of its own, it covers the right part of the leads.
+        self.toggle_class(self.PREVIEW_CLASS if self.has_class("-wide") else "-sheet")
+
+    def close_sheet(self) -> bool:
+        """Close the preview that covers leads; return whether there was one."""
+        covers = self.has_class("-sheet") and not self.has_class("-wide")
+        self.remove_class("-sheet")
+        return covers

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import getters, on
 from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
 from textual.widget import Widget
 
 from taskip_leads.models.filters.query import LeadQuery
@@ -23,10 +25,18 @@ from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
+    from textual.events import Resize
+    from textual.geometry import Size
+
+    from taskip_leads.models.lead_views import Selection
     from taskip_leads.models.triage.queue import TriageRequest
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.pipeline_overview import PipelineOverview
+    from taskip_leads.ui.leads.widgets.pipeline_strip import PipelineStrip
 
 
+#: The terminal's columns from which on the pipeline has room above the list.
+PIPELINE_COLUMNS = 120
 #: The most seconds that the app waits for the first answer before it imports the rest.
 _FIRST_LIST_SECONDS = 5.0
 
@@ -47,6 +57,9 @@ class LeadsScreen(LeadQueryScreen):
         self._shown = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
 
+    def make_overview(self) -> Iterable[Widget]:
+        yield Container(id="pipeline")
+
     def make_area(self) -> Iterable[Widget]:
         yield LeadTable(self.look.palette, self.look.glyphs)
 
@@ -58,7 +71,12 @@ class LeadsScreen(LeadQueryScreen):
                 LeadListWidgets.find(self, self.table),
                 self._frame,
                 self.look.glyphs,
-                make_loader=partial(LeadListLoader, table=self.table, shown=self._shown),
+                make_loader=partial(
+                    LeadListLoader,
+                    table=self.table,
+                    shown=self._shown,
+                    counted=self._show_pipeline,
+                ),
             )
         )
         self.set_interval(1.0, self._update_countdown)
@@ -82,6 +100,7 @@ class LeadsScreen(LeadQueryScreen):
 
     def _begin_list(self) -> None:
         self._began = True
+        self._fit_pipeline(self.app.size)
         self._unsubscribe = self.listen(self._store.events, self.coordinator.hear)
         self.coordinator.begin()
 
@@ -105,6 +124,45 @@ class LeadsScreen(LeadQueryScreen):
         if not self.coordinator.marks:
             self.table.leave()
 
+    # The pipeline above the list
+
+    @cached_property
+    def pipeline(self) -> PipelineOverview:
+        """Imported where the terminal has room for it."""
+        from taskip_leads.ui.leads.pipeline_overview import PipelineOverview
+
+        holder = self.query_one("#pipeline", Container)
+        return PipelineOverview(self, self._store, holder, self.list_query)
+
+    def on_resize(self, event: Resize) -> None:
+        if self._began:
+            self._fit_pipeline(event.size)
+
+    def _fit_pipeline(self, size: Size) -> None:
+        if size.width >= PIPELINE_COLUMNS or self.has_class("-pipeline"):
+            self.pipeline.fit(size)
+
+    def _show_pipeline(self, selection: Selection) -> None:
+        if self.has_class("-pipeline"):
+            self.pipeline.show(selection)
+
+    def recolour(self) -> None:
+        super().recolour()
+        if self.has_class("-pipeline"):
+            self.pipeline.set_palette(self.look.palette)
+
+    async def action_pipeline(self) -> None:
+        if self.app.size.width < PIPELINE_COLUMNS:
+            text = f"The pipeline needs {PIPELINE_COLUMNS} columns. g b opens the board"
+            self.hint(Content.styled(text, "$tl-text"))
+        else:
+            await self.pipeline.toggle()
+
+    def on_pipeline_strip_chosen(self, event: PipelineStrip.Chosen) -> None:
+        from taskip_leads.models.pipeline.shares import narrowed
+
+        self.coordinator.change_query(narrowed(self.list_query.current, event.status_id))
+
     # The list
 
     def action_move(self, rows: int) -> None:
@@ -120,7 +178,8 @@ class LeadsScreen(LeadQueryScreen):
         self.table.move_page(pages)
 
     def action_out(self) -> None:
-        self.coordinator.step_out()
+        if not self.close_sheet():
+            self.coordinator.step_out()
 
     @property
     def triage_request(self) -> TriageRequest | None:
