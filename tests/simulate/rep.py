@@ -24,6 +24,7 @@ from taskip_leads.models.change import (
     lead_of,
 )
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
+from taskip_leads.store.outbox.amend import DISCARDED
 from tests.simulate.commits import OWN, SHARED
 from tests.simulate.intent import Intent
 from tests.simulate.statuses import Statuses
@@ -203,7 +204,7 @@ class Rep(Things, Statuses):
         self._stopping = 0
         if row is None:
             intent.undone = True
-        elif row.message.startswith("Dropped"):
+        elif row.message == DISCARDED:
             intent.dropped = True  # an attempt before this one may have arrived
             intent.attempts = row.attempts
 

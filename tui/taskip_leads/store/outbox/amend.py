@@ -36,6 +36,9 @@ from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.enqueue import hold_of, name_of, refresh_leads, resources_of
 from taskip_leads.store.three_way import rebased
 
+#: The message of a change that was discarded after an attempt.
+DISCARDED = "Discarded; it may have arrived anyway."
+
 
 def never_sent(row: outbox.OutboxRow) -> bool:
     """Return whether no attempt of a change can have reached TaskIP."""
@@ -214,7 +217,7 @@ def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox
     # It may still arrive, so its fence stays.
     change = decode(row.kind, row.body)
     dependents = cancel_dependents(connection, row, change)
-    finish(connection, row, "Discarded; it may have arrived anyway.")
+    finish(connection, row, DISCARDED)
     if isinstance(change, CreateLead):
         # If it arrived, the next sync loads it.
         leads.forget(connection, -row.id)
