@@ -27,6 +27,7 @@ from taskip_leads.store.views import SavedViews
 
 if TYPE_CHECKING:
     from taskip_leads.store.drafts import Drafts
+    from taskip_leads.store.leads.agenda import AgendaReader
     from taskip_leads.store.outbox.outbox import Outbox
     from taskip_leads.store.participant import Participant
     from taskip_leads.store.triage import TriageStore
@@ -87,7 +88,7 @@ class Store:
         self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
         #: How many changes are not settled.
         self.change_counter = ChangeCounter(self.database)
-        self._undo_seconds, self._quiet = undo_seconds, quiet
+        self._undo_seconds, self._quiet, self._note_timezone = undo_seconds, quiet, note_timezone
         self._outbox: Outbox | None = None
         self._drafts: Drafts | None = None
         self._participant: Participant | None = None
@@ -163,6 +164,14 @@ class Store:
             reload_leads=self.leads.reload,
             resume_sending=lambda: self.outbox.dispatcher.now(),
         )
+
+    @cached_property
+    def agenda(self) -> AgendaReader:
+        """Reads the agenda; imported on first use."""
+        from taskip_leads.store.leads.agenda import AgendaReader
+
+        zone = self._note_timezone
+        return AgendaReader(self.database, self.leads, self.profile, note_timezone=zone)
 
     @cached_property
     def triage(self) -> TriageStore:

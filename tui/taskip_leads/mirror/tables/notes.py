@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from taskip_leads.mirror.columns import SEARCHED, json_object, marks
+from taskip_leads.mirror.columns import SEARCHED, json_object, marks, slices
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
 
@@ -46,6 +46,24 @@ def of_lead(connection: sqlite3.Connection, table: str, lead_id: int) -> list[di
     assert table in ("note", "file")
     rows = connection.execute(f"SELECT raw FROM {table} WHERE lead = ?", (lead_id,))
     return [json_object(row[0]) for row in rows]
+
+
+def latest(connection: sqlite3.Connection, leads: Sequence[int]) -> dict[int, str]:
+    """Return when the newest note of each lead was written, unsent ones included.
+
+    Leads without a note are left out; the time is empty where it is damaged.
+    """
+    stamps: dict[int, str] = {}
+    for some in slices(leads):
+        query = (
+            "SELECT lead, max(CASE WHEN json_valid(raw) THEN json_extract(raw, '$.created_at') END)"
+            f" FROM note WHERE lead IN ({marks(some)}) GROUP BY lead"
+        )
+        stamps |= {lead: str(stamp or "") for lead, stamp in connection.execute(query, some)}
+        for row in outbox.open_of_leads(connection, some, (AddNote.__name__,)):
+            if row.lead is not None:
+                stamps[row.lead] = row.created_at.isoformat()
+    return stamps
 
 
 def texts(

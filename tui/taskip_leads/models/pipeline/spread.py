@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
+
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.field_labels import DAY
+from taskip_leads.models.lead_row import LeadRow, stored_day
 
 #: Steps that are put on one day.
 PER_DAY = 5
@@ -26,6 +30,16 @@ def spread(count: int, today: date, *, per_day: int = PER_DAY) -> list[date]:
     """
     days = islice(working_days(today), -(-count // per_day))
     return [day for day in days for _ in range(per_day)][:count]
+
+
+def spread_changes(leads: Sequence[LeadRow], today: date) -> list[EditLead]:
+    """Return the changes that spread the next steps of leads, in their order."""
+    days = [day.isoformat() for day in spread(len(leads), today)]
+    return [
+        EditLead(row.lead_id, {DAY: day}, {DAY: stored_day(row)})
+        for row, day in zip(leads, days, strict=False)
+        if day != stored_day(row)
+    ]
 
 
 def week_end(today: date) -> date:

@@ -6,13 +6,10 @@ Modules that the first list does not need are imported on use.
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-from msgspec import structs
 
 from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
@@ -32,7 +29,6 @@ from taskip_leads.models.lead_views import (
     AttributeUse,
     Choice,
     LeadDetail,
-    NoteView,
     RelatedLead,
     SearchExcerpt,
     Selection,
@@ -243,20 +239,13 @@ class LeadReader:
         """Return a lead's details with pending changes applied; None if it was deleted."""
         await self._painted.wait()
 
-        closed = self._closed
-
         def read(connection: mirror.Connection) -> LeadDetail | None:
             # In the reading thread: the loop paints meanwhile.
             from taskip_leads.store.projection.detail import lead_detail
 
-            return lead_detail(connection, lead_id, closed)
+            return lead_detail(connection, lead_id, self._closed, self._note_timezone)
 
-        detail = await self._database.read(read)
-        if detail is None or not self._note_timezone:
-            return detail
-        return structs.replace(
-            detail, notes=tuple(_in_zone(view, self._note_timezone) for view in detail.notes)
-        )
+        return await self._database.read(read)
 
     async def related(self, lead_id: int) -> tuple[RelatedLead, ...]:
         """Other leads of the same company or web address, converted ones included, newest first."""
@@ -305,11 +294,3 @@ def _name_lookup(connection: mirror.Connection) -> NameLookup:
     sources = {a.id: a.name for a in known if a.type is AttributeType.SOURCE}
     people = {user_id: user.label for user_id, user in attributes.people(connection).items()}
     return NameLookup(statuses, sources, people)
-
-
-def _in_zone(view: NoteView, zone: str) -> NoteView:
-    """Return a note with its time in ``zone``; our unsent notes have theirs already."""
-    if view.note.id < 0:
-        return view
-    stamp = clock.in_zone(view.note.created_at, zone)
-    return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))

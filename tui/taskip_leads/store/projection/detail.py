@@ -27,9 +27,9 @@ _MAX_RECEIPTS = 30
 
 
 def lead_detail(
-    connection: mirror.Connection, lead_id: int, closed: ClosedStatuses
+    connection: mirror.Connection, lead_id: int, closed: ClosedStatuses, zone: str = ""
 ) -> LeadDetail | None:
-    """Return the details of a lead; None if it was deleted."""
+    """Return the details of a lead; None if it was deleted. ``zone`` as in ``note_views``."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 
     row = lead_rows.rows(connection, [lead_id], closed=closed).get(lead_id)
@@ -56,7 +56,7 @@ def lead_detail(
     return LeadDetail(
         row=row,
         lead=dataclasses.replace(lead, assigned_to=owners, created_by=creator),
-        notes=note_views(connection, lead_id),
+        notes=note_views(connection, lead_id, zone),
         files=tuple(file for file in files if file.id not in deleted),
         pending=tuple(pending_change(connection, row) for row in waiting),
         receipts=_receipts(connection, lead_id),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 
-from taskip_leads import mirror
+from msgspec import structs
+
+from taskip_leads import clock, mirror
 from taskip_leads.clock import parse_stamp
 from taskip_leads.mirror.tables import notes, outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
@@ -15,8 +17,11 @@ from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 
-def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, ...]:
-    """Return a lead's notes: unsent ones first, then the others, newest first."""
+def note_views(connection: mirror.Connection, lead_id: int, zone: str = "") -> tuple[NoteView, ...]:
+    """Return a lead's notes: unsent ones first, then the others, newest first.
+
+    ``zone``: that of TaskIP's note times; empty: they stay as they came.
+    """
     from taskip_leads.wire.records import read_note, read_rows
 
     views = [
@@ -40,7 +45,9 @@ def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, .
                 creation = outbox.get(connection, -note_id)
                 note_id = creation.result or note_id if creation is not None else note_id
             _change_note(by_id if note_id in by_id else unsent, note_id, waiting, change)
-    return (*reversed(unsent.values()), *by_id.values())
+    sent = by_id.values()
+    views = [_in_zone(view, zone) for view in sent] if zone else list(sent)
+    return (*reversed(unsent.values()), *views)
 
 
 _NOTE_KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
@@ -63,6 +70,11 @@ def _change_note(
         views[note_id] = NoteView(note, waiting)
     else:
         del views[note_id]
+
+
+def _in_zone(view: NoteView, zone: str) -> NoteView:
+    stamp = clock.in_zone(view.note.created_at, zone)
+    return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
 
 
 def newest_first(stamp: str | None, note_id: int) -> tuple[float, int]:

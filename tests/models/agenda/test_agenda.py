@@ -1,0 +1,147 @@
+"""The groups of days, and the load of the days ahead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskip_leads.models.agenda.agenda import (
+    Agenda,
+    AgendaDay,
+    AgendaGroup,
+    AgendaPlace,
+    DayLoad,
+    GroupName,
+    cold_until,
+    group_of,
+    limited,
+    load_of,
+)
+from taskip_leads.models.agenda.lead_ids import DayLeadIds
+
+MONDAY = date(2026, 11, 23)
+DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
+
+
+def day(away: int) -> date:
+    return MONDAY + timedelta(days=away)
+
+
+@pytest.mark.parametrize(
+    ("away", "group"),
+    [
+        (-1, GroupName.OVERDUE), (0, GroupName.TODAY), (1, GroupName.WEEK), (6, GroupName.WEEK),
+        (7, GroupName.LATER),
+    ],
+)  # fmt: skip
+def test_week_ends_on_sunday(away: int, group: GroupName) -> None:
+    assert group_of(day(away), MONDAY) is group
+
+
+def test_sunday_has_no_rest_of_the_week() -> None:
+    assert group_of(day(7), day(6)) is GroupName.LATER
+
+
+def test_thirty_days_without_a_contact_are_not_cold_yet() -> None:
+    assert cold_until(MONDAY) == day(-31)
+
+
+def test_load_on_a_monday_is_that_of_the_week_and_of_the_next() -> None:
+    load = load_of({day(0): 4, day(2): 9, day(4): 1, day(7): 2, day(13): 1, day(14): 7}, MONDAY)
+    assert load.days == (
+        DayLoad(day(0), 4), DayLoad(day(1), 0), DayLoad(day(2), 9), DayLoad(day(3), 0),
+        DayLoad(day(4), 1),
+    )  # fmt: skip
+    assert [one.is_full for one in load.days] == [False, False, True, False, False]
+    assert load.next_week == 3
+
+
+def test_load_shows_a_weekend_only_if_it_has_steps() -> None:
+    friday = day(4)
+    assert [one.day for one in load_of({}, friday).days] == [
+        day(4),
+        day(7),
+        day(8),
+        day(9),
+        day(10),
+    ]
+    shown = [one.day for one in load_of({day(5): 1}, friday).days]
+    assert shown == [day(4), day(5), day(7), day(8), day(9), day(10)]
+
+
+def test_eight_steps_are_not_too_many() -> None:
+    assert not DayLoad(MONDAY, 8).is_full
+    assert DayLoad(MONDAY, 9).is_full
+
+
+@given(today=DAYS, ahead=st.lists(st.integers(0, 20), max_size=40))
+def test_load_counts_every_day_that_it_shows(today: date, ahead: list[int]) -> None:
+    steps = Counter(today + timedelta(days=away) for away in ahead)
+    load = load_of(steps, today)
+    shown = [one.day for one in load.days]
+    assert shown == sorted(shown)
+    assert shown[0] == today
+    assert {one.day: one.steps for one in load.days} == {one: steps[one] for one in shown}
+    assert sum(one.weekday() < 5 for one in shown[1:]) == 4
+    hidden = [d for d in steps if d not in shown and d < shown[-1]]
+    assert not hidden, "no day with steps is left out in between"
+    monday = today + timedelta(days=7 - today.weekday())
+    week = {monday + timedelta(days=n) for n in range(7)}
+    assert load.next_week == sum(count for one, count in steps.items() if one in week)
+
+
+def agenda() -> Agenda:
+    return Agenda(
+        MONDAY,
+        (
+            AgendaGroup(GroupName.OVERDUE, (AgendaDay(day(-2), [7]), AgendaDay(day(-1), [8, 9]))),
+            AgendaGroup(GroupName.LATER, (AgendaDay(day(9), [1]), AgendaDay(day(30), [2, 3]))),
+        ),
+    )
+
+
+def test_leads_are_found_with_their_places() -> None:
+    assert list(agenda().lead_ids) == [7, 8, 9, 1, 2, 3]
+    assert agenda().place_of(9) == AgendaPlace(GroupName.OVERDUE, day(-1))
+    assert agenda().place_of(4) is None
+    assert agenda().next_step == (1, day(9))
+    assert agenda().group(GroupName.TODAY) == AgendaGroup(GroupName.TODAY)
+    assert agenda().is_due
+
+
+def test_leads_that_are_kept_are_not_counted() -> None:
+    group = AgendaGroup(GroupName.TODAY, (AgendaDay(MONDAY, [1, 2]),), kept=2)
+    assert group.count == 0
+    assert not Agenda(MONDAY, (group,)).is_due
+
+
+def test_an_agenda_is_limited_to_groups_and_days() -> None:
+    names = (GroupName.OVERDUE, GroupName.LATER)
+    assert list(limited(agenda(), names, day(9)).lead_ids) == [7, 8, 9, 1]
+    assert list(limited(agenda(), names[:1], day(90)).lead_ids) == [7, 8, 9]
+
+
+@given(st.lists(st.lists(st.integers(), unique=True, max_size=4), max_size=6), st.data())
+def test_days_are_one_list(parts: list[list[int]], data: st.DataObject) -> None:
+    flat = list(dict.fromkeys(lead_id for part in parts for lead_id in part))
+    taken = iter(flat)
+    unique = (
+        [[next(taken) for _ in part] for part in parts] if len(flat) == sum(map(len, parts)) else []
+    )
+    ids, plain = DayLeadIds(unique), [lead_id for part in unique for lead_id in part]
+    assert (len(ids), list(ids)) == (len(plain), plain)
+    at = data.draw(st.slices(len(plain)))
+    assert ids[at] == plain[at]
+    for place, lead_id in enumerate(plain):
+        assert ids[place] == ids[place - len(plain)] == lead_id
+        assert ids.index(lead_id) == place
+        assert lead_id in unique[ids.part_at(place)]
+        assert lead_id in ids
+    with pytest.raises(IndexError):
+        ids[len(plain)]
+    with pytest.raises(ValueError):
+        ids.index(10**9)
