@@ -44,7 +44,8 @@ def test_spread_fills_every_working_day_before_the_next(
     assert all(day > today and day.weekday() < 5 for day in days)
     loads = list(Counter(days).values())
     assert all(load == per_day for load in loads[:-1])
-    wanted, day = [], today
+    wanted: list[date] = []
+    day = today
     while len(wanted) < len(loads):
         day += timedelta(days=1)
         if day.weekday() < 5:

@@ -19,8 +19,8 @@ from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-    from taskip_leads.ui.insights.choices import InsightsChoices
     from taskip_leads.ui.lead.upload_dialog import UploadChoice
+    from taskip_leads.ui.places import PipelinePlaces
 
 _NEEDS_SECRET = (
     ConnectionState.KEY_REFUSED,
@@ -38,7 +38,7 @@ class Navigator:
         self._app, self._store = app, store
         self._account, self._notices = account, notices
         self._leads: LeadsScreen | None = None
-        self._insights: InsightsChoices | None = None
+        self._places: PipelinePlaces | None = None
         #: The workspace to open when the app has ended; None: none.
         self.next_workspace: NextWorkspace | None = None
 
@@ -182,19 +182,15 @@ class Navigator:
         match place:
             case "leads":
                 self.close_all()
-            case "board":
-                from taskip_leads.ui.board.screen import BoardScreen
+            case "board" | "agenda" | "insights":
+                from taskip_leads.ui.places import PipelinePlaces
 
-                if self._leads is not None and not isinstance(self._app.screen, BoardScreen):
-                    self.close_all()
-                    self._app.push_screen(BoardScreen(self._store, self._leads.list_query))
-            case "insights":
-                from taskip_leads.ui.insights.screen import InsightsChoices, InsightsScreen
-
-                if not isinstance(self._app.screen, InsightsScreen):
-                    self.close_all()
-                    self._insights = self._insights or InsightsChoices()
-                    self._app.push_screen(InsightsScreen(self._store, self._insights))
+                self._places = self._places or PipelinePlaces(self._app, self._store)
+                if self._leads is not None:
+                    screen = self._places.make(place, self._leads.list_query)
+                    if screen is not None:
+                        self.close_all()
+                        self._app.push_screen(screen)
             case "outbox":
                 self.open_outbox()
             case "drafts":
@@ -206,10 +202,10 @@ class Navigator:
             case "workspaces":
                 self.open_workspaces()
             case "help":
-                if (screen := self.front) is not None:
+                if (front := self.front) is not None:
                     from taskip_leads.ui.help.screen import HelpScreen
 
-                    self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
+                    self._app.push_screen(HelpScreen(front.SCOPE, front.scopes))
             case _:
                 raise ValueError(place)
 

@@ -67,6 +67,11 @@ class BoardLoader:
         """Whether a reload is about to start, or nothing was read yet."""
         return self._selection is None or self.freshness.pending
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no lead matches."""
+        return self._selection is not None and not self._selection.keys
+
     def request(self, *, same_query: bool) -> None:
         """Read the board of the current query; of several requests the last one wins."""
         query = self._list_query.current

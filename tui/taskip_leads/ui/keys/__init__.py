@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.binding import Binding, BindingType
 
-from taskip_leads.ui.keys.board import BOARD
+from taskip_leads.ui.keys.board import AGENDA, BOARD
 from taskip_leads.ui.keys.dialogs import (
     BULK,
     CONFIRM,
@@ -62,6 +62,7 @@ TABLE: tuple[Key, ...] = (
     *TRIAGE,
     *TALLY,
     *BOARD,
+    *AGENDA,
     *INSIGHTS,
     *LEAD,
     *NOTES,
@@ -102,6 +103,7 @@ TITLES: dict[str, str] = {
     "nomatch": "When no lead matches",
     "picker": "Pickers",
     "board": "Board",
+    "agenda": "Agenda",
     "insights": "Insights",
     "lead": "A lead",
     "notes": "A lead's notes",

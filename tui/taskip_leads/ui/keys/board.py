@@ -1,4 +1,4 @@
-"""Keys of the board. Filters, views, orders and commands are those of the list."""
+"""Keys of the board and of the agenda. Filters, views, orders and commands are those of the list."""
 
 from __future__ import annotations
 
@@ -51,5 +51,42 @@ BOARD = (
         replace(key, id=key.id.replace("leads.", "board.", 1), scope="board")
         for key in LEADS
         if key.group in _SHARED and key.id not in _OWN
+    ),
+)  # fmt: skip
+
+#: The same for the agenda, whose order is its own and which leaves out converted leads.
+_AGENDA_SHARED = ("Filter", "Views", "Copy", "Open")
+_NOT_IN_AGENDA = ("leads.converted",)
+
+AGENDA = (
+    Key("agenda.open", "agenda", ("enter", "l"), "open", "Open the lead", "open", 95, "Move"),
+    Key("agenda.next_group", "agenda", ("]",), "group(1)", "Next group", group="Move"),
+    Key("agenda.previous_group", "agenda", ("[",), "group(-1)", "Previous group", group="Move"),
+    Key("agenda.triage", "agenda", ("T",), "app.triage", "Go through this group one by one", group="Move"),
+    Key("agenda.spread", "agenda", ("S",), "spread",
+        "Spread the marked or late steps over the next working days, five a day", group="Change"),
+    Key("agenda.note", "agenda", ("n",), "note", "Write a note", group="Change"),
+    Key("agenda.set_status", "agenda", ("s",), "status", "Set the status", group="Change"),
+    Key("agenda.convert", "agenda", ("C",), "convert", "Convert to a contact", group="Change"),
+    Key("agenda.mark", "agenda", ("space", "x"), "mark", "Mark or unmark the lead", group="Marks"),
+    Key("agenda.mark_all", "agenda", ("V",), "mark_all", "Mark all leads of the group", group="Marks"),
+    Key("agenda.preview", "agenda", ("p",), "preview", "Show or hide the preview", group="Show"),
+    Key("agenda.down", "agenda", ("j", "down"), "move(1)", "Next lead", group="Move", palette=False),
+    Key("agenda.up", "agenda", ("k", "up"), "move(-1)", "Previous lead", group="Move", palette=False),
+    Key("agenda.top", "agenda", ("g g", "home"), "end(-1)", "First lead", group="Move"),
+    Key("agenda.bottom", "agenda", ("G", "end"), "end(1)", "Last lead", group="Move"),
+    Key("agenda.half_down", "agenda", ("ctrl+d",), "page(0.5)", "Half a page down", group="Move",
+        palette=False),
+    Key("agenda.half_up", "agenda", ("ctrl+u",), "page(-0.5)", "Half a page up", group="Move",
+        palette=False),
+    Key("agenda.page_down", "agenda", ("pagedown",), "page(1)", "A page down", group="Move",
+        palette=False),
+    Key("agenda.page_up", "agenda", ("pageup",), "page(-1)", "A page up", group="Move", palette=False),
+    Key("agenda.back", "agenda", ("escape", "q"), "back", "Clear marks, then back to the list",
+        group="Move"),
+    *(
+        replace(key, id=key.id.replace("leads.", "agenda.", 1), scope="agenda")
+        for key in LEADS
+        if key.group in _AGENDA_SHARED and key.id not in (*_OWN, *_NOT_IN_AGENDA)
     ),
 )  # fmt: skip

@@ -127,12 +127,12 @@ NO_MATCH = (
     ),
 )
 
-#: Commands that change leads, with the same key in the list, on the board and on the lead screen. Only the
-#: lead screen's key bar shows them; the others have no room.
+#: Commands that change leads, with the same key in the list, on the board, in the agenda and on the lead
+#: screen. Only the lead screen's key bar shows them; the others have no room.
 VERBS = (
     *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
         "Change")
-    for scope in ("leads", "board", "lead")
+    for scope in ("leads", "board", "agenda", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
         ("finish_step", "d", "Done: contacted today, no next step", "", 50),

@@ -108,6 +108,7 @@ APP = (
         "sync", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.open('leads')", "Go to the leads", "leads", 0, "Everywhere"),
     Key("app.board", "app", ("g b",), "app.open('board')", "Go to the board", "board", 0, "Everywhere"),
+    Key("app.agenda", "app", ("g a",), "app.open('agenda')", "Go to the agenda", "agenda", 0, "Everywhere"),
     Key("app.insights", "app", ("g m",), "app.open('insights')", "Go to insights", "insights", 0,
         "Everywhere"),
     Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", group="Everywhere"),

@@ -17,8 +17,9 @@ from taskip_leads.models.change import EditLead
 from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.field_labels import day_label, label
 from taskip_leads.models.lead_row import LeadRow, stored_day
+from taskip_leads.models.pipeline.spread import PER_DAY, spread, spread_changes
 from taskip_leads.models.values.days import DAY_HELP, describe_day
-from taskip_leads.text import clean, plural
+from taskip_leads.text import clean, plural, short_day
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _FIELD = "lead_interaction_date"
+_WORDS = "3d, 2w, fri, tomorrow, 12 dec; none removes it"
+#: In place of a day, for several leads: the next working days, a few leads on each.
+_SPREAD = "spread"
+_MORE_WORDS = "3d, 2w, fri, 12 dec, none; spread: five a day"
 
 
 class NextStepPicker(ModalScreen[None], AppScreen[None]):
@@ -54,11 +59,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
     def compose(self) -> ComposeResult:
         with DialogFrame(self.look.glyphs, label(_FIELD)):
             yield TextField(_FIELD, "Day")
-            yield Static(
-                Content.styled("3d, 2w, fri, tomorrow, 12 dec; none removes it", "$tl-faint"),
-                id="help",
-                markup=False,
-            )
+            yield Static(Content.styled(_WORDS, "$tl-faint"), id="help", markup=False)
             yield Static(id="rule", markup=False)
             yield KeyBar(self.footer_keys())
 
@@ -85,6 +86,8 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
             fact = clean(first.name)
             text = describe_day(first.day, today) if first.day else clean(first.day_text or "none")
             field.say(f"now {text}", "$tl-muted")
+        else:
+            self.query_one("#help", Static).update(Content.styled(_MORE_WORDS, "$tl-faint"))
         self.query_one(DialogFrame).show(label(_FIELD), fact)
 
     @on(FormField.Changed)
@@ -98,8 +101,15 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         except InvalidField:
             event.field.say("")
 
+    def _spreads(self, words: str) -> bool:
+        return words.strip().lower() == _SPREAD and len(self._rows) > 1
+
     def _day_text(self, words: str) -> str:
         today = clock.today()
+        if self._spreads(words):
+            days = spread(len(self._rows), today)
+            span = " to ".join(dict.fromkeys(short_day(day, today) for day in (days[0], days[-1])))
+            return f"{span}, {PER_DAY} a day"
         day = parse_field(_FIELD, words, today)
         return "no next step" if day is None else describe_day(date.fromisoformat(day), today)
 
@@ -111,19 +121,26 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
             field.say(DAY_HELP)
             return
         try:
-            day = parse_field(_FIELD, words, clock.today())
+            text, changes = self._changes(words)
         except InvalidField as error:
             field.say(str(error))
             return
         self.dismiss()
+        if changes:
+            await self.commands.submit(changes, text, len(self._rows) - len(changes))
+
+    def _changes(self, words: str) -> tuple[str, list[EditLead]]:
+        """Return the changes that ``words`` mean, and a headline. Raises ``InvalidField``."""
+        today = clock.today()
+        if self._spreads(words):
+            return f"Next steps {self._day_text(words)}", spread_changes(self._rows, today)
+        day = parse_field(_FIELD, words, today)
         changes = [
             EditLead(row.lead_id, {_FIELD: day}, {_FIELD: stored_day(row)})
             for row in self._rows
             if day != stored_day(row)
         ]
-        if changes:
-            text = f"{day_label(day, clock.today())} {self._day_text(words)}"
-            await self.commands.submit(changes, text, len(self._rows) - len(changes))
+        return f"{day_label(day, today)} {self._day_text(words)}", changes
 
     def action_cancel(self) -> None:
         self.dismiss()

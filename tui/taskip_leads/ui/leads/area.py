@@ -67,6 +67,10 @@ class LeadAreaLoader(Protocol):
     def pending(self) -> bool: ...
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no lead matches, so that the empty state says why."""
+
+    @property
     def freshness(self) -> Freshness:
         """Whether the widget shows the current query and the latest changes."""
 

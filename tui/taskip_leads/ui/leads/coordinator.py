@@ -219,7 +219,7 @@ class LeadListCoordinator:
         self.marks.keep(selection.keys)
         if not query.filters:
             self.view_counts.set(0, selection.count)
-        if is_empty := not selection.keys:
+        if is_empty := self.loader.is_empty:
             self.presenter.show_empty(query, selection)
         if self._screen.has_class("-empty") != is_empty:
             self._screen.set_class(is_empty, "-empty")

@@ -71,6 +71,11 @@ class LeadListLoader:
         """Whether a reload is about to start, or nothing was read yet."""
         return self._selection is None or self.freshness.pending
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no lead matches."""
+        return self._selection is not None and not self._selection.keys
+
     # Queries
 
     def request(self, *, same_query: bool) -> None:

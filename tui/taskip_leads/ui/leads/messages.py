@@ -39,7 +39,7 @@ def facts(selection: Selection, state: SyncState, *, converted: bool | None) -> 
         texts = [count(f"{shown:,}", f" of {selection.among:,}")]
     parts = [StatusSegment(tuple(texts), keep=100)]
     if selection.sums:
-        parts.append(StatusSegment(_sums(selection.sums), keep=20))
+        parts.append(sums_segment(selection.sums))
     if state.skipped:
         skipped = Content.assemble(
             ("!", "bold $tl-warn"),
@@ -65,7 +65,7 @@ def marked_facts(
     )
     parts = [StatusSegment((text,), keep=100)]
     if sums:
-        parts.append(StatusSegment(_sums(sums), keep=20))
+        parts.append(sums_segment(sums))
     return parts
 
 
@@ -79,6 +79,11 @@ def sum_values(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
             leads[row.currency] += 1
     order = sorted(sums, key=lambda currency: (-leads[currency], currency))
     return tuple((currency, sums[currency]) for currency in order)
+
+
+def sums_segment(sums: tuple[tuple[str, Decimal], ...]) -> StatusSegment:
+    """Return values per currency; with less room, fewer of them are named."""
+    return StatusSegment(_sums(sums), keep=20)
 
 
 def _sums(sums: tuple[tuple[str, Decimal], ...]) -> tuple[Content, ...]:

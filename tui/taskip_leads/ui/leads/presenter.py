@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 class LeadListWidgets:
     """The parts of the screen that its controllers use."""
 
-    tabs: ViewTabs
+    #: None: the screen shows no tabs.
+    tabs: ViewTabs | None
     filter_bar: FilterBar
     #: The row under the field, for errors.
     error_line: Static
@@ -54,7 +55,7 @@ class LeadListWidgets:
     def find(cls, screen: Screen[Any], area: LeadArea) -> LeadListWidgets:
         """Find the parts of a composed screen; ``area`` is the widget that shows the leads."""
         return cls(
-            tabs=screen.query_one(ViewTabs),
+            tabs=next(iter(screen.query(ViewTabs)), None),
             filter_bar=screen.query_one(FilterBar),
             error_line=screen.query_one("#said", Static),
             banner=screen.query_one("#banner", Static),
@@ -143,6 +144,8 @@ class LeadListPresenter:
 
     def show_tabs(self) -> None:
         """Show the views with their counts."""
+        if self._widgets.tabs is None:
+            return
         tabs = [
             ViewTab(str(view.digit), view.name, view.short, self._count_of(view))
             for view in self._list_query.views

@@ -51,7 +51,7 @@ class LeadQueryScreen(AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
-        yield ViewTabs(glyphs)
+        yield from self.make_head()
         yield from self.make_overview()
         yield FilterBar(glyphs, flat=palette.flat, before_change=self._frame.hold)
         yield Static(id="said", markup=False)
@@ -64,6 +64,10 @@ class LeadQueryScreen(AppScreen[None]):
         yield KeyBar(keys.footer(self.SCOPE))
         yield Container(id="popup")
         yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
+
+    def make_head(self) -> Iterable[Widget]:
+        """Create the two rows above the filters."""
+        yield ViewTabs(self.look.glyphs)
 
     def make_overview(self) -> Iterable[Widget]:
         """Create what stands under the tabs."""

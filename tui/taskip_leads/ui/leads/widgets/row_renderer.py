@@ -69,7 +69,7 @@ def render_head(
         if column.field not in _SEARCHED:
             break
         strong = cursor or (marked and column.field is SortField.NAME)
-        _CELLS[column.field](writer, context, row, column.width, strong)
+        CELLS[column.field](writer, context, row, column.width, strong)
     return writer.segments
 
 
@@ -81,7 +81,7 @@ def render_tail(
     writer = _writer(context, columns[0].start, cursor=cursor, focused=focused)
     for column in columns:
         writer.pad_to(column.start)
-        _CELLS[column.field](writer, context, row, column.width, cursor)
+        CELLS[column.field](writer, context, row, column.width, cursor)
     writer.pad_to(context.width - 1)
     return writer.segments
 
@@ -268,7 +268,8 @@ def _write_owner(
         writer.put(cells.cut(letters, width, glyphs.ellipsis), palette.muted)
 
 
-_CELLS: dict[SortField, Callable[[SegmentWriter, RenderContext, LeadRow, int, bool], None]] = {
+#: What writes the cell of a column, in so many cells; the last argument: the row stands out.
+CELLS: dict[SortField, Callable[[SegmentWriter, RenderContext, LeadRow, int, bool], None]] = {
     SortField.NAME: _write_name,
     SortField.COMPANY: _write_company,
     SortField.STATUS: _write_status,
