@@ -16,9 +16,9 @@ from taskip_leads.models.agenda.agenda import (
     AgendaPlace,
     DayLoad,
     GroupName,
+    between,
     cold_until,
     group_of,
-    limited,
     load_of,
 )
 from taskip_leads.models.agenda.lead_ids import DayLeadIds
@@ -119,10 +119,12 @@ def test_leads_that_are_kept_are_not_counted() -> None:
     assert not Agenda(MONDAY, (group,)).is_due
 
 
-def test_an_agenda_is_limited_to_groups_and_days() -> None:
-    names = (GroupName.OVERDUE, GroupName.LATER)
-    assert list(limited(agenda(), names, day(9)).lead_ids) == [7, 8, 9, 1]
-    assert list(limited(agenda(), names[:1], day(90)).lead_ids) == [7, 8, 9]
+def test_an_agenda_is_limited_to_days_with_steps() -> None:
+    cold = AgendaGroup(GroupName.COLD, (AgendaDay(day(-40), [11]),))
+    whole = Agenda(MONDAY, (*agenda().groups, cold))
+    assert list(between(whole, date.min, day(9)).lead_ids) == [7, 8, 9, 1]
+    assert list(between(whole, day(-1), day(8)).lead_ids) == [8, 9]
+    assert between(whole, day(1), day(2)).groups == ()
 
 
 @given(st.lists(st.lists(st.integers(), unique=True, max_size=4), max_size=6), st.data())

@@ -20,7 +20,8 @@ def main(arguments: Sequence[str] | None = None, splash: Splash | None = None) -
     """Run one command; return the exit code. ``splash`` may have the terminal already.
 
     0 = success, 1 = failure (explained on standard error), 2 = wrong usage or no terminal,
-    3 = success, but unsent changes or drafts of a damaged local copy were lost, 70 = crash.
+    3 = success, but unsent changes or drafts of a damaged local copy were lost, 4 = success, and
+    ``agenda`` has something that is due, 70 = crash.
     """
     # First, so that no library reads the environment and no child process inherits the key.
     secret_key = hardening.harden(restart=arguments is None)

@@ -158,6 +158,20 @@ def print_insights(options: Flags, secret_key: str | None) -> int:
     )
 
 
+def print_agenda(options: Flags, secret_key: str | None) -> int:
+    """Print the agenda of the local copy, or write it as a calendar file."""
+    from taskip_leads.cli import agenda
+
+    return agenda.agenda(
+        session_options(options, secret_key),
+        options.filter,
+        day=options.day,
+        days=options.days,
+        as_json=options.json,
+        ics=options.ics,
+    )
+
+
 def print_outbox(options: Flags, secret_key: str | None) -> int:
     """Print the changes that were not sent, and those sent today."""
     from taskip_leads.cli import queries

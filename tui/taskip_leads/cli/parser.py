@@ -71,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_sample(command)
     _add_work(command)
+    _add_agenda(command)
     _add_maintenance(command)
     return parser
 
@@ -128,6 +129,34 @@ def _add_work(command: Command) -> None:
         "me", commands.set_me, "Set who you are (for owner:me and Mine); without NAME, print it."
     )
     me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an ID, or nobody")
+
+
+def _add_agenda(command: Command) -> None:
+    """Add the command that prints whom to call."""
+    agenda = command(
+        "agenda",
+        commands.print_agenda,
+        "Print whose next step is late or comes next; exits with 4 if something is due.",
+    )
+    agenda.add_argument(
+        "filter",
+        nargs="*",
+        metavar="FILTER",
+        help="as in the app: owner:ana status:new (default: your own leads)",
+    )
+    spans = agenda.add_mutually_exclusive_group()
+    spans.add_argument("--day", metavar="DAY", help="the steps of one day: today, fri, 12 dec")
+    spans.add_argument(
+        "--days", type=_count, metavar="N", help="what is late, and the next N days; 1: today"
+    )
+    forms = agenda.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print one JSON object")
+    forms.add_argument(
+        "--ics",
+        type=Path,
+        metavar="FILE",
+        help="write the steps ahead to FILE, a calendar that others subscribe to",
+    )
 
 
 def _add_maintenance(command: Command) -> None:

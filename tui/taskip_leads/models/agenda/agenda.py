@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -170,20 +170,19 @@ def load_of(steps: Mapping[date, int], today: date) -> Load:
     between = (today + timedelta(days=n) for n in range((wanted[-1] - today).days))
     days = sorted({*wanted, *(day for day in between if steps.get(day))})
     sunday = week_end(today)
-    next_week = _between(steps, sunday + timedelta(days=1), sunday + timedelta(days=7))
+    next_week = _steps_in(steps, sunday + timedelta(days=1), sunday + timedelta(days=7))
     return Load(tuple(DayLoad(day, steps.get(day, 0)) for day in days), next_week)
 
 
-def _between(steps: Mapping[date, int], first: date, last: date) -> int:
+def _steps_in(steps: Mapping[date, int], first: date, last: date) -> int:
     return sum(count for day, count in steps.items() if first <= day <= last)
 
 
-def limited(agenda: Agenda, names: Iterable[GroupName], last: date) -> Agenda:
-    """Return the agenda with these groups only, and only with days until ``last``."""
-    wanted = frozenset(names)
+def between(agenda: Agenda, first: date, last: date) -> Agenda:
+    """Return the agenda with the steps from ``first`` to ``last`` only; nobody in it goes cold."""
     groups = (
-        AgendaGroup(group.name, tuple(one for one in group.days if one.day <= last), group.kept)
+        replace(group, days=tuple(one for one in group.days if first <= one.day <= last))
         for group in agenda.groups
-        if group.name in wanted
+        if group.name is not GroupName.COLD
     )
     return replace(agenda, groups=tuple(group for group in groups if group.days))
