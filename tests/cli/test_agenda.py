@@ -80,7 +80,9 @@ def test_agenda_as_json_agrees_with_the_service(run: Run, service: Service) -> N
     assert agenda["today"] == day(0)
     groups = {group["name"]: group["leads"] for group in agenda["groups"]}
     ahead = {
-        lead["id"]: lead["day"] for name in ("Today", "This week", "Later") for lead in groups.get(name, ())
+        lead["id"]: lead["day"]
+        for name in ("Today", "This week", "Later")
+        for lead in groups.get(name, ())
     }
     assert ahead == planned(service)
     assert agenda["overdue"] == len(groups["Overdue"])
