@@ -62,7 +62,10 @@ class Character:
 
 
 #: Their next step has passed, and nobody has acted since; by email address.
-LATE = ("sofia@officine-marchetti.example", "ewa.kowalska@wisla.example")
+LATE = (
+    "sofia@officine-marchetti.example", "ewa.kowalska@wisla.example",
+    "marcus@bellandsons.example", "ingrid@fjord.example",
+)  # fmt: skip
 # First name, last name, company, country, statuses, source, value, currency, day, owner, address.
 # The two Anna Schmidts are different people.
 _TABLE = """
