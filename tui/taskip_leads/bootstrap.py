@@ -111,8 +111,9 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
 
 
 def _look(settings: Settings) -> dict[str, Any]:
-    """Return the arguments of the app that decide how it looks."""
+    """Return the arguments of the app that decide what it shows first, and how it looks."""
     return {
+        "start_with": settings.start_with,
         "theme": settings.theme,
         "ascii": {"yes": True, "no": False}.get(settings.ascii),
     }

@@ -32,7 +32,9 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
-    #: ``yes`` or ``no``: show the list as it was last time while the program starts.
+    #: ``leads`` or ``agenda``: what the program shows first.
+    start_with: str = "leads"
+    #: ``yes`` or ``no``: show the first screen as it was last time while the program starts.
     splash: str = "yes"
     #: The zone of TaskIP's note times, which have none; empty: shown unchanged.
     note_timezone: str = ""
@@ -181,6 +183,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _one_of("auto", "dark", "light", "terminal"),
     "ascii": _one_of("auto", "yes", "no"),
+    "start_with": _one_of("leads", "agenda"),
     "splash": _one_of("yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,

@@ -22,7 +22,7 @@ from taskip_leads.ui.compat.key_queue import KeyQueue
 from taskip_leads.ui.day_watch import DayWatch
 from taskip_leads.ui.idle_work import IdleWork
 from taskip_leads.ui.lead_commands import LeadCommands
-from taskip_leads.ui.navigator import Navigator
+from taskip_leads.ui.navigator import LIST, Navigator, begin
 from taskip_leads.ui.ports import Account, Ports
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
@@ -53,10 +53,10 @@ def _key_commands() -> type[Provider]:
 class TaskipApp(CompatApp):
     """One workspace on the screen. It starts the store and stops it at the end.
 
-    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``theme`` and ``ascii``
-    are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every theme.
-    ``templates`` is the folder of the user's templates; None: only those that we ship. ``splash`` may have
-    the terminal. ``first_frame`` gets the first list as text for the terminal; then the app ends.
+    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``
+    and ``ascii`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every
+    theme. ``templates`` is the folder of the user's templates; None: only those that we ship. ``splash`` may
+    have the terminal. ``first_frame`` gets the first screen as text for the terminal; then the app ends.
     """
 
     TITLE = "taskip-leads"
@@ -73,6 +73,7 @@ class TaskipApp(CompatApp):
         *,
         prepared: asyncio.Task[None] | None = None,
         account: Account | None = None,
+        start_with: str = LIST,
         theme: str = "auto",
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
@@ -83,7 +84,10 @@ class TaskipApp(CompatApp):
         environ = os.environ if environ is None else environ
         plain = bool(environ.get("NO_COLOR"))
         # Textual chooses its filter for NO_COLOR here: with native colours it drops every colour.
-        super().__init__(ansi_color=True if plain else None, splash=splash)
+        super().__init__(
+            ansi_color=True if plain else None, splash=splash, holds_frames=start_with != LIST
+        )
+        self._start_with = start_with
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
         self._register_themes()
         self.theme = "plain" if plain else colours.named(theme, environ)
@@ -135,12 +139,12 @@ class TaskipApp(CompatApp):
         leads = await self.navigator.open_leads()
         try:
             await prepared
-            await leads.begin()
+            first = await begin(self._start_with, leads, self.navigator, self.store)
             if self._first_frame is not None:
-                leads.call_after_refresh(self._pass_on_frame, self._first_frame)
+                first.call_after_refresh(self._pass_on_frame, self._first_frame)
                 return
             self.release_frames()
-            leads.call_after_refresh(self.store.painted)
+            first.call_after_refresh(self.store.painted)
             # Only now: the list must not miss what the store reports from here on.
             await self.store.start()
         except TaskipError as error:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from taskip_leads.ui.lead.upload_dialog import UploadChoice
     from taskip_leads.ui.places import PipelinePlaces
 
+#: The place that the app starts with unless the settings name another one.
+LIST = "leads"
 _NEEDS_SECRET = (
     ConnectionState.KEY_REFUSED,
     ConnectionState.NO_KEY,
@@ -275,3 +277,19 @@ class Navigator:
 
         waiting = self._store.outbox.waiting + self._store.outbox.counts.asking if ours else 0
         self._app.push_screen(LoginScreen(credentials, first=first, waiting=waiting), reconnect)
+
+
+async def begin(
+    place: str, leads: LeadsScreen, navigator: Navigator, store: Store
+) -> AppScreen[Any]:
+    """Fill the list and, if the app starts with another place, that one above it; return what is in front.
+
+    Before the first sync there is nothing but the list to show.
+    """
+    await leads.begin()
+    if place == LIST or store.sync.state.synced_at is None:
+        return leads
+    navigator.open_place(place)
+    front = navigator.front or leads
+    await front.wait_until_shown()
+    return front

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a frame may wait for the lead that a key moves.
 _FRAME = 0.06
+#: The most seconds that the app waits for the agenda if it is the first screen.
+_FIRST_AGENDA_SECONDS = 4.0
 
 
 class AgendaScreen(LeadQueryScreen):
@@ -58,6 +62,7 @@ class AgendaScreen(LeadQueryScreen):
         self._own_query = list_query
         self._kept = KeptLeads()
         self._knew_me = store.profile.me is not None
+        self._shown = asyncio.Event()
 
     def make_head(self) -> Iterable[Widget]:
         yield Breadcrumbs(self.look.glyphs, "Leads", "Agenda")
@@ -85,12 +90,19 @@ class AgendaScreen(LeadQueryScreen):
         self.coordinator.refresh()
         self.run_guarded(self.coordinator.read_views, group="views", exclusive=True)
 
+    async def wait_until_shown(self) -> None:
+        with suppress(TimeoutError):  # a disk that fails is reported elsewhere
+            async with asyncio.timeout(_FIRST_AGENDA_SECONDS):
+                await self._shown.wait()
+
     def _show_load(self, agenda: Agenda) -> None:
+        self._shown.set()
         load = texts.load_line(agenda.load, agenda.today, wide=self.has_class("-wide"))
         self.query_one(Breadcrumbs).show_right(load)
 
     def on_resize(self) -> None:
-        self._show_load(self.view.agenda)
+        if self._shown.is_set():
+            self._show_load(self.view.agenda)
 
     def _hear(self, event: Event) -> None:
         self.coordinator.hear(event)

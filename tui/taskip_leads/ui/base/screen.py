@@ -74,6 +74,9 @@ class AppScreen(CompatScreen[ScreenResultType]):
             self._covered.flush()
         await self.undo.show_toast()
 
+    async def wait_until_shown(self) -> None:
+        """Wait until the screen shows what it is for, or that takes too long."""
+
     def recolour(self) -> None:
         """Repaint what was drawn with the colours of the previous theme."""
 

@@ -30,12 +30,19 @@ if TYPE_CHECKING:
 class CompatApp(App[None]):
     """Owns the terminal: its input, the program it is lent to, and how the app ends."""
 
-    def __init__(self, *, ansi_color: bool | None = None, splash: Splash | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        ansi_color: bool | None = None,
+        splash: Splash | None = None,
+        holds_frames: bool = False,
+    ) -> None:
+        """``holds_frames``: paint nothing before ``release_frames``, even if there is no splash."""
         super().__init__(ansi_color=ansi_color)
         #: What has the terminal until our driver takes it over.
         self.splash = splash
         # Its frame stays until ours is complete.
-        self._holds_frames = splash is not None and splash.is_shown
+        self._holds_frames = holds_frames or (splash is not None and splash.is_shown)
         #: The exception that ended the app; None after an ordinary exit.
         self.crash: BaseException | None = None
         #: Whether another program, such as the user's editor, has the terminal.
