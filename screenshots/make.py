@@ -23,6 +23,7 @@ from pathlib import Path
 from screenshots.svg import tidy
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
+from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.store.store import Store
 from tests.support.service import Service
 from tests.support.ui_driver import Driver, running
@@ -55,6 +56,8 @@ class Shot:
     answers: int | None = None
     #: For how many seconds a change can be taken back; time stands still, so that it is not sent.
     hold: float = 0.0
+    #: Whether the notes of the leads with a next step were read, as after some days of work.
+    reads_notes: bool = False
 
 
 def another_key(service: Service) -> None:
@@ -83,6 +86,7 @@ SHOTS = (
     Shot("board", ("g", "b", "l", "j"), "by status", themes=("dark", "light")),
     Shot("board-moved", ("g", "b", "l", "j", "L"), "z undo", hold=5.0),
     Shot("board-dense", ("g", "b", "l", "="), "by status"),
+    Shot("agenda", ("g", "a", "g", "i", *"mara", "enter", "j"), "2 overdue", reads_notes=True),
     Shot("attributes", ("g", "s"), "Sources"),
     Shot("insights", ("g", "m", "j"), "Where leads stand", themes=("dark", "light")),
     Shot("insights-weeks", ("g", "m", *["right_square_bracket"] * 2), "New leads", sizes=(NARROW,)),
@@ -132,6 +136,10 @@ async def picture(ui: Driver, shot: Shot, service: Service) -> str:
     if shot.then is not None:
         shot.then(service)
         await ui.press("r")
+    if shot.reads_notes:
+        ui.store.sync.start_read_ahead()
+        for lead_id in (await ui.store.agenda.read(LeadQuery())).lead_ids:
+            await ui.store.sync.read_notes_ahead(lead_id)
     for key in shot.keys:
         await ui.press(key)
     await ui.sees(shot.sees)

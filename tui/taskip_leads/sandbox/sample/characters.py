@@ -132,7 +132,8 @@ _NOTES = {
     ),
     "ingrid@fjord.example": (
         "Site list",
-        "Eleven sites along the coast, two of them offshore. Asks for a price per site and per year.",
+        "Eleven sites along the coast, two of them offshore. Asks for a price per site and per year."
+        "\nNext: Price per site and year",
     ),
     # Text from web forms and emails often contains markup.
     "viktor@balkan-glass.example": (
