@@ -12,6 +12,7 @@ import pytest
 from icalendar import Calendar
 
 from taskip_leads import clock
+from taskip_leads.cli import main
 from tests.cli.conftest import Run
 from tests.support import northwind
 from tests.support.service import Service
@@ -77,7 +78,7 @@ def test_agenda_as_json_agrees_with_the_service(run: Run, service: Service) -> N
     code, out, _ = run("agenda", "--json")
     agenda = json.loads(out)
     assert code == 4
-    assert agenda["today"] == day(0)
+    assert (agenda["today"], agenda["complete"]) == (day(0), True)
     groups = {group["name"]: group["leads"] for group in agenda["groups"]}
     ahead = {
         lead["id"]: lead["day"]
@@ -265,3 +266,18 @@ def test_calendar_behind_a_link_is_replaced(run: Run, tmp_path: Path) -> None:
     assert {event.decoded("dtstart") for event in events(file).values()} == {
         TODAY, TODAY + timedelta(days=1)
     }  # fmt: skip
+
+
+def test_sample_has_all_groups_for_its_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Service(leads=250) as sample:
+        monkeypatch.setenv("TASKIP_SECRET_KEY", sample.key)
+        where = ("--data-dir", str(tmp_path), "--base-url", sample.base_url)
+        assert main(["sync", *where]) == 0
+        capsys.readouterr()
+        assert main(["agenda", *where, "--json", "owner:mara"]) == 4
+        groups = json.loads(capsys.readouterr().out)["groups"]
+    assert [group["name"] for group in groups] == [
+        "Overdue", "Today", "This week", "Later", "Going cold"
+    ]  # fmt: skip

@@ -47,6 +47,8 @@ async def test_list_is_not_painted_before_the_agenda(
 async def test_before_the_first_sync_the_list_is_first(offline: Opener) -> None:
     async with offline(start_with="agenda", complete=False, count=3) as ui:
         assert isinstance(ui.app.screen, LeadsScreen)
+        await ui.press("g", "a")
+        assert ui.shows("nothing due so far")
 
 
 async def test_kept_frame_is_that_of_the_agenda(tmp_path: Path) -> None:

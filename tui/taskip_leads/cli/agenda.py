@@ -17,6 +17,7 @@ from taskip_leads.errors import UsageError
 from taskip_leads.models.agenda.agenda import Agenda, AgendaRow, GroupName, between
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick
 from taskip_leads.models.pipeline.next_step import days_late
+from taskip_leads.models.sync_state import SyncState
 from taskip_leads.models.values.days import InvalidDay, read_day
 from taskip_leads.store.store import Store
 from taskip_leads.text import clean, money, short_day
@@ -83,7 +84,8 @@ async def _run(
         rows = await store.agenda.rows(list(shown.lead_ids))
         is_due = shown.is_due if span is None else bool(shown.groups)
         if as_json:
-            json.dump(_as_json(shown, rows), sys.stdout)
+            state = store.sync.state
+            json.dump(_as_json(shown, rows, state), sys.stdout)
             print()
         else:
             _print(shown, rows)
@@ -149,9 +151,11 @@ def _line(group: GroupName, day: date, today: date, one: AgendaRow) -> str:
     return "  ".join(("", *cells, owners)).rstrip()
 
 
-def _as_json(agenda: Agenda, rows: Mapping[int, AgendaRow]) -> dict[str, Any]:
-    """Return the agenda as JSON: days in ISO 8601, amounts as exact text."""
+def _as_json(agenda: Agenda, rows: Mapping[int, AgendaRow], state: SyncState) -> dict[str, Any]:
+    """Return the agenda as JSON: days and times in ISO 8601, amounts as exact text."""
     return {
+        "complete": not state.first,
+        "synced_at": None if state.synced_at is None else state.synced_at.isoformat(),
         "today": agenda.today.isoformat(),
         "overdue": agenda.group(GroupName.OVERDUE).count,
         "due_today": agenda.group(GroupName.TODAY).count,

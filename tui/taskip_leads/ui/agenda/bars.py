@@ -34,7 +34,7 @@ class AgendaBars:
     def _facts(
         self, selection: Selection, state: SyncState, *, converted: bool | None
     ) -> list[StatusSegment]:
-        return texts.facts(self._view.agenda)
+        return texts.facts(self._view.agenda, growing=state.first)
 
     def _right(self, state: SyncState, sort: Sort, *, filtered: bool, wide: bool) -> Content:
         """Return how to see more or fewer leads, and how old they are if that is to be said."""

@@ -54,18 +54,24 @@ def load_line(load: Load, today: date, *, wide: bool) -> tuple[Content, ...]:
     return (Content("   ").join([*days, following]), *fewer) if wide else fewer
 
 
-def facts(agenda: Agenda) -> list[StatusSegment]:
-    """Return how many leads are late and due, and what they are worth."""
+def facts(agenda: Agenda, *, growing: bool) -> list[StatusSegment]:
+    """Return how many leads are late and due, and what they are worth.
+
+    ``growing``: the first sync still adds leads.
+    """
     late = agenda.group(GroupName.OVERDUE).count
     today = agenda.group(GroupName.TODAY).count
+    so_far = (" so far" if growing else "", "$tl-muted")
     if not late and not today:
-        return [StatusSegment((Content.styled("nothing due", "$tl-muted"),), keep=100)]
+        nothing = Content.assemble(("nothing due", "$tl-muted"), so_far)
+        return [StatusSegment((nothing,), keep=100)]
     late_style = "bold $tl-warn" if late else "$tl-muted"
     counts = Content.assemble(
         (f"{late:,}", late_style),
         (" overdue, ", "$tl-muted"),
         (f"{today:,}", "bold $tl-text"),
         (" today", "$tl-muted"),
+        so_far,
     )
     parts = [StatusSegment((counts,), keep=100)]
     if agenda.due_sums:
