@@ -64,7 +64,7 @@ AGENDA = (
     Key("agenda.previous_group", "agenda", ("[",), "group(-1)", "Previous group", group="Move"),
     Key("agenda.triage", "agenda", ("T",), "app.triage", "Go through this group one by one", group="Move"),
     Key("agenda.spread", "agenda", ("S",), "spread",
-        "Spread the marked or late steps over the next working days, five a day", group="Change"),
+        "Spread late steps over the next days", group="Change"),
     Key("agenda.note", "agenda", ("n",), "note", "Write a note", group="Change"),
     Key("agenda.set_status", "agenda", ("s",), "status", "Set the status", group="Change"),
     Key("agenda.convert", "agenda", ("C",), "convert", "Convert to a contact", group="Change"),
