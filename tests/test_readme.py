@@ -27,7 +27,7 @@ def test_readme_lists_every_setting() -> None:
     "line", sorted(set(re.findall(r"`taskip-leads ([a-z][^`]*)`", TEXT))), ids=str
 )
 def test_readme_shows_only_existing_commands(line: str) -> None:
-    words = re.sub(r"\[.*?\]|[A-Z][A-Z…]*|…", "", line).split()
+    words = re.sub(r"[A-Z]+…?", "x", re.sub(r"\[.*?\]", "", line)).split()
     build_parser().parse_args([word for word in words if word.isascii()])
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class NoTerminal(UsageError):
-    """The app was started without a terminal."""
+    """The app, or a question, needs a terminal."""
 
 
 def _require_terminal() -> None:
@@ -176,7 +176,9 @@ def print_outbox(options: Flags, secret_key: str | None) -> int:
     """Print the changes that were not sent, and those sent today."""
     from taskip_leads.cli import queries
 
-    return queries.outbox(session_options(options, secret_key), as_json=options.json)
+    settings = session_options(options, secret_key)
+    seconds = options.timeout if options.wait else None
+    return queries.outbox(settings, as_json=options.json, seconds=seconds)
 
 
 def set_me(options: Flags, secret_key: str | None) -> int:

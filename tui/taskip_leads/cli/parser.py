@@ -10,6 +10,7 @@ from typing import Any
 
 from taskip_leads import __version__
 from taskip_leads.cli import commands
+from taskip_leads.cli.write.parser import add_commands, wait_flags
 
 #: Adds a command: name, handler and help text.
 Command = Callable[[str, Any, str], argparse.ArgumentParser]
@@ -72,6 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sample(command)
     _add_work(command)
     _add_agenda(command)
+    add_commands(command)
     _add_maintenance(command)
     return parser
 
@@ -125,6 +127,7 @@ def _add_work(command: Command) -> None:
         "outbox", commands.print_outbox, "Print your changes: waiting, needing you, sent today."
     )
     outbox.add_argument("--json", action="store_true", help="one array, every field")
+    wait_flags(outbox, "first send what waits, until TaskIP has it")
     me = command(
         "me", commands.set_me, "Set who you are (for owner:me and Mine); without NAME, print it."
     )
@@ -176,8 +179,8 @@ def _add_maintenance(command: Command) -> None:
 
 
 def shielded(arguments: Sequence[str]) -> list[str]:
-    """Prefix filters such as ``-status:lost`` with a space, so that argparse accepts them."""
-    return [f" {text}" if re.match(r"-[A-Za-z_]+:", text) else text for text in arguments]
+    """Prefix ``-status:lost`` and ``-3d`` with a space, so that argparse takes them for no flags."""
+    return [f" {text}" if re.match(r"-([A-Za-z_]+:|[0-9])", text) else text for text in arguments]
 
 
 def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:

@@ -43,15 +43,23 @@ def me(options: Options, words: Sequence[str]) -> int:
     return code
 
 
-def outbox(options: Options, *, as_json: bool) -> int:
-    """Print unsent changes, those that need the user, and those of the last 24 hours."""
-    return asyncio.run(_print_outbox(RemoteWorkspace(Installation(options)).store(), as_json))
+def outbox(options: Options, *, as_json: bool, seconds: float | None = None) -> int:
+    """Print unsent changes, those that need the user, and those of the last 24 hours.
+
+    With ``seconds``, first send what waits, for so long at most.
+    """
+    store = RemoteWorkspace(Installation(options)).store()
+    return asyncio.run(_print_outbox(store, as_json, seconds))
 
 
-async def _print_outbox(store: Store, as_json: bool) -> int:
+async def _print_outbox(store: Store, as_json: bool, seconds: float | None) -> int:
     try:
         await store.open()
         code = report_rescue(store)
+        if seconds is not None:
+            from taskip_leads.cli.write.run import send_waiting
+
+            code = await send_waiting(store, seconds) or code
         changes = await store.outbox.changes()
     finally:
         await store.stop()
@@ -147,11 +155,11 @@ async def _identify(store: Store, words: str) -> tuple[User | None, int]:
         if fold(words) == "nobody":
             await store.profile.set_me(None)
         else:
-            await store.profile.set_me(_person(words, await store.profile.people()))
+            await store.profile.set_me(find_person(words, await store.profile.people()))
         return store.profile.me, code
 
 
-def _person(words: str, people: Sequence[User]) -> User | int:
+def find_person(words: str, people: Sequence[User]) -> User | int:
     """Find a person by id, name, email address, or a unique part of them."""
     number = words.removeprefix("#")
     if number.isascii() and number.isdecimal() and len(number) < 19:
