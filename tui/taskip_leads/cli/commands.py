@@ -142,7 +142,9 @@ def print_leads(options: Flags, secret_key: str | None) -> int:
 
     form = "json" if options.json else "csv" if options.csv else "lines"
     settings = session_options(options, secret_key)
-    return queries.leads(settings, options.filter, form=form, limit=options.limit)
+    return queries.leads(
+        settings, options.filter, form=form, limit=options.limit, view=options.view
+    )
 
 
 def print_insights(options: Flags, secret_key: str | None) -> int:
@@ -185,7 +187,8 @@ def set_me(options: Flags, secret_key: str | None) -> int:
     """Set or print who the user is."""
     from taskip_leads.cli import queries
 
-    return queries.me(session_options(options, secret_key), options.who)
+    settings = session_options(options, secret_key)
+    return queries.me(settings, options.who, as_json=options.json)
 
 
 def login(options: Flags, secret_key: str | None) -> int:
@@ -213,7 +216,7 @@ def list_workspaces(options: Flags, secret_key: str | None) -> int:
     """Print the workspaces on this machine."""
     from taskip_leads.cli import maintenance
 
-    return maintenance.workspaces(session_options(options, secret_key))
+    return maintenance.workspaces(session_options(options, secret_key), as_json=options.json)
 
 
 def purge(options: Flags, secret_key: str | None) -> int:
@@ -224,10 +227,32 @@ def purge(options: Flags, secret_key: str | None) -> int:
     return maintenance.purge(settings, everything=options.all, agreed=options.yes)
 
 
-def print_keys(_options: Flags, _key: str | None) -> int:
+def print_completion(options: Flags, _key: str | None) -> int:
+    """Print the completion script of a shell."""
+    from taskip_leads.cli import completion
+    from taskip_leads.cli.parser import build_parser
+
+    print(completion.script(build_parser(), options.shell))
+    return 0
+
+
+def complete_words(options: Flags, secret_key: str | None) -> int:
+    """Print words for a completion script."""
+    from taskip_leads.cli import completion
+
+    # The space is the parser's (see ``shielded``).
+    typed = options.typed.lstrip()
+    return completion.words(session_options(options, secret_key), options.kind, typed)
+
+
+def print_keys(options: Flags, _key: str | None) -> int:
     """Print the tables of keys."""
     from taskip_leads.ui import keys
 
+    if options.json:
+        rows = [{"screen": screen, "keys": n.split(), "words": w} for screen, n, w in keys.rows()]
+        print(json.dumps(rows))
+        return 0
     where = ""
     for scope, names, words in keys.rows():
         if scope != where:

@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from taskip_leads.bootstrap import report_rescue
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import encode, lead_of
-from taskip_leads.models.filters.language import InvalidFilter, parse
-from taskip_leads.models.filters.query import EVERYTHING, LeadQuery
+from taskip_leads.models.filters.language import InvalidFilter, parse, show
+from taskip_leads.models.filters.query import EVERYTHING, LeadQuery, NameLookup, Sort
 from taskip_leads.models.filters.tokenizer import joined
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import PendingChange
@@ -29,17 +31,28 @@ from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspa
 _WIDTHS = (7, 24, 22, 14, 18, 10)
 
 
-def leads(options: Options, words: Sequence[str], *, form: str, limit: int | None) -> int:
-    """Print leads that match a filter (all without one), as ``form``: lines, json or csv."""
+def leads(
+    options: Options,
+    words: Sequence[str],
+    *,
+    form: str,
+    limit: int | None,
+    view: str | None = None,
+) -> int:
+    """Print leads that match a view and a filter, as ``form``: lines, json or csv."""
     store = RemoteWorkspace(Installation(options)).store()
-    return asyncio.run(_print(store, words, form, limit))
+    return asyncio.run(_print(store, words, form, limit, view))
 
 
-def me(options: Options, words: Sequence[str]) -> int:
+def me(options: Options, words: Sequence[str], *, as_json: bool) -> int:
     """Set who the user is by name, email or id (``nobody`` clears it), or print it."""
     store = RemoteWorkspace(Installation(options)).store()
     person, code = asyncio.run(_identify(store, " ".join(words).strip()))
-    print("You have not been set." if person is None else f"You are {person.label}.")
+    if as_json:
+        known = None if person is None else {"id": person.id, "name": clean(person.label)}
+        print(json.dumps({"me": known}))
+        return code
+    print("You have not been set." if person is None else f"You are {clean(person.label)}.")
     return code
 
 
@@ -117,10 +130,13 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> int:
+async def _print(
+    store: Store, words: Sequence[str], form: str, limit: int | None, view: str | None
+) -> int:
     async with filled(store) as code:
         await store.refresh_derived()
-        query = await read_query(store, words)
+        ordered = any(word.startswith("sort:") for word in words)
+        query = await read_query(store, [*await _view_words(store, view, ordered), *words])
         if form == "json":
             json.dump(await store.leads.export(limit, query), sys.stdout)
             print()
@@ -146,6 +162,22 @@ async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
         shown = f"{text[: error.start]}[{text[error.start : error.end]}]{text[error.end :]}"
         hint = f"Did you mean: {error.corrected(text)}" if error.suggestion else f"In: {shown}"
         raise UsageError(f"{error}", hint) from None
+
+
+async def _view_words(store: Store, name: str | None, ordered: bool) -> list[str]:
+    """Return the filter of a saved view as words, without its order if ``ordered`` otherwise.
+
+    Raises ``UsageError`` if there is no such view.
+    """
+    if name is None:
+        return []
+    views = await store.views.all()
+    for view in views:
+        if fold(name) in (fold(view.name), str(view.digit)):
+            query = replace(view.query, sort=Sort()) if ordered else view.query
+            return [show(query, NameLookup())]
+    some = ", ".join(clean(view.name) for view in views)
+    raise UsageError(f"There is no view {clean(name)}.", f"Views: {some}.")
 
 
 async def _identify(store: Store, words: str) -> tuple[User | None, int]:

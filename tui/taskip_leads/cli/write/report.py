@@ -45,7 +45,7 @@ _WORDS = {
     ChangeState.REFUSED: "refused",
     ChangeState.DONE: "sent",
 }
-_WIDTHS = (9, 44)
+_WIDTHS = (10, 44)
 _ENDS = "The change is kept; the app or the next command sends it."
 
 
@@ -178,18 +178,18 @@ def show(told: CommandReport, *, as_json: bool) -> None:
         print()
         return
     for item in told.items:
-        print(_line(item))
+        print(_line(item, "would undo" if told.dry_run and told.command == "undo" else ""))
     if told.unchanged and told.items:
         crash_report.write_error(f"{plural(told.unchanged, 'lead')} unchanged.\n")
     if told.reason:
         crash_report.write_error(f"{told.reason}\n")
 
 
-def _line(item: ReportedChange) -> str:
+def _line(item: ReportedChange, state: str = "") -> str:
     """Return a change as a line: state, description, leads, message."""
     names = ", ".join(f"{name} (#{number})" if number else name for number, name in item.leads[:3])
     more = f" and {len(item.leads) - 3} more" if len(item.leads) > 3 else ""
-    cells = (pad(_WORDS[item.state], _WIDTHS[0]), pad(item.words, _WIDTHS[1]))
+    cells = (pad(state or _WORDS[item.state], _WIDTHS[0]), pad(item.words, _WIDTHS[1]))
     return "  ".join((*cells, f"{names}{more}", item.message)).rstrip()
 
 
