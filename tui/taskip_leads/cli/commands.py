@@ -140,10 +140,9 @@ def print_leads(options: Flags, secret_key: str | None) -> int:
     """Print leads of the local copy."""
     from taskip_leads.cli import queries
 
-    form = "json" if options.json else "csv" if options.csv else "lines"
     settings = session_options(options, secret_key)
     return queries.leads(
-        settings, options.filter, form=form, limit=options.limit, view=options.view
+        settings, options.filter, form=options.form, limit=options.limit, view=options.view
     )
 
 

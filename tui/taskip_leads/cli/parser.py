@@ -167,8 +167,15 @@ def _add_leads(command: Command) -> None:
         "filter", nargs="*", metavar="FILTER", help="as in the app: status:new owner:me"
     )
     forms = leads.add_mutually_exclusive_group()
-    forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
-    forms.add_argument("--csv", action="store_true", help="print CSV")
+    for form, about in (
+        ("json", "one array, fields as in the API"),
+        ("csv", "CSV that Excel opens, and that `import` reads back"),
+        ("markdown", "a table in Markdown"),
+        ("vcard", "cards for an address book"),
+    ):
+        forms.add_argument(
+            f"--{form}", dest="form", action="store_const", const=form, default="lines", help=about
+        )
     leads.add_argument("--view", metavar="VIEW", help="the filter and order of a saved view")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from taskip_leads.models.change import encode, lead_of
 from taskip_leads.models.filters.language import InvalidFilter, parse, show
 from taskip_leads.models.filters.query import EVERYTHING, LeadQuery, NameLookup, Sort
 from taskip_leads.models.filters.tokenizer import joined
+from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.user import User
@@ -39,7 +40,7 @@ def leads(
     limit: int | None,
     view: str | None = None,
 ) -> int:
-    """Print leads that match a view and a filter, as ``form``: lines, json or csv."""
+    """Print leads that match a view and a filter, as ``form``: lines, json, csv, markdown or vcard."""
     store = RemoteWorkspace(Installation(options)).store()
     return asyncio.run(_print(store, words, form, limit, view))
 
@@ -140,8 +141,8 @@ async def _print(
         if form == "json":
             json.dump(await store.leads.export(limit, query), sys.stdout)
             print()
-        elif form == "csv":
-            sys.stdout.write(await store.leads.csv(query, limit))
+        elif form != "lines":
+            _write(await store.leads.export_text(query, _form(form), limit), form)
         else:
             keys = (await store.leads.select(query)).keys[:limit]
             rows = await store.leads.rows(keys)
@@ -149,6 +150,29 @@ async def _print(
                 if key in rows:
                     print(_line(rows[key]))
         return code
+
+
+def _form(name: str) -> Callable[[Iterable[Lead]], str]:
+    """Return what writes leads in a form."""
+    if name == "csv":
+        from taskip_leads.models.csv_export import csv_table
+
+        return csv_table
+    if name == "markdown":
+        from taskip_leads.models.exports.markdown import markdown_table
+
+        return markdown_table
+    from taskip_leads.models.exports.vcard import vcards
+
+    return vcards
+
+
+def _write(text: str, form: str) -> None:
+    """Write a file's text to standard output."""
+    # Excel takes CSV for UTF-8 only with this mark; on a terminal it would be no help.
+    if form == "csv" and not sys.stdout.isatty():
+        sys.stdout.write("\ufeff")
+    sys.stdout.write(text)
 
 
 async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
