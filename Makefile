@@ -74,7 +74,7 @@ damage: install ## every page of a local copy overwritten; how many notes are of
 memory: install ## memory of 150 opened leads and of a migration of 300,000 leads, printed
 	@$(BIN)/python -m tests.memory $(ARGS)
 
-readme: install ## the README's tables of keys and of the filter's words
+readme: install ## the README's tables of keys and of the filter's words, and the manual page
 	@$(BIN)/python -m tests.readme
 
 screenshots: install ## the pictures of the README, from the running program

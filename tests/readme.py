@@ -1,4 +1,4 @@
-"""``make readme``: generate parts of the README from the program's own tables.
+"""``make readme``: generate parts of the README and the manual page from the program's own tables.
 
 ``test_readme.py`` fails if one of them is outdated.
 """
@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 
+from taskip_leads.cli.manual import manual
+from taskip_leads.cli.parser import build_parser
 from taskip_leads.models.filters.language import GRAMMAR, RULES
 from taskip_leads.ui import keys
 
 README = Path(__file__).parents[1] / "README.md"
+MANUAL = README.parent / "man" / "taskip-leads.1"
 
 
 def parts() -> Mapping[str, str]:
@@ -52,5 +55,11 @@ def renewed(text: str) -> str:
     return text
 
 
+def manual_page() -> str:
+    """The manual page as the parser describes the program."""
+    return manual(build_parser())
+
+
 if __name__ == "__main__":
+    MANUAL.write_text(manual_page(), encoding="utf-8")
     README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")

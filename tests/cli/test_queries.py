@@ -20,7 +20,9 @@ from tests.support.service import Service
 
 
 def table(out: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(out)))
+    """Rows of a CSV, which begins with the mark by which Excel knows UTF-8."""
+    assert out.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
 
 
 def numbers(service: Service, where: str) -> set[int]:
@@ -188,3 +190,24 @@ def test_commands_succeed_after_a_rescue_without_loss(run: Run, tmp_path: Path) 
     code, _, err = run("outbox", "--json")
     assert code == 0
     assert "damaged" in err
+
+
+def test_leads_as_markdown_and_vcard(run: Run, service: Service) -> None:
+    first = min(numbers(service, "converted = 0"))
+    write(
+        service,
+        "UPDATE leads SET first_name = ?, phone_number = '+49 30 1' WHERE id = ?",
+        "A|na \x1b[31m<b>",
+        first,
+    )
+    run("sync")
+    code, out, _ = run("leads", "--markdown")
+    assert code == 0
+    assert len(out.splitlines()) == 2 + len(numbers(service, "1"))
+    assert "A\\|na" in out
+    assert "\\<b\\>" in out
+    code, cards, _ = run("leads", "--vcard", f"#{first}")
+    assert code == 0
+    assert cards.startswith("BEGIN:VCARD\r\nVERSION:3.0\r\n")
+    assert "TEL:+49 30 1\r\n" in cards
+    assert "\x1b" not in out + cards

@@ -15,6 +15,7 @@ from taskip_leads.errors import MirrorDamaged
 from taskip_leads.mirror.tables import attributes, leads, meta, notes
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import AddNote
+from taskip_leads.models.csv_export import csv_table
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
@@ -105,7 +106,7 @@ async def look_at_everything(store: Store) -> int:
     for facet in Facet:
         await store.leads.choices(LeadQuery(), facet)
     await store.leads.export()
-    await store.leads.csv(LeadQuery())
+    await store.leads.export_text(LeadQuery(), csv_table)
     await store.leads.excerpts(selection.keys, "words")
     return len(changes) + len(drafts)
 

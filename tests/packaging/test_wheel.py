@@ -28,7 +28,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_contains_exactly_the_package(wheel: Path) -> None:
-    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [n for n in names if ".data/" in n and n.endswith("share/man/man1/taskip-leads.1")]
+    inside = {name for name in names if ".dist-info/" not in name and ".data/" not in name}
     tracked = subprocess.run(
         ["git", "ls-files", "tui/taskip_leads"],
         cwd=REPOSITORY,

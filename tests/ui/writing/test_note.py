@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taskip_leads.ui.widgets.text_editor import TITLE_LIMIT, TextEditor, split
+from taskip_leads.models.note import TITLE_LIMIT, split_title
+from taskip_leads.ui.widgets.text_editor import TextEditor
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -179,11 +180,11 @@ async def test_pasted_escape_sequence_never_reaches_the_terminal(
 
 def test_long_first_line_is_cut_in_the_title_only() -> None:
     line = "word " * 60
-    title, note = split(line + "\nmore")
+    title, note = split_title(line + "\nmore")
     assert len(title) <= TITLE_LIMIT + 1
     assert title.endswith("word…")
     assert note == (line + "\nmore").strip()
 
 
 def test_blank_lines_around_title_and_text_are_removed() -> None:
-    assert split("\n\n  Title \n\n text\n\n") == ("Title", "text")
+    assert split_title("\n\n  Title \n\n text\n\n") == ("Title", "text")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class NoTerminal(UsageError):
-    """The app was started without a terminal."""
+    """The app, or a question, needs a terminal."""
 
 
 def _require_terminal() -> None:
@@ -140,9 +140,10 @@ def print_leads(options: Flags, secret_key: str | None) -> int:
     """Print leads of the local copy."""
     from taskip_leads.cli import queries
 
-    form = "json" if options.json else "csv" if options.csv else "lines"
     settings = session_options(options, secret_key)
-    return queries.leads(settings, options.filter, form=form, limit=options.limit)
+    return queries.leads(
+        settings, options.filter, form=options.form, limit=options.limit, view=options.view
+    )
 
 
 def print_insights(options: Flags, secret_key: str | None) -> int:
@@ -176,14 +177,17 @@ def print_outbox(options: Flags, secret_key: str | None) -> int:
     """Print the changes that were not sent, and those sent today."""
     from taskip_leads.cli import queries
 
-    return queries.outbox(session_options(options, secret_key), as_json=options.json)
+    settings = session_options(options, secret_key)
+    seconds = options.timeout if options.wait else None
+    return queries.outbox(settings, as_json=options.json, seconds=seconds)
 
 
 def set_me(options: Flags, secret_key: str | None) -> int:
     """Set or print who the user is."""
     from taskip_leads.cli import queries
 
-    return queries.me(session_options(options, secret_key), options.who)
+    settings = session_options(options, secret_key)
+    return queries.me(settings, options.who, as_json=options.json)
 
 
 def login(options: Flags, secret_key: str | None) -> int:
@@ -211,7 +215,7 @@ def list_workspaces(options: Flags, secret_key: str | None) -> int:
     """Print the workspaces on this machine."""
     from taskip_leads.cli import maintenance
 
-    return maintenance.workspaces(session_options(options, secret_key))
+    return maintenance.workspaces(session_options(options, secret_key), as_json=options.json)
 
 
 def purge(options: Flags, secret_key: str | None) -> int:
@@ -222,10 +226,32 @@ def purge(options: Flags, secret_key: str | None) -> int:
     return maintenance.purge(settings, everything=options.all, agreed=options.yes)
 
 
-def print_keys(_options: Flags, _key: str | None) -> int:
+def print_completion(options: Flags, _key: str | None) -> int:
+    """Print the completion script of a shell."""
+    from taskip_leads.cli import completion
+    from taskip_leads.cli.parser import build_parser
+
+    print(completion.script(build_parser(), options.shell))
+    return 0
+
+
+def complete_words(options: Flags, secret_key: str | None) -> int:
+    """Print words for a completion script."""
+    from taskip_leads.cli import completion
+
+    # The space is the parser's (see ``shielded``).
+    typed = options.typed.lstrip()
+    return completion.words(session_options(options, secret_key), options.kind, typed)
+
+
+def print_keys(options: Flags, _key: str | None) -> int:
     """Print the tables of keys."""
     from taskip_leads.ui import keys
 
+    if options.json:
+        rows = [{"screen": screen, "keys": n.split(), "words": w} for screen, n, w in keys.rows()]
+        print(json.dumps(rows))
+        return 0
     where = ""
     for scope, names, words in keys.rows():
         if scope != where:

@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import json
 import sys
+from typing import Any
 
 from msgspec.structs import asdict
 
@@ -50,16 +51,25 @@ def logout(options: Options) -> int:
     return 0
 
 
-def workspaces(options: Options) -> int:
+def workspaces(options: Options, *, as_json: bool) -> int:
     """Print one line per workspace: name, host, local data."""
     known = accounts.Accounts(RemoteWorkspace(Installation(options)))
 
-    async def main() -> None:
+    async def main() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
         for line in known.workspaces():
-            held = describe_holdings(await known.holdings(line.label))
-            print(f"{'*' if line.open else ' '} {line.label:<24} {line.host:<28} {held}")
+            holdings = await known.holdings(line.label)
+            found.append(
+                {"name": line.label, "host": line.host, "open": line.open, **asdict(holdings)}
+            )
+            if not as_json:
+                held = describe_holdings(holdings)
+                print(f"{'*' if line.open else ' '} {line.label:<24} {line.host:<28} {held}")
+        return found
 
-    asyncio.run(main())
+    found = asyncio.run(main())
+    if as_json:
+        print(json.dumps(found))
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from taskip_leads import __version__
 from taskip_leads.cli import commands
+from taskip_leads.cli.write.parser import add_commands, wait_flags
 
 #: Adds a command: name, handler and help text.
 Command = Callable[[str, Any, str], argparse.ArgumentParser]
@@ -72,7 +73,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sample(command)
     _add_work(command)
     _add_agenda(command)
+    add_commands(command)
     _add_maintenance(command)
+    # Without help, so that it stands in no list: the completion scripts call it.
+    words = subparsers.add_parser("complete-words", parents=[everywhere])
+    words.set_defaults(run=commands.complete_words)
+    words.add_argument("kind")
+    words.add_argument("typed", nargs="?", default="")
     return parser
 
 
@@ -94,18 +101,7 @@ def _add_work(command: Command) -> None:
     """Add the commands that read and print the local copy."""
     sync = command("sync", commands.sync, "Sync once and report.")
     sync.add_argument("--json", action="store_true", help="print one JSON object")
-    leads = command(
-        "leads",
-        commands.print_leads,
-        "Print leads from the local copy, all or those matching a filter.",
-    )
-    leads.add_argument(
-        "filter", nargs="*", metavar="FILTER", help="as in the app: status:new owner:me"
-    )
-    forms = leads.add_mutually_exclusive_group()
-    forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
-    forms.add_argument("--csv", action="store_true", help="print CSV")
-    leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    _add_leads(command)
     insights = command(
         "insights",
         commands.print_insights,
@@ -125,9 +121,11 @@ def _add_work(command: Command) -> None:
         "outbox", commands.print_outbox, "Print your changes: waiting, needing you, sent today."
     )
     outbox.add_argument("--json", action="store_true", help="one array, every field")
+    wait_flags(outbox, "first send what waits, until TaskIP has it")
     me = command(
         "me", commands.set_me, "Set who you are (for owner:me and Mine); without NAME, print it."
     )
+    me.add_argument("--json", action="store_true", help="print one JSON object")
     me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an ID, or nobody")
 
 
@@ -159,6 +157,29 @@ def _add_agenda(command: Command) -> None:
     )
 
 
+def _add_leads(command: Command) -> None:
+    leads = command(
+        "leads",
+        commands.print_leads,
+        "Print leads from the local copy, all or those matching a filter.",
+    )
+    leads.add_argument(
+        "filter", nargs="*", metavar="FILTER", help="as in the app: status:new owner:me"
+    )
+    forms = leads.add_mutually_exclusive_group()
+    for form, about in (
+        ("json", "one array, fields as in the API"),
+        ("csv", "CSV that Excel opens, and that `import` reads back"),
+        ("markdown", "a table in Markdown"),
+        ("vcard", "cards for an address book"),
+    ):
+        forms.add_argument(
+            f"--{form}", dest="form", action="store_const", const=form, default="lines", help=about
+        )
+    leads.add_argument("--view", metavar="VIEW", help="the filter and order of a saved view")
+    leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+
+
 def _add_maintenance(command: Command) -> None:
     """Add the commands for keys and local files."""
     login = command("login", commands.login, "Check a key and store it in the system's keyring.")
@@ -166,18 +187,26 @@ def _add_maintenance(command: Command) -> None:
     command("logout", commands.logout, "Remove the key from the system's keyring.")
     doctor = command("doctor", commands.doctor, "Check the setup.")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
-    command("workspaces", commands.list_workspaces, "List the workspaces on this machine.")
+    workspaces = command(
+        "workspaces", commands.list_workspaces, "List the workspaces on this machine."
+    )
+    workspaces.add_argument("--json", action="store_true", help="one array")
     purge = command(
         "purge", commands.purge, "Remove a workspace's local data and key from this machine."
     )
     purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
     purge.add_argument("--yes", action="store_true", help="do not ask")
-    command("keys", commands.print_keys, "Print all keys.")
+    keys = command("keys", commands.print_keys, "Print all keys.")
+    keys.add_argument("--json", action="store_true", help="one array")
+    completion = command(
+        "completion", commands.print_completion, "Print the completion script of a shell."
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
 
 
 def shielded(arguments: Sequence[str]) -> list[str]:
-    """Prefix filters such as ``-status:lost`` with a space, so that argparse accepts them."""
-    return [f" {text}" if re.match(r"-[A-Za-z_]+:", text) else text for text in arguments]
+    """Prefix ``-status:lost`` and ``-3d`` with a space, so that argparse takes them for no flags."""
+    return [f" {text}" if re.match(r"-([A-Za-z_]+:|[0-9])", text) else text for text in arguments]
 
 
 def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
@@ -189,7 +218,9 @@ def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
         help=f"how many leads a new workspace has (default: {leads}); an existing one stays as it is",
     )
     parser.add_argument("--limits", action="store_true", help="enforce 1000 requests an hour")
-    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, metavar="SECONDS", help="delay each answer"
+    )
     parser.add_argument(
         "--bare-lists", action="store_true", help="lists leave out statuses, sources and owners"
     )

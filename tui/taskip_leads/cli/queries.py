@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from taskip_leads.bootstrap import report_rescue
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import encode, lead_of
-from taskip_leads.models.filters.language import InvalidFilter, parse
-from taskip_leads.models.filters.query import EVERYTHING, LeadQuery
+from taskip_leads.models.filters.language import InvalidFilter, parse, show
+from taskip_leads.models.filters.query import EVERYTHING, LeadQuery, NameLookup, Sort
 from taskip_leads.models.filters.tokenizer import joined
+from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.user import User
@@ -29,29 +32,48 @@ from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspa
 _WIDTHS = (7, 24, 22, 14, 18, 10)
 
 
-def leads(options: Options, words: Sequence[str], *, form: str, limit: int | None) -> int:
-    """Print leads that match a filter (all without one), as ``form``: lines, json or csv."""
+def leads(
+    options: Options,
+    words: Sequence[str],
+    *,
+    form: str,
+    limit: int | None,
+    view: str | None = None,
+) -> int:
+    """Print leads that match a view and a filter, as ``form``: lines, json, csv, markdown or vcard."""
     store = RemoteWorkspace(Installation(options)).store()
-    return asyncio.run(_print(store, words, form, limit))
+    return asyncio.run(_print(store, words, form, limit, view))
 
 
-def me(options: Options, words: Sequence[str]) -> int:
+def me(options: Options, words: Sequence[str], *, as_json: bool) -> int:
     """Set who the user is by name, email or id (``nobody`` clears it), or print it."""
     store = RemoteWorkspace(Installation(options)).store()
     person, code = asyncio.run(_identify(store, " ".join(words).strip()))
-    print("You have not been set." if person is None else f"You are {person.label}.")
+    if as_json:
+        known = None if person is None else {"id": person.id, "name": clean(person.label)}
+        print(json.dumps({"me": known}))
+        return code
+    print("You have not been set." if person is None else f"You are {clean(person.label)}.")
     return code
 
 
-def outbox(options: Options, *, as_json: bool) -> int:
-    """Print unsent changes, those that need the user, and those of the last 24 hours."""
-    return asyncio.run(_print_outbox(RemoteWorkspace(Installation(options)).store(), as_json))
+def outbox(options: Options, *, as_json: bool, seconds: float | None = None) -> int:
+    """Print unsent changes, those that need the user, and those of the last 24 hours.
+
+    With ``seconds``, first send what waits, for so long at most.
+    """
+    store = RemoteWorkspace(Installation(options)).store()
+    return asyncio.run(_print_outbox(store, as_json, seconds))
 
 
-async def _print_outbox(store: Store, as_json: bool) -> int:
+async def _print_outbox(store: Store, as_json: bool, seconds: float | None) -> int:
     try:
         await store.open()
         code = report_rescue(store)
+        if seconds is not None:
+            from taskip_leads.cli.write.run import send_waiting
+
+            code = await send_waiting(store, seconds) or code
         changes = await store.outbox.changes()
     finally:
         await store.stop()
@@ -109,15 +131,18 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> int:
+async def _print(
+    store: Store, words: Sequence[str], form: str, limit: int | None, view: str | None
+) -> int:
     async with filled(store) as code:
         await store.refresh_derived()
-        query = await read_query(store, words)
+        ordered = any(word.startswith("sort:") for word in words)
+        query = await read_query(store, [*await _view_words(store, view, ordered), *words])
         if form == "json":
             json.dump(await store.leads.export(limit, query), sys.stdout)
             print()
-        elif form == "csv":
-            sys.stdout.write(await store.leads.csv(query, limit))
+        elif form != "lines":
+            _write(await store.leads.export_text(query, _form(form), limit), form)
         else:
             keys = (await store.leads.select(query)).keys[:limit]
             rows = await store.leads.rows(keys)
@@ -125,6 +150,29 @@ async def _print(store: Store, words: Sequence[str], form: str, limit: int | Non
                 if key in rows:
                     print(_line(rows[key]))
         return code
+
+
+def _form(name: str) -> Callable[[Iterable[Lead]], str]:
+    """Return what writes leads in a form."""
+    if name == "csv":
+        from taskip_leads.models.csv_export import csv_table
+
+        return csv_table
+    if name == "markdown":
+        from taskip_leads.models.exports.markdown import markdown_table
+
+        return markdown_table
+    from taskip_leads.models.exports.vcard import vcards
+
+    return vcards
+
+
+def _write(text: str, form: str) -> None:
+    """Write a file's text to standard output."""
+    # Excel takes CSV for UTF-8 only with this mark; on a terminal it would be no help.
+    if form == "csv" and not sys.stdout.isatty():
+        sys.stdout.write("\ufeff")
+    sys.stdout.write(text)
 
 
 async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
@@ -140,6 +188,22 @@ async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
         raise UsageError(f"{error}", hint) from None
 
 
+async def _view_words(store: Store, name: str | None, ordered: bool) -> list[str]:
+    """Return the filter of a saved view as words, without its order if ``ordered`` otherwise.
+
+    Raises ``UsageError`` if there is no such view.
+    """
+    if name is None:
+        return []
+    views = await store.views.all()
+    for view in views:
+        if fold(name) in (fold(view.name), str(view.digit)):
+            query = replace(view.query, sort=Sort()) if ordered else view.query
+            return [show(query, NameLookup())]
+    some = ", ".join(clean(view.name) for view in views)
+    raise UsageError(f"There is no view {clean(name)}.", f"Views: {some}.")
+
+
 async def _identify(store: Store, words: str) -> tuple[User | None, int]:
     async with filled(store) as code:
         if not words:
@@ -147,11 +211,11 @@ async def _identify(store: Store, words: str) -> tuple[User | None, int]:
         if fold(words) == "nobody":
             await store.profile.set_me(None)
         else:
-            await store.profile.set_me(_person(words, await store.profile.people()))
+            await store.profile.set_me(find_person(words, await store.profile.people()))
         return store.profile.me, code
 
 
-def _person(words: str, people: Sequence[User]) -> User | int:
+def find_person(words: str, people: Sequence[User]) -> User | int:
     """Find a person by id, name, email address, or a unique part of them."""
     number = words.removeprefix("#")
     if number.isascii() and number.isdecimal() and len(number) < 19:

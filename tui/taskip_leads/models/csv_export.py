@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable
 
+from taskip_leads.models.exports.csv_cells import guarded, joined_names
 from taskip_leads.models.lead import Lead
 from taskip_leads.text import clean
 
 #: For Excel, which reads UTF-8 without a byte order mark as an eight-bit encoding.
 ENCODING = "utf-8-sig"
-
-# Characters that begin a formula, in both widths: at the start of a cell, or after a character that
-# separates cells for other settings. Preceding spaces and quotes do not prevent it.
-_FORMULA = re.compile(r"(\A|[;|\t\n])(?=[ \xa0\"]*[=+\-@＝＋－＠])")
-# The plus of a phone number does not begin a formula, because only a number follows.
-_PHONE = re.compile(r"\+[0-9][0-9 ()/.\-]*")
 
 _COLUMNS: dict[str, Callable[[Lead], str | None]] = {
     "id": lambda lead: str(lead.id) if lead.id > 0 else None,
@@ -30,9 +24,9 @@ _COLUMNS: dict[str, Callable[[Lead], str | None]] = {
     "value": lambda lead: None if lead.value is None else f"{lead.value:f}",
     "currency": lambda lead: lead.currency,
     "lead_interaction_date": lambda lead: lead.lead_interaction_date,
-    "statuses": lambda lead: ", ".join(a.name for a in lead.statuses or ()),
-    "sources": lambda lead: ", ".join(a.name for a in lead.sources or ()),
-    "assigned_to": lambda lead: ", ".join(user.label for user in lead.assigned_to or ()),
+    "statuses": lambda lead: joined_names(clean(a.name) for a in lead.statuses or ()),
+    "sources": lambda lead: joined_names(clean(a.name) for a in lead.sources or ()),
+    "assigned_to": lambda lead: joined_names(clean(user.label) for user in lead.assigned_to or ()),
     "country": lambda lead: lead.country,
     "state": lambda lead: lead.state,
     "city": lambda lead: lead.city,
@@ -61,7 +55,4 @@ def _cell(name: str, value: str | None) -> str:
     """Return text that is safe in terminals and spreadsheets."""
     if name in _NUMBERS:
         return value or ""
-    cleaned = clean(value or "", lines=True)
-    if _PHONE.fullmatch(cleaned):
-        return cleaned
-    return _FORMULA.sub(r"\1'", cleaned)
+    return guarded(clean(value or "", lines=True))

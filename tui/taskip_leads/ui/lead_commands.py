@@ -10,9 +10,6 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads import clock
-from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, EditLead
-from taskip_leads.models.field_labels import DAY
-from taskip_leads.models.lead_row import stored_day
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.ports import Notices
@@ -82,14 +79,12 @@ class LeadCommands:
 
     async def finish_step(self, lead_ids: Sequence[int]) -> None:
         """Mark the next step of leads as done: contacted today, nothing planned."""
+        from taskip_leads.models.lead_edits.next_steps import done_changes
+
         rows = await self._store.leads.rows(tuple(lead_ids))
         leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
         today = clock.today()
-        changes = [
-            EditLead(row.lead_id, {DAY: today.isoformat()}, {DAY: stored_day(row)}, done=True)
-            for row in leads
-            if row.day != today or row.step is not None
-        ]
+        changes = done_changes(leads, today)
         if changes:
             await self.submit(changes, "Done, contacted today", len(leads) - len(changes))
         elif leads:
@@ -99,7 +94,8 @@ class LeadCommands:
 
     async def delete(self, lead_ids: Sequence[int]) -> None:
         """Delete leads for good, after a question."""
-        from taskip_leads.ui.lead_actions.delete import deletion, deletion_question
+        from taskip_leads.models.lead_edits.deletion import deletion
+        from taskip_leads.ui.lead_actions.delete import deletion_question
 
         rows = await self._store.leads.rows(tuple(lead_ids))
         leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]

@@ -35,6 +35,7 @@ MODULES = (
     "ui.lead_actions.bulk_progress",
     "ui.lead_actions.convert",
     "ui.lead_actions.delete",
+    "models.lead_edits.deletion",
     "ui.writing.email",
     "ui.lead_form.screen",
     "ui.board.screen",

@@ -143,6 +143,12 @@ def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> list[in
     return [row[0] for row in first]
 
 
+def is_hidden(connection: sqlite3.Connection, lead_id: int) -> bool:
+    """Return whether no list shows the lead, because its deletion is pending."""
+    row = connection.execute("SELECT hidden FROM lead WHERE key = ?", (lead_id,)).fetchone()
+    return row is not None and bool(row[0])
+
+
 def count_active(connection: sqlite3.Connection) -> int:
     """Return the number of active leads."""
     (active,) = connection.execute(

@@ -6,7 +6,7 @@ Modules that the first list does not need are imported on use.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ from taskip_leads.store.profile import Profile
 
 if TYPE_CHECKING:
     from taskip_leads.models.directory import Directory
+    from taskip_leads.models.lead import Lead
     from taskip_leads.store.leads.insights import InsightsReader
 
 
@@ -280,12 +281,14 @@ class LeadReader:
         lead_ids = (await self.select(query)).keys[:limit]
         return await self._database.read(lambda connection: export_json(connection, lead_ids))
 
-    async def csv(self, query: LeadQuery, limit: int | None = None) -> str:
-        """Return the leads that match as CSV, in the query's order."""
-        from taskip_leads.store.projection.export import export_csv
+    async def export_text(
+        self, query: LeadQuery, form: Callable[[Iterable[Lead]], str], limit: int | None = None
+    ) -> str:
+        """Return the leads that match as a text in this form, in the query's order."""
+        from taskip_leads.store.projection.export import export_leads
 
         lead_ids = (await self.select(query)).keys[:limit]
-        return await self._database.read(lambda connection: export_csv(connection, lead_ids))
+        return await self._database.read(lambda c: form(export_leads(c, lead_ids)))
 
 
 def _name_lookup(connection: mirror.Connection) -> NameLookup:

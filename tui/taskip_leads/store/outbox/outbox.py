@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _FIXED = (ChangeState.INFLIGHT, ChangeState.DONE)
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
+_ASKED = (ChangeState.NEEDS_DECISION,)
+_UNCERTAIN = (ChangeState.NEEDS_DECISION, ChangeState.UNKNOWN)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
@@ -113,16 +115,17 @@ class Outbox:
         *,
         on_saved: Callable[[], None] | None = None,
         alongside: Callable[[mirror.Connection], None] | None = None,
+        at_once: bool = False,
     ) -> list[int]:
         """Save several changes of one key press: all or none, undone together.
 
         A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
-        ``alongside`` writes in the same transaction.
+        ``alongside`` writes in the same transaction. ``at_once``: they are not held.
         """
         ready = [await self._spool.prepare(change) for change in changes]
-        hold = self.hold_seconds
-        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
-        change_ids = await self._database.write(enqueue_all, durable=True)
+        hold = 0.0 if at_once else self.hold_seconds
+        save = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
+        change_ids = await self._database.write(save, durable=True)
         if on_saved is not None:
             on_saved()
         await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
@@ -167,6 +170,10 @@ class Outbox:
         return await self._database.read(lambda c: outbox.server_id_of(c, note_id))
 
     # -- undoing ------------------------------------------------------------------------------
+
+    async def last_changes(self) -> tuple[PendingChange, ...]:
+        """Return the changes that ``undo`` would undo or reverse, the main one last."""
+        return await self._database.read(undo.preview)
 
     async def undo(self) -> UndoResult | None:
         """Undo the last change if it is unsent, else offer its inverse.
@@ -241,8 +248,7 @@ class Outbox:
 
     async def mark_arrived(self, change_id: int) -> None:
         """Settle a change that the user says has arrived."""
-        states = (ChangeState.NEEDS_DECISION, ChangeState.UNKNOWN)
-        await self._decide(change_id, states, amend.mark_arrived)
+        await self._decide(change_id, _UNCERTAIN, amend.mark_arrived)
 
     async def replace(self, change_id: int, change: Change) -> bool:
         """Replace a change that is unsent, refused or needs a decision.
@@ -269,8 +275,7 @@ class Outbox:
 
         Fields that keep TaskIP's value are not sent. Returns False if there is no conflict.
         """
-        decide = partial(amend.resolve, chosen=chosen)
-        return await self._decide(change_id, (ChangeState.NEEDS_DECISION,), decide)
+        return await self._decide(change_id, _ASKED, partial(amend.resolve, chosen=chosen))
 
     async def _decide(
         self,

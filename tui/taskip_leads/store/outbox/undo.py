@@ -30,9 +30,10 @@ from taskip_leads.models.change import (
     UploadFile,
     decode,
 )
-from taskip_leads.models.pending import ChangeState, UndoResult
+from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
 from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
+from taskip_leads.store.projection.pending import pending_change
 
 # Fields whose answers name them under the same name without ``_id``.
 _PLACES = ("country_id", "state_id", "city_id")
@@ -63,6 +64,11 @@ def targets(connection: mirror.Connection) -> list[outbox.OutboxRow]:
         return []
     batch = outbox.batch(connection, row.batch) if row.batch else []
     return [*(each for each in batch if each.id != row.id), row]
+
+
+def preview(connection: mirror.Connection) -> tuple[PendingChange, ...]:
+    """Return ``targets`` for a screen or a command."""
+    return tuple(pending_change(connection, row) for row in targets(connection))
 
 
 def take_back_all(

@@ -1,4 +1,4 @@
-"""Export leads as JSON and CSV, with pending changes applied."""
+"""Export leads, with pending changes applied."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def export_json(connection: mirror.Connection, lead_ids: Sequence[int]) -> list[
     return exported
 
 
-def export_csv(connection: mirror.Connection, lead_ids: Sequence[int]) -> str:
-    """Return these leads as CSV, in this order, with pending changes applied."""
+def export_leads(connection: mirror.Connection, lead_ids: Sequence[int]) -> list[Lead]:
+    """Return these leads with all their fields, in this order, with pending changes applied."""
     from taskip_leads.wire.records import read_lead
 
     people = attributes.people(connection)
@@ -40,6 +40,4 @@ def export_csv(connection: mirror.Connection, lead_ids: Sequence[int]) -> str:
             lead = read_lead(projected_answer(connection, lead_id, answer), OWN_IDS)
             owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
             exported.append(dataclasses.replace(lead, assigned_to=owners))
-    from taskip_leads.models.csv_export import csv_table
-
-    return csv_table(exported)
+    return exported

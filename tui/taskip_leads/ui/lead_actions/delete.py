@@ -1,11 +1,10 @@
-"""The change that deletes leads, and the question before it."""
+"""The question before leads are deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 #: Above this many leads, ``y`` counts only after their number was typed.
 TYPED_ABOVE = 10
 _NAMED = 5
-
-
-def deletion(leads: Sequence[LeadRow]) -> DeleteLead | DeleteLeads:
-    """Return the change that deletes ``leads``: several are deleted by one request."""
-    if len(leads) == 1:
-        return DeleteLead(leads[0].lead_id, leads[0].name)
-    return DeleteLeads(tuple(row.lead_id for row in leads), tuple(row.name for row in leads))
 
 
 async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float) -> ConfirmDialog:

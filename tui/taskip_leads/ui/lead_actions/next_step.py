@@ -16,7 +16,8 @@ from taskip_leads import clock
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.field_labels import day_label, label
-from taskip_leads.models.lead_row import LeadRow, stored_day
+from taskip_leads.models.lead_edits.next_steps import step_changes
+from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pipeline.spread import PER_DAY, spread, spread_changes
 from taskip_leads.models.values.days import DAY_HELP, describe_day
 from taskip_leads.text import clean, plural, short_day
@@ -135,11 +136,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         if self._spreads(words):
             return f"Next steps {self._day_text(words)}", spread_changes(self._rows, today)
         day = parse_field(_FIELD, words, today)
-        changes = [
-            EditLead(row.lead_id, {_FIELD: day}, {_FIELD: stored_day(row)})
-            for row in self._rows
-            if day != stored_day(row)
-        ]
+        changes = step_changes(self._rows, day)
         return f"{day_label(day, today)} {self._day_text(words)}", changes
 
     def action_cancel(self) -> None:

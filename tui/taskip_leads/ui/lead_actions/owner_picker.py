@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from taskip_leads.models.change import EditLead
+from taskip_leads.models.lead_edits.owners import owner_change
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.dialogs.side_picker import SidePicker
@@ -67,24 +67,3 @@ class OwnerPicker(SidePicker):
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
             await self.commands.submit(changes, f"Owner {names}", len(self._rows) - len(changes))
-
-
-def owner_change(
-    row: LeadRow, add: frozenset[int], remove: frozenset[int], names: Mapping[int, str]
-) -> EditLead | None:
-    """Return the owners that the lead gets and loses; None if nothing changes."""
-    assigned = frozenset(user.id for user in row.owners or () if user.id is not None)
-    add, remove = add - assigned, remove & assigned
-    if not add and not remove:
-        return None
-    before = "not known"
-    if row.owners is not None:
-        before = ", ".join(clean(user.label) for user in row.owners) or "nobody"
-    after = [*((assigned - remove) | add)]
-    owners = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
-    return EditLead(
-        row.lead_id,
-        add={"assigned_to": tuple(sorted(add))} if add else {},
-        remove={"assigned_to": tuple(sorted(remove))} if remove else {},
-        told=f"Owner {before} → {owners}",
-    )

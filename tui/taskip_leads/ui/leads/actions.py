@@ -78,7 +78,8 @@ class LeadListCommands:
 
     async def save_csv(self) -> None:
         """Write the leads of the list to a new file in the working directory."""
-        text = await self._store.leads.csv(self._list_query.current)
+        query = self._list_query.current
+        text = await self._store.leads.export_text(query, csv_export.csv_table)
         try:
             path = await asyncio.to_thread(_write_csv, text)
         except OSError as error:

@@ -14,9 +14,6 @@ from textual.widgets import TextArea
 
 from taskip_leads.ui.compat.text_area import rewrap_after_resize
 
-#: Longer titles are cut; the text then keeps the full line.
-TITLE_LIMIT = 120
-
 
 class TextEditor(TextArea):
     """A plain text area that shows control characters as symbols and keeps them."""
@@ -82,19 +79,6 @@ def _sign(code: int) -> int:
     )  # fmt: skip
     bad = char != "\t" and unicodedata.category(char) in ("Cc", "Cs")
     return 0xFFFD if bad or bidi else code
-
-
-def split(text: str) -> tuple[str, str]:
-    """Split text into title and body: the first line that is not blank, and the rest.
-
-    Without a rest, the line is both, because TaskIP requires a text.
-    """
-    lines = text.strip().split("\n")
-    first, rest = lines[0].strip(), "\n".join(lines[1:]).strip()
-    if len(first) > TITLE_LIMIT:
-        title = first[:TITLE_LIMIT].rsplit(" ", 1)[0] + "…"
-        return title, text.strip()
-    return first, rest or first
 
 
 def words(text: str) -> int:

@@ -15,13 +15,14 @@ from textual.widgets import Input, Static, TextArea
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.limits import NOTE_TITLE_MAX
+from taskip_leads.models.note import split_title
 from taskip_leads.models.template_fields import fields
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import content
-from taskip_leads.ui.widgets.text_editor import TextEditor, split
+from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.writing import note_view, templates
 from taskip_leads.ui.writing.external_editor import edit_externally
 from taskip_leads.ui.writing.messages import show_line, status, trouble_line
@@ -203,7 +204,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             self._report("Enter a title, or press tab")
             return
         if not self._titled:
-            title, note = split(note)
+            title, note = split_title(note)
         title, note = title.strip(), note.strip()
         if self._note_id and (title, note) == self._base:
             await self._autosave.discard()

@@ -1,0 +1,1 @@
+"""Commands that change leads, through the same outbox as the screens."""
