@@ -16,7 +16,7 @@ from taskip_leads.models.filters.language import GRAMMAR, RULES
 from taskip_leads.ui import keys
 
 README = Path(__file__).parents[1] / "README.md"
-MANUAL = README.parent / "man" / "taskip-leads.1"
+MANUAL = README.parent / "tui" / "man" / "taskip-leads.1"
 
 
 def parts() -> Mapping[str, str]:
