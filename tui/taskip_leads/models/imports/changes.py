@@ -64,7 +64,9 @@ def update(
     if not (fields or add or remove):
         return None
     shows = {name: text for name, text in row.shows.items() if name in fields}
-    return EditLead(lead_id, fields, {}, add, remove, shows)
+    # The values that were compared: what somebody changes until it is sent is asked about.
+    base = {name: known.get(name) for name in fields}
+    return EditLead(lead_id, fields, base, add, remove, shows)
 
 
 def _same(one: Any, other: Any) -> bool:
