@@ -229,7 +229,7 @@ async def test_refused_rows_can_be_imported_again(tmp_path: Path) -> None:
         ]
         file, found = await checked(at, write_csv(tmp_path / "a.csv", rows))
         reason = found.findings[1].problems[0].reason
-        text = await at.store.imports.refused_rows(file, found, Choices(), {1: reason})
+        text = await at.store.imports.refused_rows(file, Choices(), {1: reason})
         again = tmp_path / "again.csv"
         again.write_text(text.replace("48.000", "48000"), encoding="utf-8-sig")
         file, found = await checked(at, again)

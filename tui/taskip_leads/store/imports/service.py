@@ -129,7 +129,7 @@ class ImportService:
         return await asyncio.to_thread(find)
 
     async def refused_rows(
-        self, file: LeadFile, checked: CheckedFile, choices: Choices, reasons: Mapping[int, str]
+        self, file: LeadFile, choices: Choices, reasons: Mapping[int, str]
     ) -> str:
         """Return the rows with a reason as CSV that can be imported again."""
 
