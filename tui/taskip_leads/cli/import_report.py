@@ -136,27 +136,12 @@ def as_json(
         "file": str(file.path),
         "rows": file.rows,
         "encoding": file.encoding,
-        "columns": [
-            {
-                "column": head,
-                "field": None if column.target is None else column.target.value,
-                "reading": column.reading.value,
-            }
-            for head, column in zip(file.heads, columns.columns, strict=True)
-        ],
+        "columns": _columns_json(file, columns),
         "counts": {kind.value: checked.count(kind) for kind in RowKind},
         "findings": [
             _finding_json(row, choices, file.heads) for _, row in sorted(checked.findings.items())
         ],
-        "unknown": [
-            {
-                "field": one.key.target.value,
-                "name": one.name,
-                "rows": one.rows,
-                "created": one.key in choices.created,
-            }
-            for one in checked.unknown
-        ],
+        "unknown": _unknown_json(checked, choices),
         "will": {
             "create": will.created,
             "edit": will.updated,
@@ -165,6 +150,29 @@ def as_json(
             "seconds": round(seconds_needed(will.requests, *hour)),
         },
     }
+
+
+def _columns_json(file: LeadFile, columns: ColumnMapping) -> list[dict[str, Any]]:
+    return [
+        {
+            "column": head,
+            "field": None if column.target is None else column.target.value,
+            "reading": column.reading.value,
+        }
+        for head, column in zip(file.heads, columns.columns, strict=True)
+    ]
+
+
+def _unknown_json(checked: CheckedFile, choices: Choices) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": one.key.target.value,
+            "name": one.name,
+            "rows": one.rows,
+            "created": one.key in choices.created,
+        }
+        for one in checked.unknown
+    ]
 
 
 def _finding_json(row: RowFinding, choices: Choices, heads: Sequence[str]) -> dict[str, Any]:

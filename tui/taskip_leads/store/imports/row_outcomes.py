@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskip_leads import mirror
 from taskip_leads.mirror.tables.imports import rows
-from taskip_leads.mirror.tables.imports.rows import Outcome
+from taskip_leads.mirror.tables.imports.rows import RowOutcome
 
 
 def has_settled(connection: mirror.Connection) -> bool:
@@ -20,7 +20,7 @@ def settle(connection: mirror.Connection) -> None:
             rows.set_state(connection, one.file, one.row, state, one.message)
 
 
-def _state_of(outcome: Outcome) -> str:
+def _state_of(outcome: RowOutcome) -> str:
     states = outcome.changes
     asks = any(state in ("refused", "ask") for state in states)
     over = all(state in ("done", None) for state in states)

@@ -165,7 +165,7 @@ def changes_of(connection: sqlite3.Connection, file_id: int, row: int) -> list[i
     return [change_id for (change_id,) in rows]
 
 
-class Outcome(NamedTuple):
+class RowOutcome(NamedTuple):
     """A row whose changes are in the outbox, and how those stand."""
 
     file: int
@@ -176,7 +176,7 @@ class Outcome(NamedTuple):
     message: str
 
 
-def outcomes(connection: sqlite3.Connection) -> Iterator[Outcome]:
+def outcomes(connection: sqlite3.Connection) -> Iterator[RowOutcome]:
     """Yield the rows whose changes may still become something else."""
     rows = connection.execute(
         "SELECT r.file, r.row, r.state, o.state, coalesce(o.message, '') FROM import_row AS r"
@@ -195,10 +195,10 @@ def outcomes(connection: sqlite3.Connection) -> Iterator[Outcome]:
         yield _outcome(held)
 
 
-def _outcome(rows: Sequence[tuple[int, int, str, str | None, str]]) -> Outcome:
+def _outcome(rows: Sequence[tuple[int, int, str, str | None, str]]) -> RowOutcome:
     file, row, state = rows[0][:3]
     message = next((one[4] for one in rows if one[3] in ("refused", "ask")), "")
-    return Outcome(file, row, state, tuple(one[3] for one in rows), message)
+    return RowOutcome(file, row, state, tuple(one[3] for one in rows), message)
 
 
 def in_outbox(connection: sqlite3.Connection) -> int:
