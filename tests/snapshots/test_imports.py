@@ -102,7 +102,7 @@ def test_on_its_way(
         taken = "TaskIP: The email has already been taken."
 
         def settle(connection: object) -> None:
-            for number, state in ((1, rows.DONE), (2, rows.DONE), (6, rows.REFUSED)):
+            for number, state in ((11, rows.DONE), (12, rows.DONE), (13, rows.REFUSED)):
                 rows.set_state(connection, one.id, number, state, taken)  # type: ignore[arg-type]
 
         await ui.store.database.write(settle)

@@ -142,7 +142,8 @@ class ImportScreen(AppScreen[None]):
 
     @on(CursorPane.Moved)
     def _show_samples(self) -> None:
-        text = self.columns.samples() if self.step is Step.COLUMNS else ""
+        values = self.columns.samples() if self.step is Step.COLUMNS else ""
+        text = f"Values   {values}" if values else ""
         self.query_one("#samples", Static).update(Content.styled(text, "$tl-faint"))
 
     def _show_state(self) -> None:
