@@ -342,7 +342,7 @@ async def test_import_is_paused_stopped_and_goes_on_later(
         assert 0 < len(leads(service)) < 8
         before = len(leads(service))
         await ui.press("escape", "I")
-        await ui.sees("paused"), "an import that is not over is shown first"
+        await ui.sees("paused")  # an import that is not over is shown first
         await ui.press("S")
         await ui.sees(f"{before} imported, {8 - before} left out")
         assert len(leads(service)) == before
