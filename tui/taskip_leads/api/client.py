@@ -128,6 +128,11 @@ class TaskipClient:
         """The number of requests sent, repeated ones included."""
         return self._sent[0]
 
+    @property
+    def hour(self) -> tuple[int, int]:
+        """The requests that are left of this hour, as far as is known, and how many an hour has."""
+        return self._gate.hour
+
     def seconds_until_allowed(self, *, upload: bool = False) -> float:
         """Return seconds until the rate limit lets the next request leave; 0: now."""
         return self._gate.seconds_until(self._priority, upload=upload)

@@ -86,6 +86,17 @@ class RateLimiter:
         """The number of waiting requests."""
         return len(self._queue)
 
+    @property
+    def hour(self) -> tuple[int, int]:
+        """The requests that are left of this hour, as far as is known, and how many an hour has."""
+        now = self._seconds()
+        left = self._per_hour - sum(now - sent < _HOUR for sent in self._sent)
+        budget = self.budget
+        hourly = budget.limit is None or budget.limit > PER_MINUTE
+        if budget.remaining is not None and hourly and now < self._resets_in:
+            left = min(left, budget.remaining)
+        return max(0, left), self._per_hour
+
     async def enter(self, priority: Priority, patience: float, *, upload: bool = False) -> None:
         """Wait for a slot. Raises ``RateLimited`` if that takes more than ``patience`` seconds."""
         patience = max(0.0, patience)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from taskip_leads.bootstrap import LOST
+from taskip_leads.cli.exit_codes import DUE
 from taskip_leads.cli.queries import filled, read_query
 from taskip_leads.clock import now, today
 from taskip_leads.errors import UsageError
@@ -25,8 +26,6 @@ from taskip_leads.ui.agenda.days import when_of
 from taskip_leads.ui.render.cells import pad
 from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
 
-#: The exit code if a step is late or due, so that a cron job knows without reading.
-DUE = 4
 #: Cells of the day, the name, the company, the step, the status and the value.
 _WIDTHS = (9, 24, 22, 32, 14, 14)
 _MOST_DAYS = 3660

@@ -182,6 +182,28 @@ def print_outbox(options: Flags, secret_key: str | None) -> int:
     return queries.outbox(settings, as_json=options.json, seconds=seconds)
 
 
+def import_leads(options: Flags, secret_key: str | None) -> int:
+    """Import leads from a file, or check it."""
+    from taskip_leads.cli import imports
+
+    named = ("status", "source", "owner", "currency", "note")
+    command = imports.Command(
+        file=options.file,
+        act=options.act,
+        agreed=options.yes,
+        wait=options.wait,
+        json=options.json,
+        refused=options.refused,
+        columns=tuple(options.map),
+        existing=options.existing,
+        guesses=options.guesses,
+        invalid=options.invalid,
+        create_names=options.create_names,
+        every={name: text for name in named if (text := getattr(options, name)) is not None},
+    )
+    return imports.run(session_options(options, secret_key), command)
+
+
 def set_me(options: Flags, secret_key: str | None) -> int:
     """Set or print who the user is."""
     from taskip_leads.cli import queries

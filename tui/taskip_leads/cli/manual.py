@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from taskip_leads import __version__
+from taskip_leads.cli.exit_codes import MEANINGS
 
-_EXIT_CODES = (
-    ("0", "success"),
-    ("1", "failure; standard error says why"),
-    ("2", "wrong usage, or a question that needs a terminal"),
-    ("3", "success, but a damaged local copy lost unsent changes"),
-    ("4", "--wait ended before TaskIP had all changes; they are kept"),
-    ("5", "TaskIP refused a change, or it needs you; the outbox shows it"),
-    ("70", "a crash"),
-    ("130", "ctrl+c"),
-)
 _ENVIRONMENT = (
     ("TASKIP_SECRET_KEY", "the key for this run; it is removed from the environment at once"),
     ("TASKIP_BASE_URL", "as --base-url"),
@@ -44,7 +35,7 @@ def manual(parser: argparse.ArgumentParser) -> str:
     for name, below in commands(parser):
         lines += [".SS " + _text(_usage(name, below)), _text(below.description or "")]
         lines += _arguments(below, but=_options(parser))
-    lines += [".SH EXIT STATUS", *_table(_EXIT_CODES)]
+    lines += [".SH EXIT STATUS", *_table((str(code), words) for code, words in MEANINGS)]
     lines += [".SH ENVIRONMENT", *_table(_ENVIRONMENT)]
     return "\n".join(lines) + "\n"
 
@@ -91,7 +82,7 @@ def _arguments(
         yield _text(str(action.help))
 
 
-def _table(rows: tuple[tuple[str, str], ...]) -> Iterator[str]:
+def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     for name, about in rows:
         yield from (".TP", f"\\fB{_text(name)}\\fR", _text(about))
 

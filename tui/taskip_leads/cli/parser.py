@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_work(command)
     _add_agenda(command)
     add_commands(command)
+    _add_import(command)
     _add_maintenance(command)
     # Without help, so that it stands in no list: the completion scripts call it.
     words = subparsers.add_parser("complete-words", parents=[everywhere])
@@ -178,6 +179,57 @@ def _add_leads(command: Command) -> None:
         )
     leads.add_argument("--view", metavar="VIEW", help="the filter and order of a saved view")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+
+
+def _add_import(command: Command) -> None:
+    """Add the command that imports a file."""
+    parser = command(
+        "import",
+        commands.import_leads,
+        "Import leads from a CSV, TSV or vCard file. Exit code 5: rows were refused.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .csv, .tsv or .vcf file")
+    acts = parser.add_mutually_exclusive_group()
+    for flag, act, about in (
+        ("--dry-run", "check", "say what each row is, and send nothing"),
+        ("--pause", "pause", "pause the import of this file"),
+        ("--resume", "resume", "go on with the import of this file"),
+        ("--stop", "stop", "leave out the rows of this file that are not sent"),
+        ("--take-back", "take-back", "delete what the import created, within 24 hours"),
+    ):
+        acts.add_argument(
+            flag, dest="act", action="store_const", const=act, default="import", help=about
+        )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--wait", action="store_true", help="wait until all has left")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _import_choices(parser)
+
+
+def _import_choices(parser: argparse.ArgumentParser) -> None:
+    """Add what decides about columns and rows of an import."""
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="COLUMN=FIELD",
+        help="what a column becomes: Betrag=value, Datum=next step:day-first, Halle=none",
+    )  # fmt: skip
+    for flag, values, about in (
+        ("--existing", ("fill", "leave", "replace"), "leads that are there (default: fill)"),
+        ("--guesses", ("skip", "create", "update"), "rows that resemble a lead (default: skip)"),
+        ("--invalid", ("refuse", "describe"), "cells that can't be read: refuse the row (default),"
+         " or put the text into the description"),
+    ):  # fmt: skip
+        parser.add_argument(flag, choices=values, default=values[0], help=about)
+    parser.add_argument(
+        "--create-names", action="store_true", help="create statuses and sources that are not known"
+    )
+    for name, value in (
+        ("status", "NAME"), ("source", "NAME"), ("owner", "NAME"), ("currency", "CODE"),
+        ("note", "TEXT"),
+    ):  # fmt: skip
+        parser.add_argument(f"--{name}", metavar=value, help=f"the {name} for rows that have none")
+    parser.add_argument(
+        "--refused", type=Path, metavar="FILE", help="write the rows left out, each with its reason"
+    )
 
 
 def _add_maintenance(command: Command) -> None:

@@ -32,6 +32,9 @@ _LONGEST_LIMIT = 3600.0
 # Seconds between attempts while the disk fails; these send no requests.
 _DISK_WAIT = 5.0
 
+# Requests of an hour as TaskIP documents them, until a client knows better.
+_PER_HOUR = 1000
+
 # States that end when TaskIP answers.
 _OVER = (
     ConnectionState.OFFLINE,
@@ -111,6 +114,11 @@ class ServiceConnection:
 
         sender = self._client.at(Priority.OUTBOX)
         return max(seconds, sender.seconds_until_allowed(upload=upload))
+
+    @property
+    def hour(self) -> tuple[int, int]:
+        """The requests that are left of this hour, as far as is known, and how many an hour has."""
+        return (_PER_HOUR, _PER_HOUR) if self._client is None else self._client.hour
 
     def limit_until(self, moment: datetime) -> None:
         """Make no request before ``moment``: the key's rate limit is reached."""

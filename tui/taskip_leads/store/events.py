@@ -50,6 +50,10 @@ class ViewsChanged(Struct, frozen=True):
     """Saved views have changed, or ``store.profile.me`` has."""
 
 
+class ImportChanged(Struct, frozen=True):
+    """Rows of an imported file were sent or settled, or the import was stopped."""
+
+
 Event = (
     LeadsChanged
     | NotesChanged
@@ -59,6 +63,7 @@ Event = (
     | DraftsChanged
     | SyncChanged
     | ViewsChanged
+    | ImportChanged
 )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
@@ -26,7 +27,8 @@ _CHECK_AFTER = 5.0
 class Participant:
     """This instance among those that have the workspace open.
 
-    What it does in the background runs in ``tasks``; ``refresh_derived`` recomputes outdated columns.
+    What it does in the background runs in ``tasks``; ``refresh_derived`` recomputes outdated columns,
+    ``feed_imports`` moves rows of imports into the outbox.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Participant:
         sync: SyncService,
         leads: LeadReader,
         refresh_derived: Callable[[], Awaitable[None]],
+        feed_imports: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._database, self._connection, self._events = database, connection, events
         self._lock, self._tasks = lock, tasks
         self._outbox, self._sync, self._leads = outbox, sync, leads
         self._refresh = refresh_derived
+        self._feed_imports = feed_imports
 
     async def take_part(self) -> None:
         """Sync and send, or follow the instance that does."""
@@ -88,6 +92,7 @@ class Participant:
         self._tasks.start(self._sync.syncer.run())
         for kinds in LINES:
             self._tasks.start(self._outbox.dispatcher.run(kinds))
+        self._tasks.start(self._feed_imports())
         self._tasks.start(self._check_mirror())
         self._tasks.start(self._refresh_derived())
         return True

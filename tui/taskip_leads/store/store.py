@@ -27,6 +27,7 @@ from taskip_leads.store.views import SavedViews
 
 if TYPE_CHECKING:
     from taskip_leads.store.drafts import Drafts
+    from taskip_leads.store.imports.service import ImportService
     from taskip_leads.store.leads.agenda import AgendaReader
     from taskip_leads.store.outbox.outbox import Outbox
     from taskip_leads.store.participant import Participant
@@ -143,6 +144,7 @@ class Store:
                 sync=self.sync,
                 leads=self.leads,
                 refresh_derived=self.refresh_derived,
+                feed_imports=lambda: self.imports.feeder.run(),
             )
         return self._participant
 
@@ -179,6 +181,13 @@ class Store:
         from taskip_leads.store.triage import TriageStore
 
         return TriageStore(self.database, self.leads, self.outbox)
+
+    @cached_property
+    def imports(self) -> ImportService:
+        """Imports of leads from files; imported on first use."""
+        from taskip_leads.store.imports.service import ImportService
+
+        return ImportService(self.database, self.connection, self.events, lambda: self.outbox)
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -280,5 +289,11 @@ class Store:
 
 def _import_background() -> None:
     """Import what ``Participant`` needs; the first screen does without it."""
-    for name in ("participant", "sync.syncer", "outbox.dispatcher", "outbox.delivery"):
+    for name in (
+        "participant",
+        "sync.syncer",
+        "outbox.dispatcher",
+        "outbox.delivery",
+        "imports.service",
+    ):
         import_module(f"taskip_leads.store.{name}")

@@ -40,7 +40,7 @@ class KeyCommands(Provider):
     """Offer the commands of the screen, then those that work everywhere."""
 
     def _rows(self) -> list[keys.Key]:
-        scopes = [self.screen.SCOPE] if isinstance(self.screen, AppScreen) else []
+        scopes = [self.screen.help_scope] if isinstance(self.screen, AppScreen) else []
         return [key for key in keys.of(*scopes, "app") if key.palette]
 
     async def discover(self) -> Hits:

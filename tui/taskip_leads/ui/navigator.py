@@ -195,10 +195,8 @@ class Navigator:
                         self._app.push_screen(screen)
             case "outbox":
                 self.open_outbox()
-            case "drafts":
-                from taskip_leads.ui.drafts.screen import DraftsScreen
-
-                self._push_once(DraftsScreen)
+            case "drafts" | "import":
+                self._push_once(_screen_of(place))
             case "attributes":
                 self.open_attributes()
             case "workspaces":
@@ -207,7 +205,7 @@ class Navigator:
                 if (front := self.front) is not None:
                     from taskip_leads.ui.help.screen import HelpScreen
 
-                    self._app.push_screen(HelpScreen(front.SCOPE, front.scopes))
+                    self._app.push_screen(HelpScreen(front.help_scope, front.scopes))
             case _:
                 raise ValueError(place)
 
@@ -293,3 +291,14 @@ async def begin(
     front = navigator.front or leads
     await front.wait_until_shown()
     return front
+
+
+def _screen_of(place: str) -> Callable[[Store], AppScreen[Any]]:
+    """Return the screen of a place that needs nothing but the store."""
+    if place == "drafts":
+        from taskip_leads.ui.drafts.screen import DraftsScreen
+
+        return DraftsScreen
+    from taskip_leads.ui.imports.screen import ImportScreen
+
+    return ImportScreen

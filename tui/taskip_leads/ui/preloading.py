@@ -53,6 +53,7 @@ MODULES = (
     "ui.triage.tally",
     "store.leads.insights",
     "ui.insights.screen",
+    "ui.imports.screen",
     "ui.lead.upload_dialog",
     "ui.leads.actions",
     "ui.system.browser",

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from taskip_leads import crash_report
+from taskip_leads.cli.exit_codes import REFUSED, WAITING
 from taskip_leads.cli.write.plan import Plan
 from taskip_leads.models.change import (
     Change,
@@ -28,11 +29,6 @@ from taskip_leads.store.store import Store
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.changes.labels import refusal
 from taskip_leads.ui.render.cells import pad
-
-#: TaskIP refused a change, or a person must decide about it.
-REFUSED = 5
-#: ``--wait`` ended before TaskIP had all.
-WAITING = 6
 
 _WORDS = {
     "planned": "would",

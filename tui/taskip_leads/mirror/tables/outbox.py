@@ -211,10 +211,15 @@ def of_lead(connection: sqlite3.Connection, lead_id: int) -> list[OutboxRow]:
 
 
 def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
-    """Return the newest change in one of ``states`` (none given: in any)."""
-    where = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
+    """Return the newest change in one of ``states`` (none given: in any).
+
+    Changes that an import makes by itself are left out: nobody just pressed a key for them.
+    """
+    where = f"state IN ({','.join('?' * len(states))}) AND " if states else ""
     row = connection.execute(
-        f"SELECT {COLUMNS} FROM outbox {where} ORDER BY id DESC LIMIT 1", states
+        f"SELECT {COLUMNS} FROM outbox WHERE {where}NOT EXISTS"
+        " (SELECT 1 FROM import_change WHERE change = outbox.id) ORDER BY id DESC LIMIT 1",
+        states,
     ).fetchone()
     return None if row is None else row_of(row)
 

@@ -186,6 +186,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """Scopes of the key table that are active; for the same key the later one wins."""
         return ("app", self.SCOPE)
 
+    @property
+    def help_scope(self) -> str:
+        """The scope whose keys help and palette list; a screen of several steps has several."""
+        return self.SCOPE
+
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """Return the entries of the footer; they depend on the focus and the state."""
         return keys.footer(self.SCOPE)

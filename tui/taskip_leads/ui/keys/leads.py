@@ -82,6 +82,7 @@ LEADS = (
     Key("leads.copy_link", "leads", ("y l",), "copy('link')", "Copy the lead's ID", "ID", 0,
         "Copy"),
     Key("leads.web", "leads", ("o w",), "web", "Open the website in a browser", "website", 0, "Open"),
+    Key("leads.import", "leads", ("I",), "app.open('import')", "Import leads from a file", group="Change"),
     Key("leads.csv", "leads", (), "csv", "Save this list as a CSV file", group="Copy"),
     Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="Show"),
     Key("leads.pipeline", "leads", ("P",), "pipeline", "Show or hide the pipeline", group="Show"),

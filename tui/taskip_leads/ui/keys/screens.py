@@ -154,3 +154,92 @@ INSIGHTS = (
         if key.group == "Filter" and key.id not in _NOT_FOR_FIGURES
     ),
 )  # fmt: skip
+
+
+def _moves(scope: str, one: str, other: str) -> tuple[Key, ...]:
+    return (
+        Key(f"{scope}.down", scope, ("j", "down"), "screen.move(1)", f"Next {one}", group="Move",
+            palette=False),
+        Key(f"{scope}.up", scope, ("k", "up"), "screen.move(-1)", f"Previous {one}", group="Move",
+            palette=False),
+        Key(f"{scope}.top", scope, ("g g", "home"), "screen.end(-1)", f"First {other}", group="Move",
+            palette=False),
+        Key(f"{scope}.bottom", scope, ("G", "end"), "screen.end(1)", f"Last {other}", group="Move",
+            palette=False),
+    )  # fmt: skip
+
+
+IMPORT_FILE = (
+    Key("importfile.read", "importfile", ("enter",), "screen.read_file", "Read the file",
+        "read the file", 90, palette=False),
+    Key("importfile.complete", "importfile", ("tab",), "screen.complete", "Complete the path", "complete",
+        80, palette=False),
+    Key("importfile.down", "importfile", ("down",), "screen.move(1)", "Next file", palette=False),
+    Key("importfile.up", "importfile", ("up",), "screen.move(-1)", "Previous file", palette=False),
+    Key("importfile.back", "importfile", ("escape",), "screen.back", "Cancel", "cancel", 85,
+        palette=False),
+)  # fmt: skip
+
+IMPORT_COLUMNS = (
+    Key("importcolumns.choose", "importcolumns", ("enter",), "screen.choose", "Choose what the column becomes",
+        "choose field", 90),
+    Key("importcolumns.reading", "importcolumns", ("space",), "screen.next_reading",
+        "Read days or amounts of the column in another way", "other reading", 60),
+    Key("importcolumns.skip", "importcolumns", ("x",), "screen.skip", "Do not import the column",
+        "skip column", 65),
+    Key("importcolumns.next_row", "importcolumns", ("l", "right"), "screen.show_row(1)",
+        "Show the next row", "row", 70, "Move"),
+    Key("importcolumns.previous_row", "importcolumns", ("h", "left"), "screen.show_row(-1)",
+        "Show the previous row", group="Move"),
+    Key("importcolumns.check", "importcolumns", ("]",), "screen.check", "Check all rows", "check", 85,
+        "Move"),
+    Key("importcolumns.back", "importcolumns", ("escape", "[", "q"), "screen.back", "Back to the file",
+        "back", 80, "Move"),
+    *_moves("importcolumns", "column", "column"),
+)  # fmt: skip
+
+IMPORT_CHECK = (
+    Key("importcheck.begin", "importcheck", ("y",), "screen.begin", "Import", "import", 95),
+    Key("importcheck.fix", "importcheck", ("enter",), "screen.choose",
+        "Correct the row, or decide about it", "fix", 90),
+    Key("importcheck.skip", "importcheck", ("x",), "screen.skip", "Leave the row out", "leave out", 70),
+    Key("importcheck.same", "importcheck", ("a",), "screen.decide_alike",
+        "Decide about all rows of this kind", "all alike", 75),
+    Key("importcheck.save", "importcheck", ("w",), "screen.save_rows",
+        "Save the rows that are left out as CSV", "save rows", 65),
+    Key("importcheck.back", "importcheck", ("[", "escape", "q"), "screen.back", "Back to the columns",
+        "columns", 80, "Move"),
+    *_moves("importcheck", "row", "row"),
+)  # fmt: skip
+
+IMPORT_RUN = (
+    Key("importrun.fix", "importrun", ("enter",), "screen.choose", "Correct the row and send it again",
+        "fix and retry", 70),
+    Key("importrun.pause", "importrun", ("space",), "screen.pause", "Pause, or go on", "pause", 85),
+    Key("importrun.stop", "importrun", ("S",), "screen.stop", "Stop the rest", "stop the rest", 80),
+    Key("importrun.undo", "importrun", ("z",), "screen.take_back",
+        "Take the import back: delete what it created", "take back", 75),
+    Key("importrun.save", "importrun", ("w",), "screen.save_rows", "Save the rows that were refused as CSV",
+        "save refused", 65),
+    Key("importrun.other", "importrun", ("a",), "screen.begin_other", "Import another file",
+        "another file", 60),
+    Key("importrun.back", "importrun", ("escape", "q"), "screen.back", "Close; the import goes on", "close",
+        90, "Move"),
+    *_moves("importrun", "row", "row"),
+)  # fmt: skip
+
+IMPORT_TEXT = (
+    Key("importtext.keep", "importtext", ("enter",), "screen.keep", "Keep the text", "keep", 90,
+        palette=False),
+    Key("importtext.cancel", "importtext", ("escape",), "screen.cancel", "Cancel", "cancel", 80,
+        palette=False),
+)  # fmt: skip
+
+IMPORTS = (*IMPORT_FILE, *IMPORT_COLUMNS, *IMPORT_CHECK, *IMPORT_RUN, *IMPORT_TEXT)
+IMPORT_TITLES = {
+    "importfile": "Import: the file",
+    "importcolumns": "Import: columns",
+    "importcheck": "Import: the check",
+    "importrun": "Import: on its way",
+    "importtext": "Import: a text",
+}

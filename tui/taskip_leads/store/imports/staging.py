@@ -1,0 +1,99 @@
+"""Write the rows of a file that are to be imported, so that they survive the end of the program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import NamedTuple
+
+from taskip_leads import mirror
+from taskip_leads.clock import now
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables.imports import files, rows
+from taskip_leads.models.change import ID_LISTS, Change
+from taskip_leads.models.imports import changes
+from taskip_leads.models.imports.plan import Action, CheckedFile, Choices, action_of
+from taskip_leads.models.imports.reading import ReadRow, RowReader, corrected
+from taskip_leads.store.field_values import SCALARS, ids, value_of
+from taskip_leads.store.imports import source
+from taskip_leads.store.imports.source import LeadFile
+from taskip_leads.store.projection import records
+
+#: Rows that are written in one transaction; others wait no longer than that.
+_BATCH = 200
+
+
+class _Wanted(NamedTuple):
+    row: ReadRow
+    cells: list[str]
+    #: The lead that is updated; None: a new one.
+    lead_id: int | None
+
+
+async def stage(
+    database: Database,
+    file: LeadFile,
+    reader: RowReader,
+    checked: CheckedFile,
+    choices: Choices,
+    today: date,
+) -> int:
+    """Write all rows that are imported, then let them run; return the id of the import."""
+    await asyncio.to_thread(source.ensure_same, file)
+
+    def begin(connection: mirror.Connection) -> int:
+        file_id = files.begin(connection, file.hash, file.name, file.heads, now())
+        rows.forget_waiting(connection, file_id)
+        return file_id
+
+    file_id = await database.write(begin, durable=True)
+    wanted = _wanted(file, reader, checked, choices)
+    while batch := await asyncio.to_thread(lambda: list(islice(wanted, _BATCH))):
+        await database.write(lambda c, b=batch: _write(c, file_id, b, choices, today))  # type: ignore[misc]
+    await database.write(lambda c: files.set_state(c, file_id, files.RUNNING), durable=True)
+    return file_id
+
+
+def _wanted(
+    file: LeadFile, reader: RowReader, checked: CheckedFile, choices: Choices
+) -> Iterator[_Wanted]:
+    for number, cells in source.rows(file):
+        finding = checked.findings.get(number)
+        action = action_of(finding, number, choices)
+        if action is Action.NOTHING:
+            continue
+        right = corrected(cells, choices.corrections.get(number, {}))
+        row = changes.described(reader.read(number, right))
+        lead_id = finding.lead_id if finding is not None and action is Action.UPDATE else None
+        yield _Wanted(row, right, lead_id)
+
+
+def _write(
+    connection: mirror.Connection,
+    file_id: int,
+    batch: list[_Wanted],
+    choices: Choices,
+    today: date,
+) -> None:
+    staged: list[tuple[int, str, list[Change], list[str]]] = []
+    for wanted in batch:
+        made = _changes(connection, wanted, choices, today)
+        if made:
+            staged.append((wanted.row.number, wanted.row.name, made, wanted.cells))
+    rows.stage(connection, file_id, staged)
+
+
+def _changes(
+    connection: mirror.Connection, wanted: _Wanted, choices: Choices, today: date
+) -> list[Change]:
+    if wanted.lead_id is None:
+        return changes.creation(wanted.row, today)
+    answer = records.projected(connection, wanted.lead_id)
+    if answer is None:
+        return []
+    known = {name: value_of(answer, name) for name in SCALARS}
+    known |= {name: ids(answer.get(text)) for name, text in ID_LISTS.items()}
+    change = changes.update(wanted.row, wanted.lead_id, known, choices.existing)
+    return [] if change is None else [change]
