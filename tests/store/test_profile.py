@@ -132,25 +132,18 @@ def test_last_sort_order_is_kept(tmp_path: Path) -> None:
     visit(tmp_path, choose, later)
 
 
-def test_leads_created_since_the_last_visit_are_new(tmp_path: Path) -> None:
-    def stamp(moment: datetime) -> str:
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
-
+def test_last_visit_ends_with_the_last_key(tmp_path: Path) -> None:
     async def first(store: Store) -> None:
-        await put(store, Lead(1, "Ann", created_at=stamp(NOON + timedelta(hours=1))))
-        assert store.profile.new_since is None
-        assert not (await store.leads.rows([1]))[1].new, (
-            "on the first visit everything would be new"
-        )
+        assert store.profile.last_visit is None
 
     async def second(store: Store) -> None:
-        await put(
-            store, Lead(2, "Ben", created_at=stamp(NOON - timedelta(hours=1))), Lead(3, "Cem")
-        )
-        rows = await store.leads.rows([1, 2, 3])
-        assert [rows[key].new for key in (1, 2, 3)] == [True, False, False]
+        assert store.profile.last_visit == NOON, "no key was pressed: it ended when it was closed"
+        store.profile.note_active(NOON - timedelta(hours=9))
 
-    visit(tmp_path, first, second)
+    async def third(store: Store) -> None:
+        assert store.profile.last_visit == NOON - timedelta(hours=9)
+
+    visit(tmp_path, first, second, third)
 
 
 def test_first_screen_has_the_order_of_the_complete_list(tmp_path: Path) -> None:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from enum import IntEnum
 
 from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.user import User
+
+
+class UnreadKind(IntEnum):
+    """What the user has not looked at: a lead that TaskIP created since, or what others changed of it."""
+
+    NEW = 1
+    CHANGED = 2
+
+
+#: Everything that can be marked.
+UNREAD_KINDS = frozenset(UnreadKind)
 
 
 class LeadRow(Struct, frozen=True):
@@ -45,8 +57,8 @@ class LeadRow(Struct, frozen=True):
     converted: bool = False
     #: The number of unsent changes of this lead.
     pending: int = 0
-    #: Created since the last visit.
-    new: bool = False
+    #: What the user has not looked at yet; None if they saw it as it is.
+    unread: UnreadKind | None = None
     created_at: str | None = None
     updated_at: str | None = None
 

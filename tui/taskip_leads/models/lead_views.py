@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
-from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_row import LeadRow, UnreadKind
 
 if TYPE_CHECKING:
     from taskip_leads.models.file import File
     from taskip_leads.models.lead import Lead
     from taskip_leads.models.note import Note
     from taskip_leads.models.pending import PendingChange
+
+
+#: What is compared with what the user saw last: the fields of a lead that a row and the preview show.
+UNREAD_FIELDS = ("status", "value", "owner", "step", "name", "email", "phone")
 
 
 class Selection(Struct, frozen=True):
@@ -61,6 +65,37 @@ class StatusAge(Struct, frozen=True):
     seen: bool
 
 
+class UnreadChange(Struct, frozen=True):
+    """What the user has not seen of a lead."""
+
+    kind: UnreadKind
+    #: When TaskIP created or changed it, as far as that is known here.
+    changed_at: datetime
+    #: What they saw last, as text, by the names of ``UNREAD_FIELDS``; the date of a step as TaskIP has it.
+    was: Mapping[str, str] = {}
+    #: Whether somebody else wrote a note.
+    has_note: bool = False
+
+
+class UnreadSummary(Struct, frozen=True):
+    """What came while the user was away."""
+
+    since: datetime
+    new: int = 0
+    changed: int = 0
+    deleted: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.deleted)
+
+
+class Arrival(Struct, frozen=True):
+    """A lead that has just come, or that somebody has just assigned to the user."""
+
+    row: LeadRow
+    is_new: bool
+
+
 class LeadDetail(Struct, frozen=True):
     """The details of a lead, pending changes included."""
 
@@ -81,6 +116,8 @@ class LeadDetail(Struct, frozen=True):
     notes_read_at: datetime | None = None
     #: When the date of the next step was set; None = not known.
     planned_at: datetime | None = None
+    #: What the user has not seen of it; None: they saw it as it is.
+    unread: UnreadChange | None = None
 
 
 class RelatedLead(Struct, frozen=True):

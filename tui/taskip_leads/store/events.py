@@ -54,6 +54,10 @@ class ImportChanged(Struct, frozen=True):
     """Rows of an imported file were sent or settled, or the import was stopped."""
 
 
+class AwayChanged(Struct, frozen=True):
+    """``store.profile.away`` has changed."""
+
+
 Event = (
     LeadsChanged
     | NotesChanged
@@ -64,6 +68,7 @@ Event = (
     | SyncChanged
     | ViewsChanged
     | ImportChanged
+    | AwayChanged
 )
 
 

@@ -14,8 +14,9 @@ from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField
+from taskip_leads.models.lead_views import UnreadSummary
 from taskip_leads.models.user import User
-from taskip_leads.store.events import EventBus, ViewsChanged
+from taskip_leads.store.events import AwayChanged, EventBus, ViewsChanged
 from taskip_leads.text import fold
 
 _PIPELINE = "shows_pipeline"
@@ -30,7 +31,9 @@ class Profile:
         self._me: User | None = None
         self._assumed: User | None = None
         self._sort = Sort()
-        self._new_since: datetime | None = None
+        self._last_visit: datetime | None = None
+        self._last_active: datetime | None = None
+        self._away: UnreadSummary | None = None
         self._shows_pipeline: bool | None = None
 
     async def load(self) -> None:
@@ -39,7 +42,7 @@ class Profile:
         def read(connection: mirror.Connection) -> None:
             self._me = _me(connection) if meta.has(connection, "me") else self._assumed
             self._sort = _sort(meta.get(connection, "sort", dict))
-            self._new_since = meta.get_moment(connection, "visited_at")
+            self._last_visit = meta.get_moment(connection, "visited_at")
             self._shows_pipeline = meta.get(connection, _PIPELINE, bool)
 
         await self._database.read(read)
@@ -108,15 +111,37 @@ class Profile:
         self._shows_pipeline = shown
         await self._database.write(lambda connection: meta.put(connection, _PIPELINE, shown))
 
-    @property
-    def new_since(self) -> datetime | None:
-        """End of the last visit; leads created later are new. None on the first visit."""
-        return self._new_since
+    # -- visits -------------------------------------------------------------------------------
 
-    async def end_visit(self) -> None:
-        """Record the end of the visit. Raises ``MirrorUnavailable``."""
-        ended = now().isoformat()
-        await self._database.write(lambda connection: meta.put(connection, "visited_at", ended))
+    @property
+    def last_visit(self) -> datetime | None:
+        """When the user was last here, before this visit; None on the first one."""
+        return self._last_visit
+
+    @property
+    def away(self) -> UnreadSummary | None:
+        """What came while the user was away; None: nothing, or they have seen it."""
+        return self._away
+
+    def show_away(self, summary: UnreadSummary | None) -> None:
+        """Set what came while the user was away."""
+        if summary != self._away:
+            self._away = summary
+            self._events.emit(AwayChanged())
+
+    @property
+    def last_active(self) -> datetime | None:
+        """When the user pressed the last key of this visit; None if that is not known."""
+        return self._last_active
+
+    def note_active(self, moment: datetime) -> None:
+        """Record in memory that the user is here at ``moment``."""
+        self._last_active = moment
+
+    async def save_visit(self) -> None:
+        """Store when the user was last here. Raises ``MirrorUnavailable``."""
+        stamp = (self._last_active or now()).isoformat()
+        await self._database.write(lambda connection: meta.put(connection, "visited_at", stamp))
 
 
 def _me(connection: mirror.Connection) -> User | None:

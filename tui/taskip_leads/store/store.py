@@ -14,6 +14,7 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
+from taskip_leads.models.lead_row import UNREAD_KINDS, UnreadKind
 from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.drafts import Drafts
     from taskip_leads.store.imports.service import ImportService
     from taskip_leads.store.leads.agenda import AgendaReader
+    from taskip_leads.store.leads.unread import UnreadLeads
     from taskip_leads.store.outbox.outbox import Outbox
     from taskip_leads.store.participant import Participant
     from taskip_leads.store.triage import TriageStore
@@ -51,6 +53,7 @@ class Store:
     before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
     ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
     ``closed_statuses``: names of those that close a lead; None: they are guessed.
+    ``marked``: which leads that the user has not looked at are marked: new ones, changed ones.
     ``quiet``: how long a request may still be executed after its timeout; None: as usual.
     """
 
@@ -64,9 +67,12 @@ class Store:
         undo_seconds: float = 0.0,
         note_timezone: str = "",
         closed_statuses: tuple[str, ...] | None = None,
+        marked: frozenset[UnreadKind] = UNREAD_KINDS,
         quiet: timedelta | None = None,
     ) -> None:
         self.workspace, self.host = workspace, host
+        self._undo_seconds, self._quiet, self._marked = undo_seconds, quiet, marked
+        self._note_timezone = note_timezone
         #: Whether the mirror can be read.
         self.opened = False
         #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.
@@ -89,9 +95,7 @@ class Store:
         self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
         #: How many changes are not settled.
         self.change_counter = ChangeCounter(self.database)
-        self._undo_seconds, self._quiet, self._note_timezone = undo_seconds, quiet, note_timezone
         self._outbox: Outbox | None = None
-        self._drafts: Drafts | None = None
         self._participant: Participant | None = None
         self.sync = self._sync_service()
 
@@ -103,6 +107,7 @@ class Store:
             painted=self._painted,
             note_timezone=note_timezone,
             closed=closed,
+            marked=self._marked,
             searched=lambda query: self.sync.search_as_typed(query),
         )
 
@@ -148,14 +153,12 @@ class Store:
             )
         return self._participant
 
-    @property
+    @cached_property
     def drafts(self) -> Drafts:
         """Texts that were begun and not saved."""
-        if self._drafts is None:
-            from taskip_leads.store.drafts import Drafts
+        from taskip_leads.store.drafts import Drafts
 
-            self._drafts = Drafts(self.database, self.events)
-        return self._drafts
+        return Drafts(self.database, self.events)
 
     def _sync_service(self) -> SyncService:
         return SyncService(
@@ -174,6 +177,14 @@ class Store:
 
         zone = self._note_timezone
         return AgendaReader(self.database, self.leads, self.profile, note_timezone=zone)
+
+    @cached_property
+    def unread(self) -> UnreadLeads:
+        """Leads that the user has not looked at as they are; imported on first use."""
+        from taskip_leads.store.leads.unread import UnreadLeads
+
+        leads = self.leads
+        return UnreadLeads(self.database, leads.index, self.profile, self._marked, leads.reload)
 
     @cached_property
     def triage(self) -> TriageStore:
@@ -268,7 +279,7 @@ class Store:
         if self._visiting:
             self._visiting = False
             with suppress(MirrorUnavailable):  # a full disk must not prevent quitting
-                await self.profile.end_visit()
+                await self.profile.save_visit()
                 if self.rescued:
                     await self.database.write(rescue_notice.clear)
         await self.connection.close()

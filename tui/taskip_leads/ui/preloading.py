@@ -16,6 +16,7 @@ MODULES = (
     "models.filters.valid_parts",
     "store.leads.excerpts",
     "store.projection.detail",
+    "store.leads.unread",
     "wire.records",
     "ui.lead.screen",
     "store.sync.on_demand",

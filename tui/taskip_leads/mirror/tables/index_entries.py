@@ -36,6 +36,8 @@ class IndexEntry(NamedTuple):
     created_at: int = 0
     #: The day since when it is in its status, as far as this machine saw it.
     in_status: int = 0
+    #: What the user has not looked at: a value of ``UnreadKind``, or 0.
+    unread: int = 0
 
 
 _ENTRY = (
@@ -44,7 +46,8 @@ _ENTRY = (
     f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
     f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
     f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit},"
-    " coalesce(step_number, 0), coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0)"
+    " coalesce(step_number, 0), coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0),"
+    " coalesce((SELECT kind FROM unread_lead WHERE unread_lead.lead = lead.key), 0)"
     " FROM lead JOIN lead_search USING (key)"
 )
 
@@ -120,4 +123,5 @@ def _entry(
         row[12],
         row[13],
         in_status,
+        row[14],
     )

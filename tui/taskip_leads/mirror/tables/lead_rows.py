@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from taskip_leads.clock import parse_day, parse_stamp
-from taskip_leads.mirror.columns import decimal, marks, numbers, slices
+from taskip_leads.clock import parse_day
+from taskip_leads.mirror.columns import decimal, marks, member, numbers, slices
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.filters.query import SortField
-from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_row import UNREAD_KINDS, LeadRow, UnreadKind
 from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.models.user import User
 
 _ROW = (
     "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
-    " website, city, country, converted, pending, created_at, updated_at, step_number"
+    " website, city, country, converted, pending, created_at, updated_at, step_number,"
+    " (SELECT kind FROM unread_lead WHERE unread_lead.lead = lead.key)"
 )
 
 _GUESSED = ClosedStatuses()
@@ -28,12 +29,12 @@ def rows(
     connection: sqlite3.Connection,
     keys: Sequence[int],
     *,
-    new_since: datetime | None = None,
     closed: ClosedStatuses = _GUESSED,
+    marked: frozenset[UnreadKind] = UNREAD_KINDS,
 ) -> dict[int, LeadRow]:
     """Return rows for a list by lead id; deleted leads are left out.
 
-    ``new`` is set for leads created after ``new_since``.
+    ``marked``: which leads that the user has not looked at are marked as such.
     """
     known = attributes.read(connection)
     people = attributes.people(connection)
@@ -42,7 +43,7 @@ def rows(
     for some in slices(keys):
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
-            by_id[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
+            by_id[row[0]] = _lead_row(row, known, people, closed_ids, marked)
     return by_id
 
 
@@ -51,8 +52,9 @@ def _lead_row(
     known: Mapping[int, Attribute],
     people: Mapping[int, User],
     closed_ids: frozenset[int],
-    new_since: datetime | None,
+    marked: frozenset[UnreadKind],
 ) -> LeadRow:
+    unread = None if row[20] is None else member(UnreadKind, row[20])
     return LeadRow(
         lead_id=row[0],
         server_id=row[1],
@@ -76,7 +78,7 @@ def _lead_row(
         pending=row[16],
         created_at=row[17],
         updated_at=row[18],
-        new=_is_later(row[17], new_since),
+        unread=unread if unread in marked else None,
     )
 
 
@@ -91,11 +93,6 @@ def contact_details(
             key: (email, phone, site) for key, email, phone, site in connection.execute(query, some)
         }
     return details
-
-
-def _is_later(stamp: str | None, moment: datetime | None) -> bool:
-    time = parse_stamp(stamp) if moment is not None else None
-    return time is not None and moment is not None and time > moment
 
 
 def _attributes(

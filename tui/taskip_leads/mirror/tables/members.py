@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from taskip_leads.mirror.columns import json_object, marks, slices
@@ -12,6 +12,9 @@ from taskip_leads.mirror.tables import attributes, status_moves
 from taskip_leads.mirror.tables.leads import joined_ids
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
+
+#: Called with a lead's id, and its response before and after a change.
+Record = Callable[[sqlite3.Connection, int, Mapping[str, Any], Mapping[str, Any]], None]
 
 
 def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[int]:
@@ -44,12 +47,14 @@ def set_members(
     type_: AttributeType,
     members: Mapping[int, Iterable[int]],
     some: Sequence[int],
+    record: Record = lambda *_: None,
 ) -> list[int]:
     """Set the statuses or sources of ``some`` leads, as found by filtered lists.
 
     ``members`` maps server ids to attribute ids; leads that are missing have none. The stored
-    responses are updated too, so that a later edit starts from the same values. Return the local ids of
-    changed leads; pending changes must be applied to them again.
+    responses are updated too, so that a later edit starts from the same values; ``record`` is called
+    with both versions of each. Return the local ids of changed leads; pending changes must be applied
+    to them again.
     """
     column, field = (
         ("status_ids", "statuses") if type_ is AttributeType.STATUS else ("source_ids", "sources")
@@ -69,21 +74,26 @@ def set_members(
             rows = [attributes.response_of(attribute) for attribute in carried]
             if before == joined_ids(carried) and answer.get(field) == rows:
                 continue
+            known_answer = {**answer}
             answer[field] = rows
             if type_ is AttributeType.STATUS:
                 status_moves.record(connection, lead_id, before, joined_ids(carried))
             _save(connection, lead_id, column, joined_ids(carried), answer)
+            record(connection, lead_id, known_answer, answer)
             changed.append(lead_id)
     return changed
 
 
 def set_owners(
-    connection: sqlite3.Connection, members: Mapping[int, Iterable[int]], some: Sequence[int]
+    connection: sqlite3.Connection,
+    members: Mapping[int, Iterable[int]],
+    some: Sequence[int],
+    record: Record = lambda *_: None,
 ) -> list[int]:
     """Store the owners of ``some`` leads, from lists filtered by owner; return the changed ids.
 
-    ``members`` maps a lead's server id to its owners' ids. A lead in no list may have an owner who is
-    unknown here: its owners become unknown, unless its details have none.
+    ``members`` maps a lead's server id to its owners' ids; ``record`` as in ``set_members``. A lead in no
+    list may have an owner who is unknown here: its owners become unknown, unless its details have none.
     """
     people = attributes.people(connection)
     changed: list[int] = []
@@ -103,8 +113,10 @@ def set_owners(
                 and answer.get("assigned_to") == stored
             ):
                 continue
+            known_answer = {**answer}
             answer["assigned_to"] = stored
             _save(connection, key, "owner_ids", joined_ids(owners) if owners else None, answer)
+            record(connection, key, known_answer, answer)
             changed.append(key)
     return changed
 

@@ -66,6 +66,12 @@ def latest(connection: sqlite3.Connection, leads: Sequence[int]) -> dict[int, st
     return stamps
 
 
+def ids(connection: sqlite3.Connection, lead_id: int) -> list[int]:
+    """Return the server ids of a lead's notes."""
+    rows = connection.execute("SELECT id FROM note WHERE lead = ?", (lead_id,))
+    return [row[0] for row in rows]
+
+
 def texts(
     connection: sqlite3.Connection, leads: Sequence[int] | None = None
 ) -> dict[int, dict[int, str]]:

@@ -21,13 +21,14 @@ import msgspec
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import meta
 from taskip_leads.models.filters.query import Has, Sort
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
 from taskip_leads.store.index.sort_order import SortRanks
 
 # Increased whenever the index or the folding of texts changes.
-_VERSION = 3
+_VERSION = 4
 _META = "index_token"
 # With more slots than this per lead, most belong to removed leads.
 _MOST_SLOTS = 1.25
@@ -106,6 +107,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     writer.write_array(texts.ends)
     writer.write_maps(texts.pairs)
     writer.write_maps(dict(enumerate((sets.everything, sets.converted, *sets.has.values()))))
+    writer.write_maps({int(kind): slots for kind, slots in sets.unread.items()})
     for ids in (sets.statuses, sets.sources, sets.owners):
         writer.write_json(ids.combinations)
         writer.write_array(ids.codes)
@@ -133,6 +135,7 @@ def _read_index(reader: SectionReader, situation: Situation) -> LeadIndex:
     texts.restore(buffer, reader.read_maps())
     everything, converted, *has = reader.read_maps().values()
     sets.restore(everything, converted, dict(zip(Has, has, strict=True)))
+    sets.restore_unread({UnreadKind(kind): slots for kind, slots in reader.read_maps().items()})
     for ids in (sets.statuses, sets.sources, sets.owners):
         ids.restore_combinations(reader.read_json(list[tuple[int, ...] | None]))
         reader.read_array(ids.codes)

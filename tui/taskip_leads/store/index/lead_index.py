@@ -16,6 +16,7 @@ from pyroaring import BitMap
 from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort
 from taskip_leads.models.filters.search_terms import needles, spellings
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.index.evaluate import company_needle, evaluate
 from taskip_leads.store.index.lead_sets import LeadSets, Situation
@@ -125,6 +126,26 @@ class LeadIndex:
     def count(self, query: LeadQuery) -> int:
         """Return the number of matching leads."""
         return len(self.find(query))
+
+    def count_unread(self, query: LeadQuery, kinds: Iterable[UnreadKind]) -> int:
+        """Return how many of the matching leads hold something that the user has not looked at."""
+        unread = self.sets.unread_of(kinds)
+        return self.find(query).intersection_cardinality(unread) if unread else 0
+
+    def next_unread(
+        self,
+        query: LeadQuery,
+        ranks: SortRanks | None,
+        kinds: Iterable[UnreadKind],
+        after: int | None,
+    ) -> int | None:
+        """Return the next such lead behind the lead ``after``, and from the beginning at the end."""
+        unread = self.sets.unread_of(kinds)
+        if not unread:
+            return None
+        slot = None if after is None else self.slots.get(after)
+        found = self.order(query.sort, ranks).next_of(self.find(query) & unread, slot)
+        return None if found is None else self.lead_ids[found]
 
     def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """Return the total value of the matching leads by currency."""

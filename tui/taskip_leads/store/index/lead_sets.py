@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from taskip_leads.models.filters.query import (
     LeadState,
     Pick,
 )
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.store.index.day_sets import DaySets
 from taskip_leads.store.index.value_sets import ValueSets
 
@@ -106,6 +108,8 @@ class LeadSets:
         self.sources = IdSets()
         self.owners = IdSets()
         self.has = {part: BitMap() for part in Has}
+        #: What the user has not looked at.
+        self.unread = {kind: BitMap() for kind in UnreadKind}
         self.interaction = DaySets()
         self.created = DaySets()
         self.updated = DaySets()
@@ -127,6 +131,10 @@ class LeadSets:
         """Restore stored sets."""
         self.everything, self.converted, self.has = everything, converted, has
 
+    def restore_unread(self, unread: dict[UnreadKind, BitMap]) -> None:
+        """Restore which leads the user has not looked at."""
+        self.unread = unread
+
     def put(self, slot: int, entry: IndexEntry) -> None:
         """Set the values of a lead; a new slot follows the last one."""
         self._put_days(slot, entry)
@@ -134,6 +142,8 @@ class LeadSets:
         _set(self.converted, slot, entry.converted)
         for bit, slots in zip(_BITS, self.has.values(), strict=True):
             _set(slots, slot, bool(entry.has & bit))
+        for kind, slots in self.unread.items():
+            _set(slots, slot, entry.unread == kind)
         self.statuses.put(slot, entry.statuses)
         self.sources.put(slot, entry.sources)
         self.owners.put(slot, entry.owners)
@@ -146,6 +156,11 @@ class LeadSets:
     def drop(self, slot: int) -> None:
         """Exclude a lead from queries; its sets are corrected when the slot is reused."""
         self.everything.discard(slot)
+
+    def unread_of(self, kinds: Iterable[UnreadKind]) -> BitMap:
+        """Return the slots of leads that hold something of these kinds."""
+        some = [self.unread[kind] for kind in kinds]
+        return BitMap.union(*some) & self.everything if some else BitMap()
 
     def of(self, facet: Facet) -> IdSets:
         """Return the sets of a facet's ids."""

@@ -135,6 +135,15 @@ class SortOrder:
         """Return a few slots, sorted."""
         return sorted(slots, key=self._labels.__getitem__)
 
+    def next_of(self, slots: BitMap, after: int | None) -> int | None:
+        """Return the slot that follows ``after`` among a few, the first of them at the end of the order."""
+        label = self._labels.__getitem__
+        if after is not None and after < len(self._labels):
+            behind = [slot for slot in slots if label(slot) > label(after)]
+            if behind:
+                return min(behind, key=label)
+        return min((slot for slot in slots if slot != after), key=label, default=None)
+
     def _label_of(self, slot: int) -> int:
         return self._labels[slot]
 

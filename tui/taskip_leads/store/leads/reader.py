@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock, mirror
@@ -24,7 +24,7 @@ from taskip_leads.models.filters.query import (
     counted_from,
 )
 from taskip_leads.models.filters.search_terms import needles
-from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_row import UNREAD_KINDS, LeadRow, UnreadKind
 from taskip_leads.models.lead_views import (
     AttributeUse,
     Choice,
@@ -49,8 +49,9 @@ class LeadReader:
     """Reads leads for screens and commands, from the index and the mirror.
 
     ``painted`` is set once the first screen is on the terminal; ``note_timezone`` is the zone of
-    TaskIP's note times, which have none (empty: they are shown unchanged); ``searched`` is called with
-    every query that ``select`` answers.
+    TaskIP's note times, which have none (empty: they are shown unchanged); ``marked`` are the kinds of
+    leads that are marked as not looked at; ``searched`` is called with every query that ``select``
+    answers.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class LeadReader:
         painted: asyncio.Event,
         note_timezone: str = "",
         closed: ClosedStatuses | None = None,
+        marked: frozenset[UnreadKind] = UNREAD_KINDS,
         searched: Callable[[LeadQuery], None] = lambda query: None,
     ) -> None:
         self._database = database
@@ -69,11 +71,12 @@ class LeadReader:
         self._profile = profile
         self._painted = painted
         self._note_timezone = note_timezone
-        self._closed = closed or ClosedStatuses()
+        closed = closed or ClosedStatuses()
+        self._read_rows = partial(lead_rows.rows, closed=closed, marked=marked)
         self._searched = searched
         self._prefetch = Prefetch()
         self.index = LeadIndexService(
-            database, lambda: events.emit(LeadsChanged(frozenset())), closed=self._closed
+            database, lambda: events.emit(LeadsChanged(frozenset())), closed=closed
         )
         events.subscribe(self._hear)
 
@@ -155,11 +158,7 @@ class LeadReader:
         return rows
 
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
-        since = self._profile.new_since
-        closed = self._closed
-        return await self._database.read(
-            lambda c: lead_rows.rows(c, lead_ids, new_since=since, closed=closed)
-        )
+        return await self._database.read(lambda c: self._read_rows(c, lead_ids))
 
     async def rows_with_excerpts(
         self,
@@ -177,12 +176,12 @@ class LeadReader:
         """
         from taskip_leads.store.leads import excerpts
 
-        since, terms = self._profile.new_since, needles(text)
+        terms = needles(text)
 
         def look(
             connection: mirror.Connection,
         ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
-            rows = lead_rows.rows(connection, lead_ids, new_since=since, closed=self._closed)
+            rows = self._read_rows(connection, lead_ids)
             unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
             return rows, excerpts.find_excerpts(connection, unmatched, terms, company=company)
 
@@ -244,7 +243,8 @@ class LeadReader:
             # In the reading thread: the loop paints meanwhile.
             from taskip_leads.store.projection.detail import lead_detail
 
-            return lead_detail(connection, lead_id, self._closed, self._note_timezone)
+            row = self._read_rows(connection, [lead_id]).get(lead_id)
+            return None if row is None else lead_detail(connection, row, self._note_timezone)
 
         return await self._database.read(read)
 

@@ -25,6 +25,7 @@ from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
+from taskip_leads.store.projection import unread
 from taskip_leads.store.projection.steps import settle_step
 
 # Recognised by value: a colleague may have written the same before ours arrives.
@@ -93,7 +94,11 @@ class SettlementWriter:
             if isinstance(result, Done) and isinstance(change, EditLead | CreateLead):
                 lead_id = -row.id if isinstance(change, CreateLead) else change.lead
                 settle_step(connection, lead_id, change, row.created_at)
+            if isinstance(result, Done):
+                unread.expect_own(connection, row, change)
             result.settle(connection)
+            if isinstance(result, Done):
+                unread.record_own(connection, row, change)
             enqueue.refresh_leads(connection, change, row.id)
             return outbox.get(connection, row.id)
 

@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
-from taskip_leads.mirror.tables import attributes, lead_rows, leads, notes, outbox
+from taskip_leads.mirror.tables import attributes, leads, notes, outbox
 from taskip_leads.models.change import DeleteFiles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import PendingChange
-from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.projection.apply import apply_pending
 from taskip_leads.store.projection.notes import newest_first, note_views
 from taskip_leads.store.projection.pending import pending_change, visible_changes
 from taskip_leads.store.projection.status import status_age
 from taskip_leads.store.projection.steps import planned_step
+from taskip_leads.store.projection.unread import unread_change
 
 # How far back a lead's receipts go, and how many are shown.
 _RECEIPTS = timedelta(days=30)
@@ -27,14 +27,14 @@ _MAX_RECEIPTS = 30
 
 
 def lead_detail(
-    connection: mirror.Connection, lead_id: int, closed: ClosedStatuses, zone: str = ""
+    connection: mirror.Connection, row: LeadRow, zone: str = ""
 ) -> LeadDetail | None:
-    """Return the details of a lead; None if it was deleted. ``zone`` as in ``note_views``."""
+    """Return the details of a lead; None if its answer is lost. ``zone`` as in ``note_views``."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 
-    row = lead_rows.rows(connection, [lead_id], closed=closed).get(lead_id)
+    lead_id = row.lead_id
     answer = leads.body(connection, lead_id)
-    if row is None or answer is None:
+    if answer is None:
         return None
     waiting = outbox.of_lead(connection, lead_id)
     changes = visible_changes(waiting)
@@ -64,6 +64,7 @@ def lead_detail(
         notes_read_at=leads.notes_read_at(connection, lead_id),
         planned_at=_planned_at(connection, row, waiting),
         status_age=status_age(connection, row, waiting),
+        unread=None if row.unread is None else unread_change(connection, lead_id),
     )
 
 

@@ -16,6 +16,7 @@ from taskip_leads.mirror.tables import attributes, leads, outbox, status_since, 
 from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.limits import OWN_IDS
+from taskip_leads.store.projection import unread
 from taskip_leads.store.projection.apply import apply_pending, merge_partial
 from taskip_leads.store.projection.pending import VISIBLE, visible_changes
 from taskip_leads.store.projection.status import record_status
@@ -30,6 +31,7 @@ def ingest_page(
     ``unlisted`` names the lists that no row has filled so far (see ``merge_partial``).
     """
     status_since.begin(connection)
+    watching = unread.watches(connection)
     known = leads.bodies(connection, (lead.id for lead in page))
     waiting: dict[int | None, list[outbox.OutboxRow]] = {}
     for row in outbox.open_rows(connection):
@@ -48,6 +50,8 @@ def ingest_page(
         changed.add(lead_id)
         steps.record_seen(connection, lead_id, lead, is_new=lead.id not in known)
         record_status(connection, lead_id, known.get(lead.id), merged)
+        if watching:
+            unread.record_answer(connection, lead_id, known.get(lead.id), merged)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
         else:
@@ -76,6 +80,8 @@ def ingest_lead(
     )
     steps.record_seen(connection, lead_id, lead, is_new=known is None)
     record_status(connection, lead_id, known, merged)
+    if unread.watches(connection):
+        unread.record_answer(connection, lead_id, known, merged)
     refresh_projection(connection, lead_id)
     return lead_id
 

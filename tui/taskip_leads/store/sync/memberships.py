@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
@@ -13,6 +13,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta
 from taskip_leads.mirror.tables import members as member_table
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.store.projection import unread
 from taskip_leads.store.projection.records import refresh_projection
 from taskip_leads.store.sync.budget import BudgetedReader
 from taskip_leads.store.sync.checkpoint import SyncCheckpoint
@@ -142,10 +143,20 @@ def _set_members(
     changed: list[int],
 ) -> None:
     waiting = leads.pending(connection)
-    for lead_id in member_table.set_members(connection, type_, members, lead_ids):
+    for lead_id in member_table.set_members(connection, type_, members, lead_ids, _record):
         changed.append(lead_id)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
+
+
+def _record(
+    connection: mirror.Connection,
+    lead_id: int,
+    known: Mapping[str, Any],
+    answer: Mapping[str, Any],
+) -> None:
+    if unread.watches(connection):
+        unread.record_answer(connection, lead_id, known, answer)
 
 
 def _set_owners(
@@ -155,7 +166,7 @@ def _set_owners(
     changed: list[int],
 ) -> None:
     waiting = leads.pending(connection)
-    for lead_id in member_table.set_owners(connection, members, lead_ids):
+    for lead_id in member_table.set_owners(connection, members, lead_ids, _record):
         changed.append(lead_id)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)

@@ -16,6 +16,7 @@ from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
 from taskip_leads.store.projection.steps import refresh_step
+from taskip_leads.store.projection.unread import replace_notes
 
 #: The requests that reading one lead takes.
 LEAD_REQUESTS = 3
@@ -97,9 +98,10 @@ class LeadRefresher:
             raise
 
         def write(connection: mirror.Connection) -> None:
+            were_read = leads.notes_read_at(connection, lead_id) is not None
             records.ingest_lead(connection, lead, read=True)
             fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
-            notes.replace(connection, "note", lead_id, fitting)
+            replace_notes(connection, lead_id, fitting, were_read=were_read)
             notes.replace(connection, "file", lead_id, [(f.id, f.raw) for f in files if fits(f.id)])
             refresh_step(connection, lead_id)
 
@@ -112,6 +114,7 @@ def _replace_notes(
     connection: mirror.Connection, lead_id: int, listed: list[tuple[int, Mapping[str, Any]]]
 ) -> None:
     if leads.name(connection, lead_id) is not None:
-        notes.replace(connection, "note", lead_id, listed)
+        were_read = leads.notes_read_at(connection, lead_id) is not None
+        replace_notes(connection, lead_id, listed, were_read=were_read)
         leads.set_notes_read(connection, lead_id, now())
         refresh_step(connection, lead_id)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from taskip_leads.models.lead_row import UnreadKind
+
 
 class Glyphs(Struct, frozen=True):
     """One column of the table; every value is one cell, ``swatch`` two, ``eighths`` eight."""
@@ -31,6 +33,8 @@ class Glyphs(Struct, frozen=True):
     unknown: str = "?"
     mail: str = "»"
     created: str = "+"
+    #: Changed by others since the user looked.
+    changed: str = "~"
     sorted_down: str = "▾"
     sorted_up: str = "▴"
     back: str = "‹"
@@ -51,6 +55,10 @@ class Glyphs(Struct, frozen=True):
     #: The last cell of a chart's column, from one eighth to a whole one.
     eighths: str = "▁▂▃▄▅▆▇█"
 
+    def unread(self, kind: UnreadKind) -> str:
+        """Return the sign of a lead that the user has not looked at."""
+        return self.created if kind is UnreadKind.NEW else self.changed
+
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
@@ -68,6 +76,7 @@ ASCII = Glyphs(
     unknown="?",
     mail="@",
     created="+",
+    changed="~",
     sorted_down="v",
     sorted_up="^",
     back="<",

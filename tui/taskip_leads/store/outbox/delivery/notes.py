@@ -25,6 +25,7 @@ from taskip_leads.store.outbox.delivery.results import (
     excerpt,
     learn_acting_user,
 )
+from taskip_leads.store.projection.unread import replace_notes
 from taskip_leads.store.text_match import alike, same_text
 from taskip_leads.store.three_way import has_arrived, three_way
 
@@ -42,7 +43,8 @@ def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
 
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None:
-            notes.replace(connection, "note", lead_id, rows)
+            were_read = leads.notes_read_at(connection, lead_id) is not None
+            replace_notes(connection, lead_id, rows, were_read=were_read)
 
     return settle
 

@@ -102,7 +102,7 @@ def sign_of(row: LeadRow, state: CardState, context: CardContext) -> tuple[str, 
         return glyphs.held, palette.accent
     if row.pending:
         return glyphs.up, palette.accent
-    return (glyphs.created, palette.text) if row.new else ("", palette.text)
+    return ("" if row.unread is None else glyphs.unread(row.unread)), palette.text
 
 
 def _ground(context: CardContext, state: CardState) -> str:

@@ -59,10 +59,10 @@ def render_head(
         writer.put(glyphs.mark, palette.accent)
     elif row.pending:
         writer.put(glyphs.up, palette.accent)
+    elif row.unread is not None:
+        writer.put(glyphs.unread(row.unread), palette.text)
     elif row.converted:
         writer.put(glyphs.done, palette.ok)
-    elif row.new:
-        writer.put(glyphs.created, palette.faint)
     writer.pad_to(GUTTER)
     for column in context.columns:
         writer.pad_to(column.start)

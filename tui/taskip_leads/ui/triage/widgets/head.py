@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from taskip_leads import clock
-from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_row import LeadRow, UnreadKind
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -73,8 +73,8 @@ class TriageHead(Widget):
             text = content.short(", ".join(view.changed), room - 2, self._glyphs)
             return [("~ ", "bold $tl-text"), (text, "$tl-text")]
         text = content.short(origin(view.detail.row), room - 2, self._glyphs)
-        if view.detail.row.new:
-            return [(f"{self._glyphs.created} ", "$tl-text"), (text, "$tl-muted")]
+        if (unread := view.detail.row.unread) is not None:
+            return [(f"{self._glyphs.unread(unread)} ", "$tl-text"), (text, "$tl-muted")]
         return [(text, "$tl-muted")]
 
     def _owner(self, view: TriageLeadView, room: int) -> Content:
@@ -90,7 +90,7 @@ class TriageHead(Widget):
 def origin(row: LeadRow) -> str:
     """Return ``new, Fri 20 Nov 16:02, from Website``, with what is known of it."""
     moment = clock.parse_stamp(row.created_at)
-    parts = ["new"] if row.new else []
+    parts = ["new"] if row.unread is UnreadKind.NEW else []
     if moment is not None:
         here = moment.astimezone()
         parts.append(f"{short_day(here.date(), clock.today())} {content.clock_time(here)}")
