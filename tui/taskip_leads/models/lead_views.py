@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.lead_row import LeadRow, UnreadKind
@@ -118,6 +119,16 @@ class LeadDetail(Struct, frozen=True):
     planned_at: datetime | None = None
     #: What the user has not seen of it; None: they saw it as it is.
     unread: UnreadChange | None = None
+
+    def keeping_news(self, shown: LeadDetail | None) -> LeadDetail:
+        """Return the lead with the news that ``shown`` tells of it, if there is nothing newer.
+
+        A lead that the user looks at is marked as seen; what it tells stays until they leave it.
+        """
+        if self.unread is not None or shown is None or shown.row.lead_id != self.row.lead_id:
+            return self
+        row = replace(self.row, unread=shown.row.unread)
+        return replace(self, row=row, unread=shown.unread)
 
 
 class RelatedLead(Struct, frozen=True):

@@ -17,6 +17,7 @@ MODULES = (
     "store.leads.excerpts",
     "store.projection.detail",
     "store.leads.unread",
+    "ui.render.news",
     "wire.records",
     "ui.lead.screen",
     "store.sync.on_demand",

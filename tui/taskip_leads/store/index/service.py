@@ -148,8 +148,13 @@ class LeadIndexService:
 
     def count_now(self, query: LeadQuery) -> int | None:
         """Answer ``count`` without waiting; None if it takes more than a third of a frame."""
+        index = self.counts_now(query)
+        return None if index is None else index.count(query)
+
+    def counts_now(self, query: LeadQuery) -> LeadIndex | None:
+        """Return the index if it counts what ``query`` finds within a third of a frame."""
         index = self._ready()
-        return None if index is None or not index.answers_at_once(query) else index.count(query)
+        return index if index is not None and index.answers_at_once(query) else None
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         index = await self._complete_index()

@@ -13,7 +13,7 @@ from taskip_leads.mirror.unread import UnreadRow
 from taskip_leads.models.filters.query import LeadQuery, counted_from
 from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.lead_views import Arrival, UnreadSummary
-from taskip_leads.store.index.service import LeadIndexService, in_turns
+from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.profile import Profile
 
 #: Marks of more leads than this are not announced one by one.
@@ -44,23 +44,19 @@ class UnreadLeads:
 
     def any_now(self) -> bool:
         """Return whether any lead is marked, as far as the index is filled."""
-        index = self._index.ready_now(LeadQuery())
+        index = self._index.counts_now(LeadQuery())
         return index is not None and bool(index.sets.unread_of(self._marked))
 
     def count_new_now(self, query: LeadQuery) -> int:
         """Return how many of the leads that match are marked as new; 0 while that is not known."""
         query = self._asked(query)
-        index = self._index.ready_now(LeadQuery())
-        if index is None or not index.answers_at_once(query):
-            return 0
-        return index.count_unread(query, self._marked & {UnreadKind.NEW})
+        index = self._index.counts_now(query)
+        return 0 if index is None else index.count_unread(query, self._marked & {UnreadKind.NEW})
 
     async def count_new(self, query: LeadQuery) -> int:
         """Return how many of the leads that match are marked as new."""
-        query = self._asked(query)
-        index = await self._index.ready(query)
-        await in_turns(index.count_steps(query))
-        return index.count_unread(query, self._marked & {UnreadKind.NEW})
+        await self._index.count(self._asked(query))  # from then on it is quick
+        return self.count_new_now(query)
 
     async def next_of(self, query: LeadQuery, after: int | None) -> int | None:
         """Return the marked lead behind another one in the query's order, at the end the first."""

@@ -87,8 +87,11 @@ class LeadDetailLoader:
             self._mark_deleted()
             return
         same = self.detail is not None and self.detail.row.lead_id == lead_id
-        self.detail = detail
-        self._loaded(detail, same)
+        if detail.unread is not None and self._screen.is_active:
+            look = partial(self._store.unread.mark_read, [lead_id])
+            self._screen.run_guarded(look, group="look")
+        self.detail = detail.keeping_news(self.detail)
+        self._loaded(self.detail, same)
 
     def refresh(self, *, force: bool = False) -> None:
         """Load the lead from TaskIP; without ``force`` only if the mirror's copy is old."""

@@ -69,7 +69,12 @@ class LeadListCoordinator:
             screen, store, widgets,
             text=lambda: self.list_query.current.text, is_busy=lambda: self.is_editing,
         )  # fmt: skip
-        self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
+        self.view_counts = ViewCounts(
+            store.leads.count_now, store.leads.count,
+            # Not before the index is filled: the first paint does without this module.
+            count_new_now=lambda query: store.unread.count_new_now(query),
+            count_new=lambda query: store.unread.count_new(query),
+        )  # fmt: skip
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
             is_wide=partial(screen.has_class, "-wide"), texts=texts,

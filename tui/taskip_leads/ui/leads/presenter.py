@@ -147,7 +147,13 @@ class LeadListPresenter:
         if self._widgets.tabs is None:
             return
         tabs = [
-            ViewTab(str(view.digit), view.name, view.short, self._count_of(view))
+            ViewTab(
+                str(view.digit),
+                view.name,
+                view.short,
+                self._count_of(view),
+                self._view_counts.get_new(view.id),
+            )
             for view in self._list_query.views
         ]
         self._widgets.tabs.show(tabs, self._list_query.index)

@@ -31,11 +31,16 @@ class PreviewLoader:
         read: Callable[[int], Awaitable[LeadDetail | None]],
         text: Callable[[], str],
         reads_ahead: Callable[[], bool],
+        news_shown: Callable[[int], None],
     ) -> None:
-        """``reads_ahead``: whether notes come by themselves, without opening the lead."""
+        """``reads_ahead``: whether notes come by themselves, without opening the lead.
+
+        ``news_shown`` is called with a lead that the user has not looked at as it is.
+        """
         self._preview, self._area = preview, area
         self._screen, self._read, self._text = screen, read, text
-        self._reads_ahead = reads_ahead
+        self._reads_ahead, self._news_shown = reads_ahead, news_shown
+        self._detail: LeadDetail | None = None
         self._debouncer = Debouncer(screen, _REST, self.reload, restart=True)
 
     @property
@@ -61,5 +66,9 @@ class PreviewLoader:
 
     async def _load(self, lead_id: int) -> None:
         detail = await self._read(lead_id)
-        if lead_id == self._area.lead_id:
-            self._preview.show(detail, self._text(), reads_ahead=self._reads_ahead())
+        if lead_id != self._area.lead_id:
+            return
+        if detail is not None and detail.unread is not None:
+            self._news_shown(lead_id)
+        self._detail = None if detail is None else detail.keeping_news(self._detail)
+        self._preview.show(self._detail, self._text(), reads_ahead=self._reads_ahead())

@@ -20,18 +20,24 @@ _QUIET = 0.25
 
 
 class ViewCounts:
-    """Count the leads of each view: immediately if that is fast, else on request.
+    """Count the leads of each view, and the new ones: immediately if that is fast, else on request.
 
-    ``count_now`` returns None for a query that takes long; ``count`` answers it.
+    ``count_now`` returns None for a query that takes long; ``count`` answers it. ``count_new_now`` and
+    ``count_new`` count the leads that are marked as new.
     """
 
     def __init__(
         self,
         count_now: Callable[[LeadQuery], int | None],
         count: Callable[[LeadQuery], Awaitable[int]],
+        *,
+        count_new_now: Callable[[LeadQuery], int],
+        count_new: Callable[[LeadQuery], Awaitable[int]],
     ) -> None:
         self._count_now, self._count = count_now, count
+        self._count_new_now, self._count_new = count_new_now, count_new
         self._by_view: dict[int, int] = {}
+        self._new_by_view: dict[int, int] = {}
         #: Views whose count may have changed and takes long.
         self._left: tuple[View, ...] = ()
         #: Whether leads changed since the views were counted.
@@ -46,6 +52,10 @@ class ViewCounts:
         """Return the count of a view, or None while it was not counted."""
         return self._by_view.get(view_id)
 
+    def get_new(self, view_id: int) -> int:
+        """Return how many leads of a view are new, as far as they were counted."""
+        return self._new_by_view.get(view_id, 0)
+
     def set(self, view_id: int, count: int) -> None:
         """Set the count of a view that is known without counting."""
         self._by_view[view_id] = count
@@ -53,6 +63,7 @@ class ViewCounts:
     def forget(self, view_id: int) -> None:
         """Drop the count of a view whose query changed."""
         self._by_view.pop(view_id, None)
+        self._new_by_view.pop(view_id, None)
 
     def invalidate(self) -> None:
         """Count the views again at the next ``update``: leads changed."""
@@ -69,6 +80,7 @@ class ViewCounts:
                 left.append(view)
             else:
                 self._by_view[view.id] = count
+                self._new_by_view[view.id] = self._count_new_now(view.query)
         self._left, self._outdated = tuple(left), False
 
     async def count_rest(self) -> None:
@@ -76,6 +88,7 @@ class ViewCounts:
         while self._left:
             view, *left = self._left
             self._by_view[view.id] = await self._count(view.query)
+            self._new_by_view[view.id] = await self._count_new(view.query)
             self._left = tuple(left)
 
 

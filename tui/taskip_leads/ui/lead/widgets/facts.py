@@ -11,6 +11,7 @@ from taskip_leads.text import clean, size
 from taskip_leads.ui.lead.field_groups import Fact, facts
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.news import was
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
@@ -18,6 +19,18 @@ from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 VALUE = 12
 #: Longer text is cut here until the user asks for the full text.
 TEXT_LIMIT = 64_000
+#: Fields that are compared with what the user saw last, by their names here.
+_COMPARED = {
+    "statuses": "status",
+    "value": "value",
+    "assigned_to": "owner",
+    "lead_interaction_date": "step",
+    "first_name": "name",
+    "email": "email",
+    "phone_number": "phone",
+}
+#: Cells for a sign and a readable beginning of what a field was.
+_LEAST_WAS = 8
 
 
 class LeadFacts(CursorPane):
@@ -186,9 +199,19 @@ class LeadFacts(CursorPane):
             values[0] = Content.assemble(
                 values[0], (f"  {self._glyphs.mark} ", "$tl-accent"), (text, "$tl-muted")
             )
+        if before := self._was(fact.field, room - values[0].cell_length - 4):
+            sign = f"  {self._glyphs.changed} "
+            values[0] = Content.assemble(values[0], (sign, "$tl-text"), before)
         label = self._label(fact.label)
         blank = Content(" " * VALUE)
         return [Content.assemble(blank if at else label, value) for at, value in enumerate(values)]
+
+    def _was(self, field: str, room: int) -> Content:
+        """Return what a field was when the user looked last, if others have changed it and there is room."""
+        name = _COMPARED.get(field)
+        if name is None or self._detail is None or room < _LEAST_WAS:
+            return Content()
+        return was(self._detail, name, room, self._glyphs)
 
     def _block(self, fact: Fact, width: int) -> list[Content]:
         assert isinstance(fact.value, str)

@@ -35,6 +35,10 @@ from taskip_leads.ui.render.theme import Palette
 _LABEL = 10
 #: Characters of a note to wrap at most.
 _NOTE_LIMIT = 4000
+#: Rows of the rule and the news above the last note.
+_NEWS = 3
+#: Seconds between two looks at the age of the news.
+_TICK = 10.0
 
 
 class Preview(Widget):
@@ -63,6 +67,11 @@ class Preview(Widget):
         self._needles: tuple[str, ...] = ()
         self._reads_ahead = False
         self._me: int | None = None
+        #: The line that tells how long ago the lead came or was changed.
+        self._news: Content | None = None
+
+    def on_mount(self) -> None:
+        self.set_interval(_TICK, self._tick)
 
     def show(self, detail: LeadDetail | None, text: str = "", *, reads_ahead: bool = False) -> None:
         """Show this lead, or nothing, and highlight the matches of ``text``.
@@ -98,7 +107,7 @@ class Preview(Widget):
         upper = self._upper(self._detail, width)
         counts = self._counts(self._detail)
         room = height - len(upper) - 1
-        lower = self._last_note(self._detail, width, room - 1)
+        lower = self._lower(self._detail, width, room - 1)
         blank = [Content()] * max(0, height - len(upper) - len(lower) - 1)
         return Content("\n").join([*upper, *lower, *blank, counts][:height])
 
@@ -112,12 +121,28 @@ class Preview(Widget):
             self._highlight(name, "bold $tl-text"), Content.styled(number, "$tl-faint"), width
         )
         company = self._highlight(self._cut(row.company or "", width), "$tl-muted")
-        lines = [head, company, Content(), self._status_and_value(row, width), Content()]
-        lines += self._next_step(detail, width)
+        lines = [head, *self._was(detail, width, "name"), company, Content()]
+        lines += [self._status_and_value(row, width), *self._was(detail, width, "status", "value")]
+        lines += [Content(), *self._next_step(detail, width)]
+        lines += self._was(detail, width, "step", indent=_LABEL)
         if self._shows_status_age and detail.status_age is not None:
-            lines += self._status_age(detail.status_age, width)
-        lines += [Content(), *self._facts(row, width)]
+            lines += _status_age(detail.status_age, width, self._glyphs.ellipsis)
+        lines += [Content(), *self._facts(detail, width)]
         return lines
+
+    def _was(
+        self, detail: LeadDetail, width: int, left: str, right: str = "", *, indent: int = 0
+    ) -> list[Content]:
+        """Return what fields were when the user looked last, if others have changed them since."""
+        if detail.unread is None:
+            return []
+        from taskip_leads.ui.render.news import was
+
+        room = width - indent
+        one, other = (was(detail, name, room, self._glyphs) for name in (left, right))
+        if not one and not other:
+            return []
+        return [Content.assemble(" " * indent, self._line(one, other, room))]
 
     def _status_and_value(self, row: LeadRow, width: int) -> Content:
         """Return the first status at the left and the exact value at the right."""
@@ -140,14 +165,14 @@ class Preview(Widget):
         row, today = detail.row, clock.today()
         if row.day is None:
             text = clean(row.day_text) if row.day_text else "none"
-            return [self._fact("Next step", Content.styled(text, "$tl-faint"))]
+            return [_fact("Next step", Content.styled(text, "$tl-faint"))]
         if step_day(row, today) is None:
             return [
-                self._fact("Next step", Content.styled("none", "$tl-faint")),
-                self._fact("Last", self._date(row.day, "$tl-muted", _past(row.day, today))),
+                _fact("Next step", Content.styled("none", "$tl-faint")),
+                _fact("Last", self._date(row.day, "$tl-muted", _past(row.day, today))),
             ]
         away = step_distance(row, today)
-        lines = [self._fact("Next step", self._date(row.day, "bold $tl-text", away))]
+        lines = [_fact("Next step", self._date(row.day, "bold $tl-text", away))]
         if text := next_step_text(detail.notes, detail.planned_at):
             lines += [
                 Content.assemble(" " * _LABEL, self._highlight(line, "$tl-text"))
@@ -155,27 +180,12 @@ class Preview(Widget):
             ]
         return lines
 
-    def _status_age(self, age: StatusAge, width: int) -> list[Content]:
-        """Return for how long the lead is in its status, or since when it is known to be."""
-        today = clock.today()
-        day = age.since.astimezone().date()
-        since = f"since {short_day(day, today)}"
-        if age.seen:
-            text = Content.assemble(
-                (f"{(today - day).days}d", "$tl-text"), (f"  {since}", "$tl-muted")
-            )
-            return [self._fact("In status", text)]
-        words = f"{since}, when this machine first synced"
-        first, *more = cells.wrap(words, width - _LABEL, 3, self._glyphs.ellipsis)
-        lines = [self._fact("In status", Content.styled(first, "$tl-muted"))]
-        return lines + [Content.styled(" " * _LABEL + line, "$tl-muted") for line in more]
-
     def _date(self, day: date, style: str, away: tuple[str, str]) -> Content:
         text, color = away
         return Content.assemble((short_day(day, clock.today()), style), (f"  {text}", color))
 
-    def _facts(self, row: LeadRow, width: int) -> list[Content]:
-        room = width - _LABEL
+    def _facts(self, detail: LeadDetail, width: int) -> list[Content]:
+        row, room = detail.row, width - _LABEL
         facts: list[Content] = []
         if row.statuses and len(row.statuses) > 1:
             first = leading(row.statuses)
@@ -184,7 +194,7 @@ class Preview(Widget):
                     dot = css(self._palette.dot(other.color, self._palette.surface))
                     name = f" {self._cut(other.name, room - 2)}"
                     text = Content.assemble((self._glyphs.dot, dot), (name, "$tl-text"))
-                    facts.append(self._fact("Also", text))
+                    facts.append(_fact("Also", text))
         for label, value in (
             ("Source", ", ".join(source.name for source in row.sources or ())),
             ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
@@ -193,12 +203,33 @@ class Preview(Widget):
             ("Website", website(row.website)),
             ("City", ", ".join(part for part in (row.city, row.country) if part)),
         ):
-            if value:
-                text = self._highlight(self._cut(value, room), "$tl-text")
-                facts.append(self._fact(label, text))
+            before = self._was(detail, width, label.lower(), indent=_LABEL)
+            if value or before:
+                text = self._highlight(self._cut(value or "none", room), "$tl-text")
+                facts += [_fact(label, text), *before]
         return facts
 
     # Below the rule
+
+    def _lower(self, detail: LeadDetail, width: int, room: int) -> list[Content]:
+        from taskip_leads.ui.render.news import news_line
+
+        self._news = news_line(detail, self._glyphs, clock.now())
+        if self._news is None or room < _NEWS:
+            return self._last_note(detail, width, room)
+        rule = Content.styled(self._glyphs.rule * width, "$tl-line")
+        note = self._last_note(detail, width, room - _NEWS + 1)
+        return [Content(), rule, self._news, *([Content(), *note[2:]] if note else [])]
+
+    def _tick(self) -> None:
+        """Paint again when an age has changed."""
+        if self._detail is None or self._news is None:
+            return
+        from taskip_leads.ui.render.news import news_line
+
+        news = news_line(self._detail, self._glyphs, clock.now())
+        if news is None or not news.is_same(self._news):
+            self.refresh()
 
     def _last_note(self, detail: LeadDetail, width: int, room: int) -> list[Content]:
         if room < 5 or not detail.notes:
@@ -249,9 +280,6 @@ class Preview(Widget):
 
     # Pieces
 
-    def _fact(self, label: str, value: Content) -> Content:
-        return Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), value)
-
     def _line(self, left: Content, right: Content, width: int) -> Content:
         return ends(left, right, width, self._glyphs.ellipsis, gap=1)
 
@@ -264,3 +292,21 @@ class Preview(Widget):
 
 def _past(day: date, today: date) -> tuple[str, str]:
     return distance(day, today), "$tl-muted"
+
+
+def _fact(label: str, value: Content) -> Content:
+    return Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), value)
+
+
+def _status_age(age: StatusAge, width: int, ellipsis: str) -> list[Content]:
+    """Return for how long the lead is in its status, or since when it is known to be."""
+    today = clock.today()
+    day = age.since.astimezone().date()
+    since = f"since {short_day(day, today)}"
+    if age.seen:
+        text = Content.assemble((f"{(today - day).days}d", "$tl-text"), (f"  {since}", "$tl-muted"))
+        return [_fact("In status", text)]
+    words = f"{since}, when this machine first synced"
+    first, *more = cells.wrap(words, width - _LABEL, 3, ellipsis)
+    lines = [_fact("In status", Content.styled(first, "$tl-muted"))]
+    return lines + [Content.styled(" " * _LABEL + line, "$tl-muted") for line in more]

@@ -17,12 +17,16 @@ _WIDE = 100
 
 
 class ViewTab(Struct, frozen=True):
-    """A tab: its key, its names, and its count as text (empty while it was not counted)."""
+    """A tab: its key, its names, and its count as text (empty while it was not counted).
+
+    ``new`` is how many of its leads are new since the user looked.
+    """
 
     key: str
     name: str
     short: str
     count: str = ""
+    new: int = 0
 
 
 class ViewTabs(Widget):
@@ -79,6 +83,7 @@ class ViewTabs(Widget):
             (tab.key, "bold $tl-accent" if open_ else "$tl-faint"),
             (f" {name}", "bold $tl-text" if open_ else "$tl-muted"),
             (f" {tab.count}" if tab.count else "", "$tl-muted" if open_ else "$tl-faint"),
+            (f" +{tab.new:,}" if tab.new and tab.count else "", "$tl-text"),
         )
 
     def _first_shown(self, widths: list[int], gap: int, width: int) -> int:

@@ -1,0 +1,174 @@
+"""The list marks what others created and changed, until the user has looked at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from taskip_leads.ui.leads.screen import LeadsScreen
+from taskip_leads.ui.leads.widgets.preview import Preview
+from tests.support.lead_list import cursor_row, shown_names
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+CREATED = "2026-11-23T09:10:00.000000Z"
+
+
+def colleague(service: Service, sql: str, *values: Any) -> None:
+    """Change something in TaskIP as somebody else."""
+    with service.sandbox.database.write() as connection:
+        connection.execute(sql, values)
+
+
+def arrives(service: Service, name: str = "Zoe", source: str | None = None) -> int:
+    """Let a web form create a lead."""
+    colleague(
+        service,
+        "INSERT INTO leads (first_name, last_name, email, value, currency, created_by, created_at,"
+        " updated_at, searchable) VALUES (?, 'Brandt', ? || '@elbe.example', 12000, 'EUR', 2, ?, ?, '')",
+        name, name, CREATED, CREATED,
+    )  # fmt: skip
+    lead_id = int(service.rows("SELECT max(id) AS id FROM leads")[0]["id"])
+    if source is not None:
+        colleague(
+            service,
+            "INSERT INTO lead_attributes SELECT ?, id FROM attributes WHERE name = ?",
+            lead_id, source,
+        )  # fmt: skip
+    return lead_id
+
+
+def list_of(ui: Driver) -> LeadsScreen:
+    screen = ui.app.screen_stack[1]
+    assert isinstance(screen, LeadsScreen)
+    return screen
+
+
+def phone(service: Service, lead_id: int, number: str) -> None:
+    colleague(
+        service,
+        "UPDATE leads SET phone_number = ?, updated_at = ? WHERE id = ?",
+        number, CREATED, lead_id,
+    )  # fmt: skip
+
+
+def phone_of(service: Service, lead_id: int) -> str:
+    (row,) = service.rows("SELECT phone_number FROM leads WHERE id = ?", [lead_id])
+    return row["phone_number"] or "none"
+
+
+async def sync(ui: Driver) -> None:
+    await ui.press("r")
+    await ui.until(lambda: not ui.store.sync.syncer._running.locked())
+    await ui.idle()
+
+
+async def test_new_and_changed_leads_are_marked_and_counted_in_their_place(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        before = shown_names(ui)
+        assert "+" not in ui.lines[0]
+        third = list_of(ui).table.lead_ids[2]
+        phone(service, third, "222")
+        arrives(service)
+        await sync(ui)
+        await ui.sees("~ " + before[2])
+        assert shown_names(ui)[:3] == before[:3], "marks change no order"
+        assert "0 All 31 +1" in ui.lines[0]
+        await ui.press("G")
+        assert " + Zoe Brandt" in ui.text.replace("▌+", " +"), ui.text
+        await ui.press("g", "g", "j", "j")
+        assert cursor_row(ui).startswith(before[2])
+        assert "▌~ " in ui.text, "without a preview, resting is no look"
+
+
+async def test_resting_with_the_preview_open_is_a_look_and_the_preview_says_what_it_was(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        third = list_of(ui).table.lead_ids[2]
+        before = phone_of(service, third)
+        name = shown_names(ui, wide=True)[2]
+        phone(service, third, "222")
+        arrives(service)
+        await sync(ui)
+        await ui.press("j", "j")
+        await ui.sees("222", f"was {before}", "~ changed in TaskIP 4m ago")
+        await ui.until(lambda: "▌  " + name in ui.text, "the look")
+        await ui.rest()
+        assert ui.shows(f"was {before}", "~ changed in TaskIP"), "until the cursor leaves"
+        assert "0 All 31 +1" in ui.lines[0], "the other one is still new"
+        await ui.press("j", "k")
+        await ui.until(lambda: ui.shows("222"))
+        assert not ui.shows(f"was {before}")
+    async with online() as ui:
+        assert "~ " + name not in ui.text, "after a restart, too"
+        assert "0 All 31 +1" in ui.lines[0]
+
+
+async def test_hidden_preview_is_no_look(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        first = list_of(ui).table.lead_ids[0]
+        await ui.press("p")
+        assert not ui.app.screen.query_one(Preview).display
+        phone(service, first, "222")
+        await sync(ui)
+        await ui.sees("▌~ ")
+        screen = list_of(ui)
+        await ui.until(lambda: not screen.coordinator.cursor._preview.pending)
+        row = screen.table.row
+        assert row is not None
+        assert row.unread is not None
+
+
+async def test_opening_a_lead_is_a_look_and_shows_what_its_fields_were(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        first = list_of(ui).table.lead_ids[0]
+        before = phone_of(service, first)
+        phone(service, first, "222")
+        await sync(ui)
+        await ui.sees("▌~ ")
+        await ui.press("enter")
+        await ui.idle()
+        await ui.sees("222", f"~ was {before}")
+        await ui.press("escape")
+        await ui.until(lambda: "▌  " in ui.text and "▌~" not in ui.text, "the mark to go")
+
+
+async def test_own_change_is_not_marked(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("t")
+        await ui.write("2027-03-01")
+        await ui.press("enter")
+        await ui.idle()
+        assert service.sent("PUT")
+        await sync(ui)
+        assert not any(line[1] in "~+" for line in ui.lines[4:-2])
+        assert ui.shows("▌  ")
+
+
+async def test_marked_lead_on_the_board_has_its_sign_in_the_corner(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        phone(service, list_of(ui).table.lead_ids[0], "222")
+        lead_id = arrives(service)
+        colleague(
+            service,
+            "INSERT INTO lead_attributes SELECT ?, id FROM attributes WHERE type = 1 LIMIT 1",
+            lead_id,
+        )
+        await sync(ui)
+        await ui.press("g", "b")
+        await ui.sees("Zoe Brandt")
+        assert "+" in ui.line_of("Zoe Brandt")
+
+
+async def test_ascii_and_no_color_show_the_same_signs(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24), environ={"NO_COLOR": "1", "TERM": "linux"}) as ui:
+        phone(service, list_of(ui).table.lead_ids[1], "222")
+        await sync(ui)
+        await ui.until(lambda: any(line.startswith(" ~ ") for line in ui.lines))
