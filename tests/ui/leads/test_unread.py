@@ -2,65 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from taskip_leads.ui.leads.screen import LeadsScreen
+from taskip_leads.ui.board.screen import BoardScreen
 from taskip_leads.ui.leads.widgets.preview import Preview
 from tests.support.lead_list import cursor_row, shown_names
+from tests.support.news import arrives, colleague, list_of, phone, phone_of, sync
 from tests.support.service import Service
-from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-
-CREATED = "2026-11-23T09:10:00.000000Z"
-
-
-def colleague(service: Service, sql: str, *values: Any) -> None:
-    """Change something in TaskIP as somebody else."""
-    with service.sandbox.database.write() as connection:
-        connection.execute(sql, values)
-
-
-def arrives(service: Service, name: str = "Zoe", source: str | None = None) -> int:
-    """Let a web form create a lead."""
-    colleague(
-        service,
-        "INSERT INTO leads (first_name, last_name, email, value, currency, created_by, created_at,"
-        " updated_at, searchable) VALUES (?, 'Brandt', ? || '@elbe.example', 12000, 'EUR', 2, ?, ?, '')",
-        name, name, CREATED, CREATED,
-    )  # fmt: skip
-    lead_id = int(service.rows("SELECT max(id) AS id FROM leads")[0]["id"])
-    if source is not None:
-        colleague(
-            service,
-            "INSERT INTO lead_attributes SELECT ?, id FROM attributes WHERE name = ?",
-            lead_id, source,
-        )  # fmt: skip
-    return lead_id
-
-
-def list_of(ui: Driver) -> LeadsScreen:
-    screen = ui.app.screen_stack[1]
-    assert isinstance(screen, LeadsScreen)
-    return screen
-
-
-def phone(service: Service, lead_id: int, number: str) -> None:
-    colleague(
-        service,
-        "UPDATE leads SET phone_number = ?, updated_at = ? WHERE id = ?",
-        number, CREATED, lead_id,
-    )  # fmt: skip
-
-
-def phone_of(service: Service, lead_id: int) -> str:
-    (row,) = service.rows("SELECT phone_number FROM leads WHERE id = ?", [lead_id])
-    return row["phone_number"] or "none"
-
-
-async def sync(ui: Driver) -> None:
-    await ui.press("r")
-    await ui.until(lambda: not ui.store.sync.syncer._running.locked())
-    await ui.idle()
 
 
 async def test_new_and_changed_leads_are_marked_and_counted_in_their_place(
@@ -172,3 +119,64 @@ async def test_ascii_and_no_color_show_the_same_signs(online: Opener, service: S
         phone(service, list_of(ui).table.lead_ids[1], "222")
         await sync(ui)
         await ui.until(lambda: any(line.startswith(" ~ ") for line in ui.lines))
+
+
+async def test_next_goes_from_mark_to_mark_and_says_when_there_is_none_left(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("N")
+        assert ui.shows("No new lead in this list, and no change by others")
+        listed = list_of(ui).table.lead_ids
+        second, fifth = listed[1], listed[4]
+        phone(service, second, "222")
+        phone(service, fifth, "555")
+        await sync(ui)
+        await ui.sees(" ~ ")
+        names = shown_names(ui)
+        for expected in (names[1], names[4], names[1]):
+            await ui.press("N")
+            assert cursor_row(ui).startswith(expected)
+        await ui.press("enter")
+        await ui.idle()
+        await ui.press("escape", "N")
+        assert cursor_row(ui).startswith(names[4])
+        await ui.press("N")
+        assert ui.shows("No other new lead in this list, and no other change")
+
+
+async def test_clearing_removes_all_marks_and_a_second_time_brings_them_back(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        phone(service, list_of(ui).table.lead_ids[0], "222")
+        arrives(service)
+        await sync(ui)
+        await ui.sees("▌~ ", "31 +1")
+        await ui.press("X", "n")
+        assert ui.shows("2 marks cleared. X n brings them back")
+        await ui.until(lambda: not ui.shows("31 +1") and not ui.shows("▌~ "))
+        await ui.press("X", "n")
+        await ui.sees("2 marks are back", "▌~ ", "31 +1")
+        await ui.press("X", "n", "X", "n", "X", "n")
+        await ui.sees("2 marks cleared")
+
+
+async def test_next_on_the_board_goes_column_by_column(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        await ui.press("g", "b")
+        await ui.rest()
+        board = ui.app.screen
+        assert isinstance(board, BoardScreen)
+        columns = [c for c in board.view.grid.board.columns if c.lead_ids]
+        chosen = [columns[0].lead_ids[-1], columns[1].lead_ids[0], columns[1].lead_ids[-1]]
+        for lead_id in chosen:
+            phone(service, lead_id, "222")
+        await sync(ui)
+        await ui.until(lambda: ui.store.unread.any_now())
+        await ui.rest()
+        seen = []
+        for _ in range(4):
+            await ui.press("N")
+            seen.append(board.view.lead_id)
+        assert seen == [*chosen, chosen[0]]

@@ -97,7 +97,7 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
-        self.idle_work = IdleWork(self, lambda: store.sync.state.link is ConnectionState.SYNCING)
+        self.idle_work = IdleWork(self, store)
         self.ports = Ports(
             navigation=self.navigator,
             notices=self.notices,
@@ -200,7 +200,7 @@ class TaskipApp(CompatApp):
     async def on_event(self, event: events.Event) -> None:
         """Queue keys of the keyboard and pastes; pass on everything else."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self.idle_work.note_key()
+            self.idle_work.note_key(event)
             await self.key_queue.take(event)
         else:
             await super().on_event(event)

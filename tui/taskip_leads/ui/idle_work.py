@@ -1,37 +1,44 @@
-"""What the app does while nobody types, from the first list on."""
+"""What the app does beside its screens, from the first list on."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
 
+from taskip_leads.models.sync_state import ConnectionState
+
 if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
     from taskip_leads.ui.system.collector import CollectorPolicy
+    from taskip_leads.ui.visit_watch import VisitWatch
 
 #: Seconds between checks whether the garbage collector may run.
 _COLLECTOR_SECONDS = 10.0
 
 
 class IdleWork:
-    """Imports what keys lead to, runs full passes of the collector, and removes leftovers.
+    """Imports what keys lead to, runs full passes of the collector, and follows the user's visits.
 
     Its parts are imported when it begins.
     """
 
-    def __init__(self, app: App[None], is_syncing: Callable[[], bool]) -> None:
-        self._app = app
-        self._is_syncing = is_syncing
+    def __init__(self, app: App[None], store: Store) -> None:
+        self._app, self._store = app, store
         #: None until the list is shown.
         self._collector: CollectorPolicy | None = None
+        self._visits: VisitWatch | None = None
 
     def begin(self) -> None:
         """Begin: the list is shown."""
         from taskip_leads.ui.preloading import Preloader
         from taskip_leads.ui.system.collector import CollectorPolicy
+        from taskip_leads.ui.visit_watch import VisitWatch
 
+        self._visits = VisitWatch(self._app, self._store)
+        self._visits.begin()
         self._collector = CollectorPolicy(self._is_syncing)
         self._collector.begin()
         self._app.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
@@ -39,10 +46,15 @@ class IdleWork:
         preloader = Preloader(self._collector.seconds_to_quiet)
         self._app.run_worker(preloader.run(), name="preloading")
 
-    def note_key(self) -> None:
-        """Put off what would hold up the next key."""
+    def note_key(self, event: events.Key | events.Paste) -> None:
+        """Put off what would hold up the next key; the user is here."""
         if self._collector is not None:
             self._collector.note_key()
+        if self._visits is not None:
+            self._visits.note_key(event)
+
+    def _is_syncing(self) -> bool:
+        return self._store.sync.state.link is ConnectionState.SYNCING
 
     def keep_objects(self) -> None:
         """After the next full pass, never look again at what is left: all leads are read."""

@@ -71,6 +71,7 @@ MODULES = (
     "ui.quitting",
     "ui.dialogs.confirm",
     "store.projection.export",
+    "ui.visit_watch",
 )
 
 

@@ -143,9 +143,12 @@ class LeadIndex:
         unread = self.sets.unread_of(kinds)
         if not unread:
             return None
-        slot = None if after is None else self.slots.get(after)
-        found = self.order(query.sort, ranks).next_of(self.find(query) & unread, slot)
-        return None if found is None else self.lead_ids[found]
+        here = None if after is None else self.slots.get(after)
+        order, members = self.order(query.sort, ranks), self.find(query) & unread
+        found = order.next_of(members, here)
+        if found is None:
+            found = order.next_of(members, None)
+        return None if found in (None, here) else self.lead_ids[found]
 
     def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """Return the total value of the matching leads by currency."""

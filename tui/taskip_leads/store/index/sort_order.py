@@ -136,13 +136,11 @@ class SortOrder:
         return sorted(slots, key=self._labels.__getitem__)
 
     def next_of(self, slots: BitMap, after: int | None) -> int | None:
-        """Return the slot that follows ``after`` among a few, the first of them at the end of the order."""
+        """Return the slot of a few that is next behind ``after`` (None: the first); None if none is."""
         label = self._labels.__getitem__
-        if after is not None and after < len(self._labels):
-            behind = [slot for slot in slots if label(slot) > label(after)]
-            if behind:
-                return min(behind, key=label)
-        return min((slot for slot in slots if slot != after), key=label, default=None)
+        low = None if after is None or after >= len(self._labels) else label(after)
+        behind = (slot for slot in slots if low is None or label(slot) > low)
+        return min(behind, key=label, default=None)
 
     def _label_of(self, slot: int) -> int:
         return self._labels[slot]

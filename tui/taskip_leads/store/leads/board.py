@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.board.columns import NO_STATUS, UNKNOWN_STATUS, Board, BoardColumn, Sums
 from taskip_leads.models.board.moves import arrange
 from taskip_leads.models.filters.query import DayRange, LeadQuery, LeadState, counted_from
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.index.board_sets import created_within, split_by_status
 from taskip_leads.store.index.lead_index import LeadIndex
@@ -86,6 +87,29 @@ class BoardReader:
         """Keep which columns are folded for the next time."""
         stored = sorted(columns, key=lambda number: (number is None, number or 0))
         await self._database.write(lambda c: meta.put(c, _FOLDED, stored))
+
+    async def next_unread(
+        self,
+        query: LeadQuery,
+        kinds: Iterable[UnreadKind],
+        columns: Sequence[int | None],
+        after: int | None,
+    ) -> int | None:
+        """Return the next marked lead behind another one, column by column.
+
+        ``columns`` are the ids of those to look into, that of the lead ``after`` first.
+        """
+        query = self._asked(query)
+        index = await self._index.ready(query)
+        members, unread = self._split(index, query), index.sets.unread_of(kinds)
+        order = index.order(query.sort, self._index.ranks_of(query))
+        here = None if after is None else index.slots.get(after)
+        for at, column in enumerate((*columns, *columns[:1])):
+            # The first column twice: below the cursor, and at the end above it.
+            found = order.next_of(members[column] & unread, None if at else here)
+            if found not in (None, here):
+                return index.lead_ids[found]
+        return None
 
     def _asked(self, query: LeadQuery) -> LeadQuery:
         """Return the query that the index answers: active leads only, and without *me*."""

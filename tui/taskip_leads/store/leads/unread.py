@@ -36,7 +36,9 @@ class UnreadLeads:
         reload: Callable[[frozenset[int] | None], Awaitable[None]],
     ) -> None:
         self._database, self._index, self._profile = database, index, profile
-        self._marked, self._reload = marked, reload
+        #: The kinds that are marked.
+        self.marked = marked
+        self._reload = reload
         #: What was cleared last, so that it can be brought back.
         self._cleared: list[UnreadRow] = []
 
@@ -45,13 +47,13 @@ class UnreadLeads:
     def any_now(self) -> bool:
         """Return whether any lead is marked, as far as the index is filled."""
         index = self._index.counts_now(LeadQuery())
-        return index is not None and bool(index.sets.unread_of(self._marked))
+        return index is not None and bool(index.sets.unread_of(self.marked))
 
     def count_new_now(self, query: LeadQuery) -> int:
         """Return how many of the leads that match are marked as new; 0 while that is not known."""
         query = self._asked(query)
         index = self._index.counts_now(query)
-        return 0 if index is None else index.count_unread(query, self._marked & {UnreadKind.NEW})
+        return 0 if index is None else index.count_unread(query, self.marked & {UnreadKind.NEW})
 
     async def count_new(self, query: LeadQuery) -> int:
         """Return how many of the leads that match are marked as new."""
@@ -62,7 +64,7 @@ class UnreadLeads:
         """Return the marked lead behind another one in the query's order, at the end the first."""
         query = self._asked(query)
         index = await self._index.ready(query)
-        return index.next_unread(query, self._index.ranks_of(query), self._marked, after)
+        return index.next_unread(query, self._index.ranks_of(query), self.marked, after)
 
     def _asked(self, query: LeadQuery) -> LeadQuery:
         return counted_from(self._profile.resolve_me(query), clock.now())
@@ -81,7 +83,7 @@ class UnreadLeads:
         if cleared:
             self._cleared = cleared
             await self._announce([row.lead for row in cleared])
-        return sum(row.kind in self._marked for row in cleared)
+        return sum(row.kind in self.marked for row in cleared)
 
     async def restore(self) -> int:
         """Bring back the marks that were removed last; return how many."""
@@ -102,7 +104,7 @@ class UnreadLeads:
         def read(connection: mirror.Connection) -> UnreadSummary:
             counts = unread.counts_since(connection, since)
             new, changed = (
-                counts.get(kind, 0) if kind in self._marked else 0
+                counts.get(kind, 0) if kind in self.marked else 0
                 for kind in (UnreadKind.NEW, UnreadKind.CHANGED)
             )
             return UnreadSummary(since, new, changed, unread.deleted_since(connection, since))

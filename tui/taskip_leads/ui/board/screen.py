@@ -142,6 +142,16 @@ class BoardScreen(LeadQueryScreen):
         column = grid.column
         return TriageRequest(column.lead_ids[column.lead_ids.index(grid.lead_id) :], column.name)
 
+    async def next_unread(self) -> int | None:
+        """Return the next marked lead below the cursor, then in the columns to the right."""
+        grid = self.view.grid
+        ids = [column.id for column in grid.board.columns if column.id not in grid.folded]
+        if grid.column is not None and grid.column.id in ids:
+            at = ids.index(grid.column.id)
+            ids = ids[at:] + ids[:at]
+        query, kinds = self.list_query.current, self._store.unread.marked
+        return await self._reader.next_unread(query, kinds, ids, grid.lead_id)
+
     def on_filter_input_move_requested(self, event: FilterInput.MoveRequested) -> None:
         self.view.move(event.by)
 

@@ -8,7 +8,7 @@ from taskip_leads.ui.keys.leads import LEADS
 from taskip_leads.ui.keys.row import Key
 
 #: Groups of the list's keys that mean the same on the board.
-_SHARED = ("Filter", "Sort", "Views", "Copy", "Open")
+_SHARED = ("Filter", "Sort", "Views", "News", "Copy", "Open")
 #: Keys of the list that do something else on the board, or have no meaning there.
 _OWN = ("leads.out", "leads.csv")
 

@@ -88,6 +88,34 @@ class LeadListCommands:
             return
         self._hint(messages.notice(f"{plural(len(self._area.lead_ids), 'lead')} in {path}"))
 
+    def go_to_unread(self, lead_id: int | None) -> None:
+        """Go to a lead that is new or was changed by others; None: there is no other one."""
+        if lead_id is not None:
+            self._area.move_to_lead(lead_id)
+            return
+        row = self._area.row
+        if row is not None and row.unread is not None:
+            words = "No other new lead in this list, and no other change"
+        else:
+            words = "No new lead in this list, and no change by others"
+        if self._list_query.current.filters:
+            words += ". 0 shows all leads"
+        self._hint(messages.notice(words))
+
+    async def clear_unread(self) -> None:
+        """Remove all marks of new and changed leads; a second time, bring them back."""
+        unread = self._store.unread
+        self._store.profile.show_away(None)
+        if count := await unread.clear():
+            words = (
+                f"{plural(count, 'mark')} cleared. X n brings {'it' if count == 1 else 'them'} back"
+            )
+        elif count := await unread.restore():
+            words = f"{plural(count, 'mark')} {'is' if count == 1 else 'are'} back"
+        else:
+            words = "No lead is marked as new or changed"
+        self._hint(messages.notice(words))
+
     async def delete_view(self) -> None:
         """Delete the open view; its filter stays."""
         view = self._list_query.view

@@ -10,6 +10,7 @@ from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View, re
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.events import (
     AttributesChanged,
+    AwayChanged,
     Event,
     LeadsChanged,
     NotesChanged,
@@ -69,12 +70,7 @@ class LeadListCoordinator:
             screen, store, widgets,
             text=lambda: self.list_query.current.text, is_busy=lambda: self.is_editing,
         )  # fmt: skip
-        self.view_counts = ViewCounts(
-            store.leads.count_now, store.leads.count,
-            # Not before the index is filled: the first paint does without this module.
-            count_new_now=lambda query: store.unread.count_new_now(query),
-            count_new=lambda query: store.unread.count_new(query),
-        )  # fmt: skip
+        self.view_counts = ViewCounts.of(store)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
             is_wide=partial(screen.has_class, "-wide"), texts=texts,
@@ -115,8 +111,9 @@ class LeadListCoordinator:
         tools, screen, total = self.filter_tools, self._screen, len(self.area.lead_ids)
         field, suggestion, pickers = tools.field, tools.suggestion, tools.open_pickers
         return footer.footer_keys(
-            screen.focused, field, suggestion, pickers, self.marks, total, screen.SCOPE
-        )
+            screen.focused, field, suggestion, pickers, self.marks, total, screen.SCOPE,
+            unread=self.presenter.has_unread,
+        )  # fmt: skip
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -235,6 +232,8 @@ class LeadListCoordinator:
         self.presenter.show_filter()
         self.presenter.show_tabs()
         self.cursor.follow()
+        if not self.is_editing:
+            self._screen.show_keys()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
 
@@ -253,6 +252,8 @@ class LeadListCoordinator:
             case ViewsChanged():
                 self._reread_views()
                 self._request(same_query=True)
+            case AwayChanged():
+                self.presenter.show_filter()
             case OutboxChanged() | SyncChanged():
                 self.presenter.show_state()
 

@@ -47,8 +47,13 @@ def footer_keys(
     marks: LeadMarks,
     total: int,
     scope: str = "leads",
+    *,
+    unread: bool = False,
 ) -> tuple[keys.FooterKey, ...]:
-    """Return the entries for what has the focus, else those of ``scope``, with its marks."""
+    """Return the entries for what has the focus, else those of ``scope``, with its marks.
+
+    ``unread``: whether any lead is marked as new or changed.
+    """
     if isinstance(focused, FilterInput):
         return field_keys(field, suggestion)
     if pickers is not None:
@@ -57,7 +62,15 @@ def footer_keys(
         return NO_MATCH if focused.offers else keys.footer("app")
     if marks.in_range:
         return RANGE
-    return marked_keys(len(marks), total) if marks else keys.footer(scope)
+    if marks:
+        return marked_keys(len(marks), total)
+    return with_news(keys.footer(scope)) if unread else keys.footer(scope)
+
+
+def with_news(entries: tuple[keys.FooterKey, ...]) -> tuple[keys.FooterKey, ...]:
+    """Return these entries with the key to the next new lead in the place of the last command."""
+    news = keys.FooterKey("N", "next new", 55, "leads.next_unread")
+    return (*entries[:-2], news, entries[-1])
 
 
 def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:

@@ -11,13 +11,15 @@ from textual.content import Content
 
 from taskip_leads.models.filters.query import Sort
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.lead_views import Selection, UnreadSummary
 from taskip_leads.models.sync_state import ConnectionState, SyncState
-from taskip_leads.text import amount, clean, plural, span
+from taskip_leads.text import amount, clean, plural, short_day, span
 from taskip_leads.ui.leads.widgets.empty_state import sentence
+from taskip_leads.ui.leads.widgets.filter_bar import ClickSpan
 from taskip_leads.ui.widgets.status_bar import StatusSegment, local_time
 
 _EXACT_BELOW = Decimal(10_000_000)
+_WEEK = 7
 
 
 #: What leads a query takes in, by its ``converted``.
@@ -119,6 +121,43 @@ def right_of_chips(state: SyncState, sort: Sort, *, filtered: bool, wide: bool) 
         parts.append(Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted")))
     # Beside chips there is room for both on a wide screen only.
     return Content("   ").join(parts if wide or not filtered else parts[-1:])
+
+
+def away(summary: UnreadSummary, now: datetime, *, wide: bool) -> Content:
+    """Return what came while the user was away."""
+    counted = (
+        (summary.new, " new"),
+        (summary.changed, " changed by others" if wide else " changed"),
+        (summary.deleted, " deleted"),
+    )
+    parts = [
+        Content.assemble((f"{n:,}", "bold $tl-text"), (w, "$tl-muted")) for n, w in counted if n
+    ]
+    since = Content.styled(f"Since {_since(summary.since, now)}", "bold $tl-text")
+    return Content.assemble(since, "   ", Content.styled(", ", "$tl-muted").join(parts))
+
+
+def _since(moment: datetime, now: datetime) -> str:
+    """Return ``17:40``, ``Fri 17:40`` within a week, ``Fri 13 Nov`` before."""
+    here, today = moment.astimezone(), now.astimezone().date()
+    if here.date() == today:
+        return f"{here:%H:%M}"
+    day = short_day(here.date(), today)
+    return f"{day.split(' ')[0]} {here:%H:%M}" if (today - here.date()).days < _WEEK else day
+
+
+def away_keys() -> tuple[Content, tuple[ClickSpan, ...]]:
+    """Return the keys beside what came while the user was away, and where they can be clicked."""
+    next_, clear = ("N", " next"), ("X n", " clear")
+    text = Content("   ").join(
+        Content.assemble((shown, "bold $tl-text"), (words, "$tl-muted"))
+        for shown, words in (next_, clear)
+    )
+    length = len("".join(next_))
+    return text, (
+        ClickSpan(0, length, "next_unread"),
+        ClickSpan(length + 3, text.cell_length, "clear_unread"),
+    )
 
 
 def banner(state: SyncState, waiting: int) -> Content | None:

@@ -124,6 +124,13 @@ class LeadListPresenter:
         parts = chips(self._list_query.current, self._loader.names)
         return parts[-1].part if parts else None
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether any lead is marked as new or changed; False while the index is filled."""
+        selection = self._loader.selection
+        complete = selection is not None and selection.matches is None
+        return complete and self._store.unread.any_now()
+
     # Bars
 
     def show_facts(self) -> None:
@@ -168,15 +175,20 @@ class LeadListPresenter:
         """Show the chips or the first sync, the fact beside them and the notice under the list."""
         state, bar = self._store.sync.state, self._widgets.filter_bar
         parts = chips(self._list_query.current, self._loader.names)
+        away = None if parts else self._store.profile.away
         if state.first and state.link is ConnectionState.SYNCING and not parts:
             bar.show_first_sync(state.seen)
         elif parts:
             bar.show_chips(parts)
+        elif away is not None:
+            bar.show_text(messages.away(away, clock.now(), wide=self._is_wide()))
         else:
             bar.show_text(self._texts.unfiltered(self._loader.selection))
         self._widgets.area.set_notice(self._search_notice())
         self.show_matches()
-        if bar.field is None:
+        if away is not None and bar.field is None:
+            bar.show_right(*messages.away_keys())
+        elif bar.field is None:
             fact = self._texts.right(
                 state,
                 self._list_query.current.sort,

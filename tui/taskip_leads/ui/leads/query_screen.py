@@ -213,6 +213,17 @@ class LeadQueryScreen(AppScreen[None]):
     async def action_web(self) -> None:
         await self.coordinator.commands.open_website()
 
+    async def next_unread(self) -> int | None:
+        """Return the next lead that is new or was changed by others; None if there is no other."""
+        query = self.list_query.current
+        return await self._store.unread.next_of(query, self.area.lead_id)
+
+    async def action_next_unread(self) -> None:
+        self.coordinator.commands.go_to_unread(await self.next_unread())
+
+    async def action_clear_unread(self) -> None:
+        await self.coordinator.commands.clear_unread()
+
     def action_preview(self) -> None:
         # Where it has no column of its own, it covers the right part of the leads.
         self.toggle_class(self.PREVIEW_CLASS if self.has_class("-wide") else "-sheet")

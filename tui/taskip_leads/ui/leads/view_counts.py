@@ -12,6 +12,7 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_state import LeadListQuery
 
 if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadAreaLoader
     from taskip_leads.ui.leads.presenter import LeadListPresenter
 
@@ -42,6 +43,16 @@ class ViewCounts:
         self._left: tuple[View, ...] = ()
         #: Whether leads changed since the views were counted.
         self._outdated = True
+
+    @classmethod
+    def of(cls, store: Store) -> ViewCounts:
+        """Return the counts of a store. Its module for new leads is imported when the index is filled."""
+        return cls(
+            store.leads.count_now,
+            store.leads.count,
+            count_new_now=lambda query: store.unread.count_new_now(query),
+            count_new=lambda query: store.unread.count_new(query),
+        )
 
     @property
     def complete(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
+from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -100,6 +101,14 @@ class FilterInput(DisplayInput):
         self.post_message(self.MoveRequested(by))
 
 
+class ClickSpan(Struct, frozen=True):
+    """Cells of a text that run an action of the screen when they are clicked."""
+
+    start: int
+    end: int
+    action: str
+
+
 class FilterBar(Horizontal):
     """Show chips at the left and one fact at the right; an open field replaces the chips."""
 
@@ -140,6 +149,7 @@ class FilterBar(Horizontal):
         self._left = self._right = Content()
         #: The first cell, the end and the part of each chip.
         self._chip_spans: list[tuple[int, int, str]] = []
+        self._right_spans: tuple[ClickSpan, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(id="chips", markup=False)
@@ -210,8 +220,9 @@ class FilterBar(Horizontal):
             )
         )
 
-    def show_right(self, content: Content) -> None:
-        """Show a fact at the right end."""
+    def show_right(self, content: Content, spans: tuple[ClickSpan, ...] = ()) -> None:
+        """Show a fact at the right end; ``spans`` of it can be clicked."""
+        self._right_spans = spans
         if not self._right.is_same(content):
             resized = self._right.cell_length != content.cell_length
             self._right = content
@@ -251,7 +262,12 @@ class FilterBar(Horizontal):
         entry.value = value
         entry.cursor_position = len(value)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
+        right = event.screen_x - self.query_one("#right").content_region.x
+        for span in self._right_spans:
+            if span.start <= right < span.end:
+                await self.screen.run_action(span.action)
+                return
         if self._field is None:
             for start, end, part in self._chip_spans:
                 if start <= event.x < end:
