@@ -40,6 +40,10 @@ note_timezone = "Europe/Berlin"
 undo_seconds = 3
 closed_statuses = [" Won ", "Lost"]
 read_ahead = false
+new_leads = "mark"
+changed_leads = "off"
+notice_sound = true
+notice_terminal = true
 proxy = "http://proxy.example:3128"
 ca_file = "{ca}"
 """,
@@ -56,6 +60,10 @@ ca_file = "{ca}"
         undo_seconds=3.0,
         closed_statuses=("Won", "Lost"),
         read_ahead=False,
+        new_leads="mark",
+        changed_leads="off",
+        notice_sound=True,
+        notice_terminal=True,
         proxy="http://proxy.example:3128",
         ca_file=ca,
     )
@@ -75,6 +83,9 @@ def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
         ('"theme" = 3\n', "line 1: theme must be one of"),
         ('closed_statuses = "Won"\n', "line 1: closed_statuses must be a list of names"),
         ("read_ahead = 1\n", "line 1: read_ahead must be true or false"),
+        ('new_leads = "loud"\n', "line 1: new_leads must be one of notice, mark, off"),
+        ('changed_leads = "notice"\n', "line 1: changed_leads must be one of mark, off"),
+        ("notice_sound = 1\n", "line 1: notice_sound must be true or false"),
         ("ascii = true\n", "line 1: ascii must be one of auto, yes, no"),
         ('\n[workspace]\nname = "x"\n', "line 2: workspace must be text in quotes"),
         ('workspace = "a\\u001bb"\n', "line 1: workspace must be a name"),

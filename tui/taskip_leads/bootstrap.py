@@ -27,7 +27,7 @@ from taskip_leads.workspaces.session import (
 if TYPE_CHECKING:
     from taskip_leads.config import Settings
     from taskip_leads.ui.app import TaskipApp
-    from taskip_leads.ui.ports import NextWorkspace
+    from taskip_leads.ui.ports import ArrivalOptions, NextWorkspace
 
 #: Seconds before a thread asks for the interpreter lock. The mirror's reader threads run in short steps;
 # with Python's default of 5 ms each step would cost a third of a frame.
@@ -99,6 +99,7 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
         templates=opened.machine.places.templates,
         account=accounts.Accounts(opened),
         splash=splash,
+        arrivals=_arrivals(opened.machine.settings),
         **_look(opened.machine.settings),
     )
     with endings.guarded(app):
@@ -108,6 +109,13 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
             await store.stop()
             await opened.stop()
     return app
+
+
+def _arrivals(settings: Settings) -> ArrivalOptions:
+    from taskip_leads.ui.ports import ArrivalOptions
+
+    toasts = settings.new_leads == "notice"
+    return ArrivalOptions(toasts, settings.notice_sound, settings.notice_terminal)
 
 
 def _look(settings: Settings) -> dict[str, Any]:

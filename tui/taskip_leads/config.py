@@ -45,6 +45,14 @@ class Settings(Struct, frozen=True):
     closed_statuses: tuple[str, ...] | None = None
     #: Whether notes of the lead under the resting cursor are read ahead.
     read_ahead: bool = True
+    #: ``notice``: mark new leads and tell of those that come; ``mark``: only mark them; ``off``.
+    new_leads: str = "notice"
+    #: ``mark`` or ``off``: mark leads that others have changed.
+    changed_leads: str = "mark"
+    #: Whether the terminal's bell rings with a notice.
+    notice_sound: bool = False
+    #: Whether the terminal is asked for a notification while it is not in front.
+    notice_terminal: bool = False
     proxy: str | None = None
     ca_file: Path | None = None
 
@@ -189,6 +197,10 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "undo_seconds": _seconds,
     "closed_statuses": _names,
     "read_ahead": _switch,
+    "new_leads": _one_of("notice", "mark", "off"),
+    "changed_leads": _one_of("mark", "off"),
+    "notice_sound": _switch,
+    "notice_terminal": _switch,
     "proxy": _proxy,
     "ca_file": _file,
 }

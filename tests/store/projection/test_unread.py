@@ -430,7 +430,7 @@ def test_arrivals_are_new_leads_and_those_newly_assigned_to_the_user(tmp_path: P
             assert {(one.row.lead_id, one.is_new) for one in arrivals} == {
                 (7777, True), (jonas["id"], False),
             }  # fmt: skip
-            assert await store.unread.arrivals(later(10)) == []
+            assert await store.unread.arrivals(later(11)) == []
 
     on_northwind(tmp_path, look)
 

@@ -113,9 +113,9 @@ def all_rows(connection: sqlite3.Connection) -> list[UnreadRow]:
 
 
 def seen_since(connection: sqlite3.Connection, time: datetime) -> list[UnreadRow]:
-    """Return what this machine saw after ``time``, oldest first."""
+    """Return what this machine saw at ``time`` or later, oldest first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM unread_lead WHERE seen_at > ? ORDER BY seen_at, lead",
+        f"SELECT {_COLUMNS} FROM unread_lead WHERE seen_at >= ? ORDER BY seen_at, lead",
         (_stamp(time),),
     )
     return [_row(row) for row in rows]

@@ -6,12 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App
 
 from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.ui.compat.app import CompatApp
+from taskip_leads.ui.ports import ArrivalOptions
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.arrivals import ArrivalNotices
     from taskip_leads.ui.system.collector import CollectorPolicy
     from taskip_leads.ui.visit_watch import VisitWatch
 
@@ -25,11 +27,12 @@ class IdleWork:
     Its parts are imported when it begins.
     """
 
-    def __init__(self, app: App[None], store: Store) -> None:
-        self._app, self._store = app, store
+    def __init__(self, app: CompatApp, store: Store, arrivals: ArrivalOptions) -> None:
+        self._app, self._store, self._options = app, store, arrivals
         #: None until the list is shown.
         self._collector: CollectorPolicy | None = None
         self._visits: VisitWatch | None = None
+        self._arrivals: ArrivalNotices | None = None
 
     def begin(self) -> None:
         """Begin: the list is shown."""
@@ -39,12 +42,22 @@ class IdleWork:
 
         self._visits = VisitWatch(self._app, self._store)
         self._visits.begin()
+        if self._options.toasts:
+            from taskip_leads.ui.arrivals import ArrivalNotices
+
+            self._arrivals = ArrivalNotices(self._app, self._store, self._options)
+            self._arrivals.begin()
         self._collector = CollectorPolicy(self._is_syncing)
         self._collector.begin()
         self._app.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
         self._app.run_worker(asyncio.to_thread(_remove_leftovers), name="leftovers")
         preloader = Preloader(self._collector.seconds_to_quiet)
         self._app.run_worker(preloader.run(), name="preloading")
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the user is about to be told of leads that have come."""
+        return self._arrivals is not None and self._arrivals.is_waiting
 
     def note_key(self, event: events.Key | events.Paste) -> None:
         """Put off what would hold up the next key; the user is here."""

@@ -142,6 +142,16 @@ class Suspender(Protocol):
         """
 
 
+class ArrivalOptions(Struct, frozen=True):
+    """How the user is told of leads that come while they work."""
+
+    toasts: bool = True
+    #: Ring the terminal's bell with each toast.
+    sound: bool = False
+    #: Ask the terminal for a notification while it is not in front.
+    terminal: bool = False
+
+
 class Ports(Struct, frozen=True):
     """Everything the app offers to screens."""
 

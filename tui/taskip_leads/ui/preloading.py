@@ -72,6 +72,7 @@ MODULES = (
     "ui.dialogs.confirm",
     "store.projection.export",
     "ui.visit_watch",
+    "ui.arrivals",
 )
 
 

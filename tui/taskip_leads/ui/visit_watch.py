@@ -40,7 +40,7 @@ class VisitWatch:
         #: When the user left; None: what came since then was seen.
         self._since: datetime | None = None
         self._back = self._saved = clock.now()
-        self._debouncer = Debouncer(app, _COALESCE, self._count)
+        self._debouncer = Debouncer(app, _COALESCE, self._run)
         rows = (key for key in keys.of("leads", "board") if key.action.startswith(_MOVES))
         #: Keys that only move the cursor; those of chords one by one.
         self._moves = {part for key in rows for name in key.keys for part in name.split(" ")}
@@ -96,6 +96,10 @@ class VisitWatch:
             self._debouncer.cancel()
         elif self._since is not None and isinstance(event, LeadsChanged | SyncChanged):
             self._debouncer.request()
+
+    def _run(self) -> None:
+        if self._app.is_running:
+            self._app.run_worker(self._count(), group="visit")
 
     async def _count(self) -> None:
         since = self._since

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from taskip_leads import config, paths
 from taskip_leads.errors import MirrorUnavailable, NoKey
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces.keychain import Keychain, validate_key
@@ -206,6 +207,10 @@ class SampleWorkspace:
 
 def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
     settings = opened.machine.settings
+    marks = (
+        (UnreadKind.NEW, settings.new_leads),
+        (UnreadKind.CHANGED, settings.changed_leads),
+    )
     store = Store(
         opened.mirror,
         opened.connect,
@@ -214,6 +219,7 @@ def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
         undo_seconds=settings.undo_seconds,
         note_timezone=settings.note_timezone,
         closed_statuses=settings.closed_statuses,
+        marked=frozenset(kind for kind, how in marks if how != "off"),
     )
     if settings.read_ahead:
         store.sync.start_read_ahead()

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
+from taskip_leads.text import clean
 from taskip_leads.ui.compat import escape_sequences, shutdown
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from taskip_leads.splash import Splash
     from taskip_leads.ui.compat.input_driver import InputDriver
+
+#: Characters of a notification.
+_NOTIFIED = 200
 
 
 class CompatApp(App[None]):
@@ -49,6 +53,8 @@ class CompatApp(App[None]):
         self.lent = False
         #: Whether a signal or a lost terminal ends the app.
         self.interrupted = False
+        #: Whether the terminal is in front, as far as it tells.
+        self.in_front = True
         escape_sequences.install()
 
     def survives(self, error: BaseException) -> bool:
@@ -91,6 +97,7 @@ class CompatApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Join the lines that are pasted into a field of one line, and ignore the terminal's focus."""
         if isinstance(event, events.AppFocus | events.AppBlur):
+            self.in_front = isinstance(event, events.AppFocus)
             return  # Textual would match the styles of all widgets anew
         if (
             isinstance(event, events.Paste)
@@ -109,6 +116,11 @@ class CompatApp(App[None]):
         from taskip_leads.ui.compat.input_driver import InputDriver
 
         return self._driver if isinstance(self._driver, InputDriver) else None
+
+    def notify_terminal(self, text: str) -> None:
+        """Ask the terminal for a notification on the desktop (OSC 9); many terminals know that."""
+        if self._driver is not None:
+            self._driver.write(f"\x1b]9;{clean(text)[:_NOTIFIED]}\x07")
 
     def hang_up(self) -> None:
         """End the app because its terminal is gone."""

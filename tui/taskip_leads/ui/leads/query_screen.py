@@ -27,6 +27,7 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
+    from taskip_leads.ui.widgets.arrival_toast import ArrivalToast
     from taskip_leads.ui.widgets.picker import Picker
 
 
@@ -48,6 +49,8 @@ class LeadQueryScreen(AppScreen[None]):
         super().__init__()
         self._store = store
         self._frame = FrameBatch(self, frame_seconds)
+        #: The toast for leads that have come last, which may be gone.
+        self._arrival: ArrivalToast | None = None
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
@@ -218,8 +221,23 @@ class LeadQueryScreen(AppScreen[None]):
         query = self.list_query.current
         return await self._store.unread.next_of(query, self.area.lead_id)
 
+    async def show_arrival(self, toast: ArrivalToast) -> None:
+        """Show a toast for leads that have just come."""
+        self._arrival = toast
+        await self.mount(toast)
+
     async def action_next_unread(self) -> None:
-        self.coordinator.commands.go_to_unread(await self.next_unread())
+        """Go to the lead of the toast, else to the next one."""
+        toast, self._arrival = self._arrival, None
+        if toast is None or not toast.is_attached:
+            self.coordinator.commands.go_to_unread(await self.next_unread())
+            return
+        await toast.remove()
+        lead_id = await self.next_unread() if toast.lead_id is None else toast.lead_id
+        if lead_id is not None and lead_id not in self.area.lead_ids:
+            self.navigation.open_lead(lead_id, (lead_id,), "New lead")
+        else:
+            self.coordinator.commands.go_to_unread(lead_id)
 
     async def action_clear_unread(self) -> None:
         await self.coordinator.commands.clear_unread()
