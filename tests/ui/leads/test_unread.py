@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskip_leads.ui.agenda.screen import AgendaScreen
 from taskip_leads.ui.board.screen import BoardScreen
 from taskip_leads.ui.leads.widgets.preview import Preview
 from tests.support.lead_list import cursor_row, shown_names
@@ -180,3 +181,24 @@ async def test_next_on_the_board_goes_column_by_column(online: Opener, service: 
             await ui.press("N")
             seen.append(board.view.lead_id)
         assert seen == [*chosen, chosen[0]]
+
+
+async def test_next_in_the_agenda_follows_its_groups(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        await ui.press("g", "a")
+        await ui.rest()
+        agenda = ui.app.screen
+        assert isinstance(agenda, AgendaScreen)
+        listed = agenda.view.lead_ids
+        chosen = [listed[2], listed[-1]]
+        for lead_id in chosen:
+            phone(service, lead_id, "222")
+        await sync(ui)
+        await ui.until(lambda: ui.store.unread.any_now())
+        await ui.rest()
+        seen = []
+        for _ in range(3):
+            await ui.press("N")
+            seen.append(agenda.view.lead_id)
+        assert seen == [*chosen, chosen[0]]
+        assert ui.line_of("▌").startswith("▌~")

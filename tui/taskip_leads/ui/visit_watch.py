@@ -29,7 +29,7 @@ _COALESCE = 0.3
 #: How often the last key is written to the disk, so that it is known after a kill.
 _SAVE_EVERY = timedelta(minutes=1)
 
-_MOVES = ("move(", "move_column(", "page(", "end(", "top", "bottom", "next_unread")
+_MOVES = ("move(", "move_column(", "page(", "group(", "end(", "top", "bottom", "next_unread")
 
 
 class VisitWatch:
@@ -41,7 +41,7 @@ class VisitWatch:
         self._since: datetime | None = None
         self._back = self._saved = clock.now()
         self._debouncer = Debouncer(app, _COALESCE, self._run)
-        rows = (key for key in keys.of("leads", "board") if key.action.startswith(_MOVES))
+        rows = (key for key in keys.of("leads", "board", "agenda") if key.action.startswith(_MOVES))
         #: Keys that only move the cursor; those of chords one by one.
         self._moves = {part for key in rows for name in key.keys for part in name.split(" ")}
 

@@ -24,6 +24,7 @@ from taskip_leads.mirror.tables import (
     attributes,
 )
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.index.first_page import first_page
@@ -155,6 +156,11 @@ class LeadIndexService:
         """Return the index if it counts what ``query`` finds within a third of a frame."""
         index = self._ready()
         return index if index is not None and index.answers_at_once(query) else None
+
+    async def unread_ids(self, kinds: Iterable[UnreadKind]) -> frozenset[int]:
+        """Return the leads that hold something of these kinds that the user has not looked at."""
+        index = await self._complete_index()
+        return frozenset(map(index.lead_ids.__getitem__, index.sets.unread_of(kinds)))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         index = await self._complete_index()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 
 from taskip_leads import clock, mirror
@@ -65,6 +65,14 @@ class UnreadLeads:
         query = self._asked(query)
         index = await self._index.ready(query)
         return index.next_unread(query, self._index.ranks_of(query), self.marked, after)
+
+    async def next_among(self, lead_ids: Sequence[int], place: int) -> int | None:
+        """Return the marked lead behind a place of a list that no query orders, at the end the first."""
+        unread = await self._index.unread_ids(self.marked)
+        if not unread:
+            return None
+        places = (*range(place + 1, len(lead_ids)), *range(min(place, len(lead_ids))))
+        return next((lead_ids[at] for at in places if lead_ids[at] in unread), None)
 
     def _asked(self, query: LeadQuery) -> LeadQuery:
         return counted_from(self._profile.resolve_me(query), clock.now())

@@ -26,9 +26,7 @@ _RECEIPTS = timedelta(days=30)
 _MAX_RECEIPTS = 30
 
 
-def lead_detail(
-    connection: mirror.Connection, row: LeadRow, zone: str = ""
-) -> LeadDetail | None:
+def lead_detail(connection: mirror.Connection, row: LeadRow, zone: str = "") -> LeadDetail | None:
     """Return the details of a lead; None if its answer is lost. ``zone`` as in ``note_views``."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 

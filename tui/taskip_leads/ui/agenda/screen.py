@@ -180,6 +180,11 @@ class AgendaScreen(LeadQueryScreen):
         lead_ids = group.lead_ids[group.lead_ids.index(view.lead_id) :]
         return TriageRequest(lead_ids, group.name.value)
 
+    async def next_unread(self) -> int | None:
+        """Return the next marked lead below the cursor, and from the top at the end."""
+        view = self.view
+        return await self._store.unread.next_among(view.lead_ids, view.lines.index)
+
     def on_filter_input_move_requested(self, event: FilterInput.MoveRequested) -> None:
         self.view.move(event.by)
 

@@ -55,7 +55,7 @@ BOARD = (
 )  # fmt: skip
 
 #: The same for the agenda, whose order is its own and which leaves out converted leads.
-_AGENDA_SHARED = ("Filter", "Views", "Copy", "Open")
+_AGENDA_SHARED = ("Filter", "Views", "News", "Copy", "Open")
 _NOT_IN_AGENDA = ("leads.converted",)
 
 AGENDA = (

@@ -150,8 +150,8 @@ def _put_gutter(
         writer.put(glyphs.held, palette.accent)
     elif one.row.pending:
         writer.put(glyphs.up, palette.accent)
-    elif one.row.new:
-        writer.put(glyphs.created, palette.faint)
+    elif one.row.unread is not None:
+        writer.put(glyphs.unread(one.row.unread), palette.text)
     writer.pad_to(GUTTER)
 
 
