@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from textual.widgets import Input, TextArea  # noqa: E402
 from taskip_leads import clock  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
+from taskip_leads.ui.leads import cursor_follower  # noqa: E402
 from tests.support import northwind  # noqa: E402
 from tests.support.ui_driver import Driver  # noqa: E402
 
@@ -44,6 +46,8 @@ def _stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Time stands still, and so does every cursor: switching animations off does not stop those."""
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr(TextArea, "cursor_blink", False)
+    # A lead under the cursor would be looked at while its picture is taken, or not.
+    monkeypatch.setattr(cursor_follower, "LOOK", 3600.0)
     with clock.frozen(northwind.MOMENT):
         yield
 
@@ -55,7 +59,8 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
     ``picture(size, *keys, theme="dark", environ={}, count=…, complete=True, connect=…, then=…)``:
     ``keys`` are pressed one by one; ``then(driver)`` may do more; ``connect`` is the way to the service
     (default: one that is never used, so that the workspace stands as synced two minutes ago); ``hold``:
-    for how many seconds an edit can be taken back; ``sort`` and ``pipeline`` as in ``tests.ui``.
+    for how many seconds an edit can be taken back; ``before(connection)`` writes into the mirror before the
+    app is started; ``sort`` and ``pipeline`` as in ``tests.ui``.
     """
 
     def compare(
@@ -71,6 +76,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         sort: str | None = "when",
         pipeline: bool | None = False,
         then: Callable[[Driver], Awaitable[None]] | None = None,
+        before: Callable[[sqlite3.Connection], None] = lambda connection: None,
     ) -> bool:
         path = tmp_path / "mirror.sqlite3"
         asyncio.run(
@@ -78,6 +84,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
                 path, count=count, complete=complete, times=times, sort=sort, pipeline=pipeline
             )
         )
+        asyncio.run(northwind.write_into(path, before))
         store = Store(
             path,
             connect,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from taskip_leads.errors import RequestNotSent
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, meta, notes
+from taskip_leads.mirror.tables import attributes, leads, meta, notes
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.wire.records import read_lead
@@ -149,6 +150,41 @@ _NOTE = {
 }
 
 
+def weekend(connection: sqlite3.Connection) -> None:
+    """Write what others did since Friday: two new leads, two changed ones, a deleted one."""
+    friday = (MOMENT - timedelta(days=2, hours=15, minutes=34)).isoformat()
+    for name in ("visited_at", "unread_since"):
+        meta.put(connection, name, friday)
+    jonas, owen = (answers()[at] for at in (1, 5))
+    changed_at = (MOMENT - timedelta(minutes=40)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    jonas["statuses"] = [_attribute(STATUS["Proposal"], "Proposal", _STATUSES, 1)]
+    owen["phone_number"] = "+44 20 5550 0199"
+    for one in (jonas, owen):
+        one["updated_at"] = changed_at
+    page = [
+        jonas,
+        owen,
+        arrived(2011, "Kofi Annor", "Referral", hours=20),
+        arrived(2012, "Ana Pereira"),
+    ]
+    ingest_page(connection, [read_lead(one) for one in page], 1, ())
+    key = connection.execute("SELECT min(key) FROM lead").fetchone()[0]
+    leads.forget_deleted(connection, key, MOMENT)
+
+
+def arrived(number: int, name: str, source: str = "Website", *, hours: float = 9) -> dict[str, Any]:
+    """Return a lead that a web form has created ``hours`` before ``MOMENT``, and nobody has contacted."""
+    stamp = (MOMENT - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    first, _, last = name.partition(" ")
+    return {
+        **_answer(0), "id": number, "first_name": first, "last_name": last, "full_name": name,
+        "email": f"{first.lower()}@elbe.example", "company": {"id": 900, "name": "Elbe Optik"},
+        "value": "12000", "lead_interaction_date": None, "assigned_to": [], "created_at": stamp,
+        "updated_at": stamp, "statuses": [_attribute(STATUS["New"], "New", _STATUSES, 1)],
+        "sources": [_attribute(SOURCE[source], source, _SOURCES, 2)],
+    }  # fmt: skip
+
+
 def late_comer() -> dict[str, Any]:
     """Return a lead that was created after ``MOMENT``."""
     stamp = (MOMENT + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
@@ -233,6 +269,11 @@ async def fill(
         if complete:
             meta.put(connection, "synced_at", SYNCED.isoformat())
 
+    await write_into(path, write)
+
+
+async def write_into(path: Path, write: Callable[[sqlite3.Connection], object]) -> None:
+    """Write into the mirror ``path``, which is created if it is missing."""
     database = Database(path)
     await database.open()
     try:
