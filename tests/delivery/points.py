@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -63,6 +64,7 @@ class Walk(Work):
         return self._play((when, str(commit)), number)
 
     def _play(self, orders: Sequence[str], number: int) -> bool:
+        self._forget_drafts()
         with running((*DYING, *orders), self.environment, 120, 36) as terminal:
             self._find(terminal, number)
             for step in self._steps:
@@ -75,6 +77,13 @@ class Walk(Work):
             terminal.send(CTRL_Q)
             # The last commits are at the end, where it may be killed too.
             return terminal.wait_end() != 0
+
+    def _forget_drafts(self) -> None:
+        """Remove what an earlier kill left in the form of a new lead, which each round types anew."""
+        for path in self._home.rglob("mirror.sqlite3"):
+            with sqlite3.connect(path) as mirror:
+                mirror.execute("DELETE FROM draft_text")
+            mirror.close()
 
     def _find(self, terminal: Terminal, number: int) -> None:
         """Filter the list for the leads of this round."""
