@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -211,6 +215,33 @@ def test_refused_key_ends_the_wait_with_an_error(
     assert code == 1
     assert "goes on with a key that works" in err
     assert imported(service) == []
+
+
+def test_killed_import_goes_on_and_makes_no_row_twice(
+    run: Run, service: Service, tmp_path: Path
+) -> None:
+    run("sync")
+    path = write_csv(tmp_path / "a.csv", invented(12))
+    command = [
+        sys.executable, "-m", "taskip_leads", "import", str(path), "--yes", "--wait",
+        "--data-dir", str(tmp_path), "--base-url", service.base_url,
+    ]  # fmt: skip
+    service.switches.latency = 0.05
+    with subprocess.Popen(command, env={**os.environ, "TASKIP_SECRET_KEY": service.key}) as program:
+        deadline = time.monotonic() + 60
+        while len(service.sent("POST", "/lead")) < 5:
+            assert time.monotonic() < deadline
+            assert program.poll() is None
+            time.sleep(0.01)
+        program.kill()
+    service.switches.latency = 0.0
+    begun = len(imported(service))
+    assert begun < 12
+    code, out, err = run("import", str(path), "--resume", "--wait")
+    assert (code, err) == (0, "")
+    assert "12 of 12 rows imported" in out
+    assert len(imported(service)) == 12
+    assert len({lead["email"] for lead in imported(service)}) == 12
 
 
 def test_file_that_is_missing_or_was_never_imported_is_said(run: Run, tmp_path: Path) -> None:

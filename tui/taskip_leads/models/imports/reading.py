@@ -36,7 +36,7 @@ _LISTS = {
 }
 
 
-class CellProblem(Struct, frozen=True):
+class CellProblem(Struct, frozen=True, gc=False):
     """A cell that cannot be read, with the reason; ``column`` is its index or ``NO_COLUMN``."""
 
     column: int

@@ -114,7 +114,10 @@ def of_state(
 def counts(connection: sqlite3.Connection, file_id: int) -> dict[str, int]:
     """Return how many rows of a file are in each state."""
     rows = connection.execute(
-        "SELECT state, count(*) FROM import_row WHERE file = ? GROUP BY state", (file_id,)
+        # The index alone: the rows themselves hold texts.
+        "SELECT state, count(*) FROM import_row INDEXED BY import_row_by_state"
+        " WHERE file = ? GROUP BY state",
+        (file_id,),
     )
     return dict(rows.fetchall())
 
