@@ -155,11 +155,13 @@ class Desk:
         self.key = KEY
         #: The gate of the next client.
         self.gate: Callable[[], RateLimiter] = RateLimiter
-        self.store = self._store()
+        self.store = self.new_window()
         numbers = [row["id"] for row in self.rows("SELECT id FROM leads WHERE NOT converted")]
         self.lead, self.other = numbers[0], numbers[1]
 
-    def _store(self) -> Store:
+    def new_window(self) -> Store:
+        """A window of the program on the same file, not opened yet."""
+
         async def connect() -> TaskipClient:
             return TaskipClient(
                 URL, self.key, transport=self.line, first_wait=0.0, gate=self.gate()
@@ -180,7 +182,7 @@ class Desk:
     async def restart(self) -> None:
         """Stop the program and start it again."""
         await self.store.stop()
-        self.store = self._store()
+        self.store = self.new_window()
         await self.open()
 
     async def work(self) -> float | None:

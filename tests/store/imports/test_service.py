@@ -459,3 +459,23 @@ async def test_invalid_values_go_into_the_description_if_chosen(tmp_path: Path) 
         await run(at)
         (lead,) = at.rows("SELECT value, description FROM leads WHERE email = 'pia@lund.example'")
         assert (lead["value"], lead["description"]) == (None, "Value: ca. 5000")
+
+
+async def test_window_that_does_not_send_leaves_the_rows_to_the_other(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", invented(3))
+    async with desk(tmp_path) as at:
+        other = at.new_window()
+        await other.open()
+        try:
+            assert not await other.participant.claim()
+            file = await other.imports.load(path)
+            columns, _ = await other.imports.mapping_of(file)
+            found = await other.imports.check(file, columns, Choices())
+            file_id = await other.imports.begin(file, columns, found, Choices())
+            await run(at)
+            assert at.count("leads", "email LIKE '%silva.example'") == 3
+            now = await other.imports.progress(file_id)
+            assert now is not None
+            assert (now.done, now.state) == (3, ImportState.FINISHED)
+        finally:
+            await other.stop()

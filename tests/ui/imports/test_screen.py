@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 GERMAN = ["Vorname", "Nachname", "Firma", "E-Mail", "Betrag", "Datum", "Halle", "Status"]
 JANA = [
     "Jana",
@@ -382,3 +384,34 @@ async def test_ascii_and_no_colour_show_the_steps(offline: Opener, tmp_path: Pat
         await read(ui, write_csv(tmp_path / "a.csv", [JANA], GERMAN))
         assert "> Value" in ui.line_of("Betrag")
         assert ui.text.isascii()
+
+
+async def test_check_waits_for_the_first_sync(offline: Opener, tmp_path: Path) -> None:
+    async with offline(count=0, complete=False) as ui:
+        await read(ui, write_csv(tmp_path / "a.csv", invented(1)))
+        await ui.press("right_square_bracket")
+        await ui.sees("Wait for the first sync")
+        assert ui.shows("For every lead")
+
+
+async def test_hostile_text_of_a_file_is_shown_literally(offline: Opener, tmp_path: Path) -> None:
+    bad = northwind.HOSTILE
+    heads = [bad, "Email", f"{bad} 2", "Status", "Company"]
+    rows = [
+        [bad, "ana@silva.example", bad, bad, bad],
+        [bad, f"{bad}@x", bad, bad, bad],
+    ]
+    async with offline() as ui:
+        await read(ui, write_csv(tmp_path / "a.csv", rows, heads))
+        assert not _CONTROL.search(ui.text)
+        await ui.press("enter")
+        await ui.write("fullname")
+        await ui.press("enter", "right_square_bracket")
+        await ui.sees("left this hour")
+        assert ui.shows("Acme [/b]", "1 new lead", "1 needs a look")
+        assert not _CONTROL.search(ui.text)
+        await ui.press("enter")
+        assert not _CONTROL.search(ui.text)
+        await ui.press("escape", "G", "enter")
+        assert ui.shows("Row 2, Email")
+        assert not _CONTROL.search(ui.text)

@@ -215,7 +215,10 @@ def no_leads(state: SyncState, total: int, host: str, now: datetime) -> tuple[st
             sentence(("All have been converted. ", False), ("f c", True), (" shows them", False))
         ]
     return "No leads here yet", [
-        sentence(("a", True), (" adds one. Leads from your web forms appear automatically", False)),
+        sentence(
+            ("a", True), (" adds one, ", False), ("I", True), (" imports a file of them.", False)
+        ),
+        sentence(("Leads from your web forms appear automatically.", False)),
         sentence(("r", True), (" syncs now", False)),
     ]
 
