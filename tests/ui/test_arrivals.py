@@ -151,7 +151,8 @@ async def test_first_sync_after_an_absence_tells_nothing_one_by_one(
 @pytest.mark.parametrize("sound", [False, True])
 async def test_bell_rings_if_it_is_set(online: Opener, service: Service, sound: bool) -> None:
     rung: list[bool] = []
-    async with online(arrivals=ArrivalOptions(sound=sound)) as ui:
+    async with online() as ui:
+        ui.app.idle_work.set_arrival_options(ArrivalOptions(sound=sound))
         ui.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]
         arrives(service)
         await sync(ui)
@@ -164,7 +165,8 @@ async def test_terminal_behind_others_gets_a_clean_notification_if_it_is_set(
     online: Opener, service: Service
 ) -> None:
     written: list[str] = []
-    async with online(arrivals=ArrivalOptions(terminal=True)) as ui:
+    async with online() as ui:
+        ui.app.idle_work.set_arrival_options(ArrivalOptions(terminal=True))
         driver = ui.app._driver
         assert driver is not None
         driver.write = written.append  # type: ignore[method-assign, assignment]
@@ -186,7 +188,8 @@ async def test_terminal_behind_others_gets_a_clean_notification_if_it_is_set(
 
 
 async def test_toasts_can_be_off(online: Opener, service: Service) -> None:
-    async with online(arrivals=ArrivalOptions(toasts=False)) as ui:
+    async with online() as ui:
+        ui.app.idle_work.set_arrival_options(ArrivalOptions(toasts=False))
         arrives(service)
         await sync(ui)
         await ui.sees("All 31 +1")

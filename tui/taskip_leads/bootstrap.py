@@ -99,9 +99,9 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
         templates=opened.machine.places.templates,
         account=accounts.Accounts(opened),
         splash=splash,
-        arrivals=_arrivals(opened.machine.settings),
         **_look(opened.machine.settings),
     )
+    app.idle_work.set_arrival_options(_arrivals(opened.machine.settings))
     with endings.guarded(app):
         try:
             await app.run_async()

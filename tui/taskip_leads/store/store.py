@@ -71,8 +71,8 @@ class Store:
         quiet: timedelta | None = None,
     ) -> None:
         self.workspace, self.host = workspace, host
-        self._undo_seconds, self._quiet, self._marked = undo_seconds, quiet, marked
-        self._note_timezone = note_timezone
+        self._undo_seconds, self._quiet, self._note_timezone = undo_seconds, quiet, note_timezone
+        self._marked = marked
         #: Whether the mirror can be read.
         self.opened = False
         #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.
@@ -95,8 +95,6 @@ class Store:
         self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
         #: How many changes are not settled.
         self.change_counter = ChangeCounter(self.database)
-        self._outbox: Outbox | None = None
-        self._participant: Participant | None = None
         self.sync = self._sync_service()
 
     def _lead_reader(self, note_timezone: str, closed: ClosedStatuses) -> LeadReader:
@@ -111,47 +109,43 @@ class Store:
             searched=lambda query: self.sync.search_as_typed(query),
         )
 
-    @property
+    @cached_property
     def outbox(self) -> Outbox:
         """Every change that a person makes."""
-        if self._outbox is None:
-            from taskip_leads.store.outbox.outbox import Outbox
-            from taskip_leads.store.outbox.policy import QUIET
+        from taskip_leads.store.outbox.outbox import Outbox
+        from taskip_leads.store.outbox.policy import QUIET
 
-            path = self.database.path
-            self._outbox = Outbox(
-                self.database,
-                self.connection,
-                self.events,
-                self.change_counter,
-                path.parent / f"{path.stem}.uploads",
-                reload_leads=self.leads.reload,
-                lead_settled=self.sync.lead_settled,
-                check_lead=self.sync.check_lead,
-                hold_seconds=self._undo_seconds,
-                quiet=QUIET if self._quiet is None else self._quiet,
-            )
-        return self._outbox
+        path = self.database.path
+        return Outbox(
+            self.database,
+            self.connection,
+            self.events,
+            self.change_counter,
+            path.parent / f"{path.stem}.uploads",
+            reload_leads=self.leads.reload,
+            lead_settled=self.sync.lead_settled,
+            check_lead=self.sync.check_lead,
+            hold_seconds=self._undo_seconds,
+            quiet=QUIET if self._quiet is None else self._quiet,
+        )
 
-    @property
+    @cached_property
     def participant(self) -> Participant:
         """What this instance does in the background."""
-        if self._participant is None:
-            from taskip_leads.store.participant import Participant
+        from taskip_leads.store.participant import Participant
 
-            self._participant = Participant(
-                self.database,
-                self.connection,
-                self.events,
-                self.lock,
-                self.tasks,
-                outbox=self.outbox,
-                sync=self.sync,
-                leads=self.leads,
-                refresh_derived=self.refresh_derived,
-                feed_imports=lambda: self.imports.feeder.run(),
-            )
-        return self._participant
+        return Participant(
+            self.database,
+            self.connection,
+            self.events,
+            self.lock,
+            self.tasks,
+            outbox=self.outbox,
+            sync=self.sync,
+            leads=self.leads,
+            refresh_derived=self.refresh_derived,
+            feed_imports=lambda: self.imports.feeder.run(),
+        )
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -183,8 +177,7 @@ class Store:
         """Leads that the user has not looked at as they are; imported on first use."""
         from taskip_leads.store.leads.unread import UnreadLeads
 
-        leads = self.leads
-        return UnreadLeads(self.database, leads.index, self.profile, self._marked, leads.reload)
+        return UnreadLeads(self.database, self.leads, self.profile, self._marked)
 
     @cached_property
     def triage(self) -> TriageStore:
@@ -272,8 +265,8 @@ class Store:
 
         ``seconds``: how long to wait for that change, if not the default.
         """
-        if self._outbox is not None:
-            await self._outbox.finish(_LAST_SEND if seconds is None else seconds)
+        if "outbox" in vars(self):  # else nothing has used it
+            await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
         await self.sync.stop()
         await self.tasks.cancel()
         if self._visiting:

@@ -23,7 +23,7 @@ from taskip_leads.ui.day_watch import DayWatch
 from taskip_leads.ui.idle_work import IdleWork
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import LIST, Navigator, begin
-from taskip_leads.ui.ports import Account, ArrivalOptions, Ports
+from taskip_leads.ui.ports import Account, Ports
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -57,7 +57,6 @@ class TaskipApp(CompatApp):
     and ``ascii`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every
     theme. ``templates`` is the folder of the user's templates; None: only those that we ship. ``splash`` may
     have the terminal. ``first_frame`` gets the first screen as text for the terminal; then the app ends.
-    ``arrivals``: how the user is told of leads that come.
     """
 
     TITLE = "taskip-leads"
@@ -81,7 +80,6 @@ class TaskipApp(CompatApp):
         templates: Path | None = None,
         splash: Splash | None = None,
         first_frame: Callable[[str], None] | None = None,
-        arrivals: ArrivalOptions = ArrivalOptions(),  # noqa: B008 - it is frozen
     ) -> None:
         environ = os.environ if environ is None else environ
         plain = bool(environ.get("NO_COLOR"))
@@ -99,7 +97,7 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
-        self.idle_work = IdleWork(self, store, arrivals)
+        self.idle_work = IdleWork(self, store)
         self.ports = Ports(
             navigation=self.navigator,
             notices=self.notices,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,7 @@ class ArrivalNotices:
     a longer absence is not told one by one.
     """
 
-    def __init__(self, app: CompatApp, store: Store, options: ArrivalOptions) -> None:
+    def __init__(self, app: CompatApp, store: Store, options: Callable[[], ArrivalOptions]) -> None:
         self._app, self._store, self._options = app, store, options
         #: From when on leads are looked for; None until the first sync after an absence has ended.
         self._since: datetime | None = None
@@ -80,7 +80,7 @@ class ArrivalNotices:
 
     def _hear(self, event: Event) -> None:
         synced = self._store.sync.state.synced_at
-        if not self._app.is_running:
+        if not self._app.is_running or not self._options().toasts:
             return
         if self._since is not None:
             if isinstance(event, LeadsChanged):
@@ -130,7 +130,7 @@ class ArrivalNotices:
     async def _show(self, arrivals: Sequence[Arrival], now: float) -> None:
         screen = self._app.screen
         headline, text = _headline(arrivals), _text(arrivals)
-        if self._options.terminal and not self._app.in_front:
+        if self._options().terminal and not self._app.in_front:
             self._app.notify_terminal(f"{headline}: {text.plain}")
         elif isinstance(screen, LeadQueryScreen) and _has_room(screen):
             only = arrivals[0].row if len(arrivals) == 1 else None
@@ -141,7 +141,7 @@ class ArrivalNotices:
         else:
             return
         self._waiting, self._shown_at = [], now
-        if self._options.sound:
+        if self._options().sound:
             self._app.bell()
 
 

@@ -27,8 +27,10 @@ class IdleWork:
     Its parts are imported when it begins.
     """
 
-    def __init__(self, app: CompatApp, store: Store, arrivals: ArrivalOptions) -> None:
-        self._app, self._store, self._options = app, store, arrivals
+    def __init__(self, app: CompatApp, store: Store) -> None:
+        self._app, self._store = app, store
+        #: How the user is told of leads that come.
+        self.arrival_options = ArrivalOptions()
         #: None until the list is shown.
         self._collector: CollectorPolicy | None = None
         self._visits: VisitWatch | None = None
@@ -36,23 +38,25 @@ class IdleWork:
 
     def begin(self) -> None:
         """Begin: the list is shown."""
+        from taskip_leads.ui.arrivals import ArrivalNotices
         from taskip_leads.ui.preloading import Preloader
         from taskip_leads.ui.system.collector import CollectorPolicy
         from taskip_leads.ui.visit_watch import VisitWatch
 
         self._visits = VisitWatch(self._app, self._store)
         self._visits.begin()
-        if self._options.toasts:
-            from taskip_leads.ui.arrivals import ArrivalNotices
-
-            self._arrivals = ArrivalNotices(self._app, self._store, self._options)
-            self._arrivals.begin()
+        self._arrivals = ArrivalNotices(self._app, self._store, lambda: self.arrival_options)
+        self._arrivals.begin()
         self._collector = CollectorPolicy(self._is_syncing)
         self._collector.begin()
         self._app.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
         self._app.run_worker(asyncio.to_thread(_remove_leftovers), name="leftovers")
         preloader = Preloader(self._collector.seconds_to_quiet)
         self._app.run_worker(preloader.run(), name="preloading")
+
+    def set_arrival_options(self, options: ArrivalOptions) -> None:
+        """Tell of leads that come in this way."""
+        self.arrival_options = options
 
     @property
     def is_telling(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from taskip_leads import clock, mirror
@@ -13,7 +13,7 @@ from taskip_leads.mirror.unread import UnreadRow
 from taskip_leads.models.filters.query import LeadQuery, counted_from
 from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.lead_views import Arrival, UnreadSummary
-from taskip_leads.store.index.service import LeadIndexService
+from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.profile import Profile
 
 #: Marks of more leads than this are not announced one by one.
@@ -23,22 +23,20 @@ _MANY = 500
 class UnreadLeads:
     """Answers from the lead index, which counts the marked leads, and the mirror.
 
-    ``marked`` are the kinds that are marked; ``reload`` is awaited with the leads whose mark has changed
-    (None: any).
+    ``marked`` are the kinds that are marked.
     """
 
     def __init__(
         self,
         database: Database,
-        index: LeadIndexService,
+        leads: LeadReader,
         profile: Profile,
         marked: frozenset[UnreadKind],
-        reload: Callable[[frozenset[int] | None], Awaitable[None]],
     ) -> None:
-        self._database, self._index, self._profile = database, index, profile
+        self._database, self._leads, self._profile = database, leads, profile
+        self._index = leads.index
         #: The kinds that are marked.
         self.marked = marked
-        self._reload = reload
         #: What was cleared last, so that it can be brought back.
         self._cleared: list[UnreadRow] = []
 
@@ -83,7 +81,7 @@ class UnreadLeads:
         """Record that the user has looked at these leads. Raises ``MirrorUnavailable``."""
         looked = frozenset(lead_ids)
         if await self._database.write(lambda c: unread.delete(c, looked)):
-            await self._reload(looked)
+            await self._leads.reload(looked)
 
     async def clear(self) -> int:
         """Remove all marks; return how many there were. Raises ``MirrorUnavailable``."""
@@ -102,7 +100,7 @@ class UnreadLeads:
         return len(restored)
 
     async def _announce(self, lead_ids: list[int]) -> None:
-        await self._reload(frozenset(lead_ids) if len(lead_ids) <= _MANY else None)
+        await self._leads.reload(frozenset(lead_ids) if len(lead_ids) <= _MANY else None)
 
     # -- what came ----------------------------------------------------------------------------
 
