@@ -97,6 +97,7 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
         store,
         prepared=prepared,
         templates=opened.machine.places.templates,
+        usage_file=opened.machine.places.usage_file,
         account=accounts.Accounts(opened),
         splash=splash,
         arrivals=_arrivals(opened.machine.settings),

@@ -65,6 +65,9 @@ class CompatApp(App[None]):
         """Return whether ``error``, which ended a background task, was dealt with."""
         return False
 
+    def note_action(self, action: str, namespace: DOMNode | None) -> None:
+        """Learn of an action before it runs; ``namespace`` is the node whose binding asked for it."""
+
     def add_line_filter(self, line_filter: LineFilter) -> None:
         """Apply ``line_filter`` to every line before it is painted."""
         self._filters.append(line_filter)
@@ -203,6 +206,8 @@ class CompatApp(App[None]):
         """Run an action. An exception would end the message loop of whichever node asked for it."""
         if self._lacks_target(action):
             return False
+        if isinstance(action, str):
+            self.note_action(action, default_namespace)
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:

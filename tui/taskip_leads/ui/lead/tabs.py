@@ -79,19 +79,13 @@ class LeadTabs:
         if (pane := self.pane) is not None:
             pane.scroll_pages(by)
 
-    def go_to_top(self) -> None:
-        """Go to the first item or line."""
-        if isinstance(pane := self.pane, CursorPane):
-            pane.go(0)
+    def go_to_end(self, way: int) -> None:
+        """Go to the first item or line, or to the last one."""
+        pane = self.pane
+        if isinstance(pane, CursorPane):
+            pane.bottom() if way > 0 else pane.go(0)
         elif pane is not None:
-            pane.scroll_to(y=0, animate=False, force=True)
-
-    def go_to_bottom(self) -> None:
-        """Go to the last item or line."""
-        if isinstance(pane := self.pane, CursorPane):
-            pane.bottom()
-        elif pane is not None:
-            pane.scroll_end(animate=False, force=True)
+            pane.scroll_to(y=pane.max_scroll_y if way > 0 else 0, animate=False, force=True)
 
     def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from textual.content import Content
+from textual.style import Style
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
@@ -32,6 +33,24 @@ _DAY = 24
 def css(colour: str) -> str:
     """Return a palette's colour as a ``Content`` style."""
     return colour if colour.startswith("#") else f"ansi_{colour}"
+
+
+def with_keys(text: str, style: str) -> Content:
+    """Return a sentence of ours in which the keys, which stand in backticks, are bold."""
+    parts = text.split("`")
+    return Content.assemble(
+        *((part, "bold $tl-text" if at % 2 else style) for at, part in enumerate(parts))
+    )
+
+
+def pressable(content: Content, shown: str) -> Content:
+    """Return ``content`` that presses the keys it shows when it is clicked; ``AppScreen`` does it."""
+    return content.stylize(Style.from_meta({"press": shown}))
+
+
+def clickable(content: Content, action: str) -> Content:
+    """Return ``content`` that runs an action of its screen when it is clicked."""
+    return content.stylize(Style.from_meta({"run": action}))
 
 
 def ends(left: Content, right: Content, width: int, sign: str = "…", *, gap: int = 2) -> Content:

@@ -25,7 +25,7 @@ from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 from taskip_leads.ui.widgets.info_bar import InfoBar
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.status_bar import HINT_SECONDS
+from taskip_leads.ui.widgets.status_bar import hint_seconds
 
 _NAME, _HOST = 24, 30
 _ABOUT = Content.styled("Each has its own key and its own local copy.", "$tl-muted")
@@ -102,7 +102,7 @@ class WorkspacesScreen(AppScreen[None]):
     def hint(self, content: Content) -> None:
         bar = self.query_one(InfoBar)
         bar.show(content, Content())
-        self.set_timer(HINT_SECONDS, lambda: bar.show(_ABOUT, Content()))
+        self.set_timer(hint_seconds(content), lambda: bar.show(_ABOUT, Content()))
 
     @property
     def _list(self) -> WorkspaceList:
