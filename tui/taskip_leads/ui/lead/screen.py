@@ -250,7 +250,7 @@ class LeadScreen(AppScreen[int]):
     @on(CursorPane.Chosen)
     def action_enter(self) -> None:
         pane = self._tabs.pane
-        if isinstance(pane, NotesPane):
+        if isinstance(pane, NotesPane | Timeline):
             pane.fold()
         elif isinstance(pane, LeadFacts) and pane.fact is not None:
             self._editor.open(pane.fact.field)
