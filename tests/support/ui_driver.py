@@ -237,7 +237,7 @@ async def running(
         failures.append(context.get("exception") or RuntimeError(context["message"]))
 
     asyncio.get_running_loop().set_exception_handler(surface)
-    environ = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    environ = {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     app = TaskipApp(store, **{"environ": environ, **options})
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

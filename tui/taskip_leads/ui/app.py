@@ -24,10 +24,8 @@ from taskip_leads.ui.idle_work import IdleWork
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import LIST, Navigator, begin
 from taskip_leads.ui.ports import Account, ArrivalOptions, Ports
-from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
-from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.services import AppLook, AppNotices, AppUsage, place_counts, suspend
+from taskip_leads.ui.services import AppLook, AppNotices, AppUsage, make_look, place_counts, suspend
 from taskip_leads.ui.undo import UndoController
 
 if TYPE_CHECKING:
@@ -88,7 +86,7 @@ class TaskipApp(CompatApp):
         )
         self._start_with = start_with
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
-        for one in colours.themes():
+        for one in colours.themes(colours.depth(environ)):
             self.register_theme(one)
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
@@ -99,8 +97,7 @@ class TaskipApp(CompatApp):
         self.usage = AppUsage(self, usage_file)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, store, arrivals)
-        glyphs_here = self._choose_glyphs(environ, ascii)
-        self.ports = self._make_ports(AppLook(self, glyphs_here), templates)
+        self.ports = self._make_ports(make_look(self, environ, ascii), templates)
 
     def _make_ports(self, look: AppLook, templates: Path | None) -> Ports:
         return Ports(
@@ -114,14 +111,6 @@ class TaskipApp(CompatApp):
             unused_keys=self.usage.unused,
             templates=templates,
         )
-
-    def _choose_glyphs(self, environ: Mapping[str, str], ascii_wanted: bool | None) -> Glyphs:
-        chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
-        if chosen is glyphs.ASCII:
-            from taskip_leads.ui.compat.ascii_filter import AsciiFilter
-
-            self.add_line_filter(AsciiFilter())
-        return chosen
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return colours.variables(colours.DARK)
@@ -239,9 +228,7 @@ class TaskipApp(CompatApp):
         self.jumps.open_previous_lead()
 
     def action_next_theme(self) -> None:
-        names = list(colours.NAMES.values())
-        if self.theme in names:
-            self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.theme = colours.following(self.theme, self.available_themes)
 
     async def action_quit(self) -> None:
         """Quit. Unsent changes are kept, and the user is told."""

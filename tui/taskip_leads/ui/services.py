@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ from textual.content import Content
 
 from taskip_leads.models.filters.query import LeadQuery, LeadState
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.app import CompatApp
+from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.render.theme import DARK, PALETTES, Palette
+from taskip_leads.ui.render.theme import Palette, depth, palette_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -34,7 +36,22 @@ class AppLook:
 
     @property
     def palette(self) -> Palette:
-        return PALETTES.get(self._app.theme, DARK)
+        return palette_of(self._app.theme)
+
+
+def make_look(app: CompatApp, environ: Mapping[str, str], ascii_wanted: bool | None) -> AppLook:
+    """Return how to draw in this terminal; filter lines for its signs and its depth of colour."""
+    chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
+    if chosen is glyphs.ASCII:
+        from taskip_leads.ui.compat.ascii_filter import AsciiFilter
+
+        app.add_line_filter(AsciiFilter())
+    if depth(environ) == 8:
+        from taskip_leads.ui.compat.indexed_colors import IndexedColors
+        from taskip_leads.ui.render.indexed import index_of
+
+        app.add_line_filter(IndexedColors(index_of))
+    return AppLook(app, chosen)
 
 
 class AppNotices:

@@ -12,11 +12,13 @@ from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from taskip_leads.text import clean
 from taskip_leads.ui.compat import escape_sequences, shutdown
+from taskip_leads.ui.compat.screen import ThumbRender
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,6 +58,7 @@ class CompatApp(App[None]):
         #: Whether the terminal is in front, as far as it tells.
         self.in_front = True
         escape_sequences.install()
+        ScrollBar.renderer = ThumbRender
 
     def survives(self, error: BaseException) -> bool:
         """Handle ``error`` if possible; return whether the app can keep running."""

@@ -48,6 +48,18 @@ def pressable(content: Content, shown: str) -> Content:
     return content.stylize(Style.from_meta({"press": shown}))
 
 
+def button(shown: str, text: Content | str, *, flat: bool) -> Content:
+    """Return a button that presses ``shown``; in brackets where there is no tone for it."""
+    before, after = ("[", "]") if flat else (" ", " ")
+    return pressable(Content.assemble(before, text, after), shown)
+
+
+def answer(key: str, verb: str, *, flat: bool) -> Content:
+    """Return the button of an answer, which names its key: ``y delete``."""
+    text = Content.assemble((key, "bold $tl-text"), (f" {verb}", "$tl-text"))
+    return button(key, text, flat=flat)
+
+
 def clickable(content: Content, action: str) -> Content:
     """Return ``content`` that runs an action of its screen when it is clicked."""
     return content.stylize(Style.from_meta({"run": action}))

@@ -21,7 +21,7 @@ _PAGES = 3
 _SLICE, _PAUSE = 0.003, 0.005
 
 
-class LinePane(ScrollView, can_focus=True):
+class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows the lines of ``chunks`` for the pane's width; the last column is the scrollbar.
 
     Invisible chunks are rendered in slices after the first frame, or when a key needs them.
@@ -134,9 +134,12 @@ class LinePane(ScrollView, can_focus=True):
 
     def _thumb(self, y: int, count: int) -> Content:
         page = max(1, self.size.height)
-        if count > page:
+        # Only in the pane with the focus: two thumbs beside each other would read as frames.
+        other_focused = isinstance(self.screen.focused, LinePane) and not self.has_focus
+        if count > page and not other_focused:
             length = max(1, page * page // count)
             first = round((page - length) * min(1.0, self.scroll_y / (count - page)))
             if first <= y < first + length:
-                return Content.styled(self._glyphs.thumb, "$tl-line")
+                dim = "dim " if self._palette.flat else ""
+                return Content.styled(self._glyphs.thumb, f"{dim}$tl-edge")
         return Content(" ")

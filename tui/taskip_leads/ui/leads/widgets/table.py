@@ -210,7 +210,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
     def _thumb_segments(self) -> tuple[Segment, Segment]:
         """Return the last cell of a line where the thumb is, and where it is not."""
         palette = self._palette
-        thumb = Segment(self._glyphs.thumb, ink(palette.line, palette.bg))
+        thumb = Segment(self._glyphs.thumb, ink(palette.edge, palette.bg, dim=palette.flat))
         return thumb, Segment(" ", ink(palette.text, palette.bg))
 
     def _render_below(self, line: int) -> Strip:
