@@ -13,6 +13,7 @@ from textual import events
 from textual.binding import BindingType
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
+from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
@@ -46,11 +47,11 @@ _INTERRUPTED_SECONDS = 0.5
 class TaskipApp(CompatApp):
     """One workspace on the screen. It starts the store and stops it at the end.
 
-    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``
-    and ``ascii`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every
-    theme. ``templates`` is the folder of the user's templates; None: only those that we ship. ``usage_file``
-    remembers used keys; None: nothing does. ``splash`` may have the terminal. ``first_frame`` gets the first
-    screen as text for the terminal; then the app ends.
+    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``,
+    ``ascii`` and ``columns`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides
+    every theme. ``templates`` is the folder of the user's templates; None: only those that we ship.
+    ``usage_file`` remembers used keys; None: nothing does. ``splash`` may have the terminal. ``first_frame``
+    gets the first screen as text for the terminal; then the app ends.
     ``arrivals``: how the user is told of leads that come.
     """
 
@@ -59,7 +60,7 @@ class TaskipApp(CompatApp):
     CSS_PATH = ["app.tcss", "leads/screen.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (112, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-short"), (30, "-tall")]  # noqa: RUF012
 
     def __init__(
@@ -72,6 +73,7 @@ class TaskipApp(CompatApp):
         theme: str = "auto",
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
+        columns: ColumnChoice | None = None,
         templates: Path | None = None,
         usage_file: Path | None = None,
         splash: Splash | None = None,
@@ -97,9 +99,10 @@ class TaskipApp(CompatApp):
         self.usage = AppUsage(self, usage_file)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, store, arrivals)
-        self.ports = self._make_ports(make_look(self, environ, ascii), templates)
+        look = make_look(self, environ, ascii)
+        self.ports = self._make_ports(look, templates, columns or ColumnChoice())
 
-    def _make_ports(self, look: AppLook, templates: Path | None) -> Ports:
+    def _make_ports(self, look: AppLook, templates: Path | None, columns: ColumnChoice) -> Ports:
         return Ports(
             navigation=self.navigator,
             notices=self.notices,
@@ -109,6 +112,7 @@ class TaskipApp(CompatApp):
             suspender=self,
             place_counts=partial(place_counts, self.store),
             unused_keys=self.usage.unused,
+            columns=columns,
             templates=templates,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.text import plural
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ class Ports(Struct, frozen=True):
     place_counts: Callable[[], Awaitable[Mapping[str, str]]]
     #: Returns keys of the list that were never used on this machine.
     unused_keys: Callable[[], Sequence[FooterKey]]
+    #: The columns of the list that the settings choose.
+    columns: ColumnChoice = ColumnChoice()
     #: The folder of the user's templates; None: only the templates that we ship.
     templates: Path | None = None
 

@@ -118,7 +118,7 @@ async def place_counts(store: Store) -> dict[str, str]:
     return {
         key: text
         for key, count, text in (
-            ("app.leads", late, f"{late:,} late"),
+            ("app.agenda", late, f"{late:,} late"),
             ("app.drafts", drafts, f"{drafts:,}"),
             ("app.outbox", changes, f"{changes:,}"),
         )

@@ -9,9 +9,10 @@ from rich.color import Color as RichColor
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment, Segments
 from rich.style import Style
+from textual import on
 from textual._compositor import ChopsUpdate, Compositor
 from textual.color import Color
-from textual.events import Idle
+from textual.events import Idle, Resize
 from textual.geometry import Region
 from textual.message import Message
 from textual.renderables.background_screen import BackgroundScreen
@@ -19,6 +20,8 @@ from textual.screen import Screen, ScreenResultType
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
+#: Classes that a screen has from a width on: room for two panes, and for a broad one.
+_WIDTHS = ((100, "-split"), (140, "-roomy"), (160, "-broad"))
 _DIM, _BLACK = Style(dim=True), RichColor.parse("black")
 
 
@@ -149,6 +152,13 @@ class CompatScreen(Screen[ScreenResultType]):
         ):
             fits = [point for point in points or () if size >= point[0]]
             self.add_class(*(name for _, name in fits[-1:]), update=False)
+        self.add_class(*(name for least, name in _WIDTHS if width >= least), update=False)
+
+    @on(Resize)
+    def _note_width(self, event: Resize) -> None:
+        # Textual's own breakpoints exclude each other.
+        for least, name in _WIDTHS:
+            self.set_class(event.size.width >= least, name)
 
     @property
     def takes_keys(self) -> bool:

@@ -30,7 +30,7 @@ _MARGINS = 8
 #: Width of the filter's words in the page about filters.
 _WORDS, _PROSE = 14, 92
 #: Screens on which leads are filtered.
-_FILTERS = ("leads", "board", "insights")
+_FILTERS = ("leads", "agenda", "board", "insights")
 
 
 class HelpScreen(ModalScreen[None], AppScreen[None]):

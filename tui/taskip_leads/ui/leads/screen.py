@@ -76,6 +76,7 @@ class LeadsScreen(LeadQueryScreen):
                     LeadListLoader,
                     table=self.table,
                     shown=self._shown,
+                    columns=self.ports.columns,
                     counted=self._show_pipeline,
                 ),
             )

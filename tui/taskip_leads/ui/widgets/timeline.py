@@ -106,6 +106,8 @@ def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs, *, whole: boo
 class Timeline(CursorPane):
     """Show entries grouped by day; the one under the cursor can be unfolded."""
 
+    MOST_CELLS = 1 + _TITLE + cells.PROSE
+
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._entries: list[TimelineEntry] = []

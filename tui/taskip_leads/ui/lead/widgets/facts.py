@@ -36,6 +36,8 @@ _LEAST_WAS = 8
 class LeadFacts(CursorPane):
     """Show the fields in one column; the cursor is visible while focused."""
 
+    MOST_CELLS = VALUE + cells.PROSE
+
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._detail: LeadDetail | None = None
