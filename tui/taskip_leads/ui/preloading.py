@@ -60,7 +60,7 @@ MODULES = (
     "ui.lead.upload_dialog",
     "ui.leads.actions",
     "ui.base.lead_parts",
-    "ui.compat.key_press",
+    "ui.base.clicks",
     "ui.system.browser",
     "ui.system.clipboard",
     "ui.system.editor",

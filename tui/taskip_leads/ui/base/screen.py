@@ -249,15 +249,10 @@ class AppScreen(CompatScreen[ScreenResultType]):
     @on(Click)
     async def _do_what_is_drawn(self, event: Click) -> None:
         """Do what is drawn where the mouse was clicked: press keys, or run an action."""
-        meta = event.style.meta
-        if action := meta.get("run"):
-            await self.run_action(action)
-        elif shown := meta.get("press"):
-            from taskip_leads.ui.compat.key_press import key_events
+        if event.style.meta.keys() & {"run", "press"}:
+            from taskip_leads.ui.base.clicks import do_what_is_drawn
 
-            for key in key_events(shown):
-                # A key goes up to its sender only; that is not the screen, but the keyboard.
-                self.app.post_message(key.set_sender(self.app))
+            await do_what_is_drawn(self, event.style.meta)
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """A click beside the panel of a chord cancels the chord."""
