@@ -14,7 +14,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import answer, button
+from taskip_leads.ui.render.content import answer, bold_undo, button
 
 
 class DeleteDecision(StrEnum):
@@ -81,7 +81,7 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
         after = "It is sent at once and can't be undone."
         if self._held:
             after = f"z undoes it for {self._held:.0f} seconds. After that it can't be undone."
-        return [*lines, Content.styled(after, "$tl-muted")]
+        return [*lines, bold_undo(Content.styled(after, "$tl-muted"))]
 
     # Keys
 

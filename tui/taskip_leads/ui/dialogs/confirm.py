@@ -14,7 +14,7 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import answer, button
+from taskip_leads.ui.render.content import answer, bold_undo, button
 
 
 class _Number(Input):
@@ -79,7 +79,7 @@ class ConfirmDialog(Dialog[bool]):
                 shown.append(line)
             elif line or not self.tight:
                 words = cells.balanced(clean(line), width) if width else [clean(line)]
-                shown += [Content.styled(one, "$tl-muted") for one in words]
+                shown += [bold_undo(Content.styled(one, "$tl-muted")) for one in words]
         return Content("\n").join(shown)
 
     def on_mount(self) -> None:

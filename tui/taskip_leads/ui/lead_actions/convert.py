@@ -125,7 +125,7 @@ class ConvertDialog(Dialog[None]):
             Content.styled(
                 "The lead leaves the active list and keeps a link to the contact.", "$tl-muted"
             ),
-            Content.styled(self._way_back(), "$tl-muted"),
+            content.bold_undo(Content.styled(self._way_back(), "$tl-muted")),
         ]
 
     def _way_back(self) -> str:

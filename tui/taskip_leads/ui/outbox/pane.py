@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from taskip_leads.ui.changes.prompts import DecisionPrompt
-from taskip_leads.ui.render.content import pressable
+from taskip_leads.ui.render.content import bold_undo, pressable
 
 
 def empty_text() -> Content:
@@ -19,7 +19,7 @@ def empty_text() -> Content:
 def pane_text(prompt: DecisionPrompt, *, without: str = "", flat: bool) -> Content:
     """The explanation of a change and its keys, except ``without``; ``flat``: no background colours."""
     lines = [Content.styled(prompt.headline, "bold $tl-text")]
-    lines += [Content.styled(line, "$tl-muted") for line in prompt.lines]
+    lines += [bold_undo(Content.styled(line, "$tl-muted")) for line in prompt.lines]
     answers = [answer for answer in prompt.answers if answer[0] != without]
     if answers:
         lines += [Content(), _answers(answers, flat=flat)]

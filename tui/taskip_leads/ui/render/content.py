@@ -43,6 +43,12 @@ def with_keys(text: str, style: str) -> Content:
     )
 
 
+def bold_undo(content: Content) -> Content:
+    """Return a sentence of ours with its ``z`` bold, if it says that ``z undoes`` something."""
+    at = content.plain.find("z undoes")
+    return content if at < 0 else content.stylize("bold $tl-text", at, at + 1)
+
+
 def pressable(content: Content, shown: str) -> Content:
     """Return ``content`` that presses the keys it shows when it is clicked; ``AppScreen`` does it."""
     return content.stylize(Style.from_meta({"press": shown}))
