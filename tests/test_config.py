@@ -9,6 +9,7 @@ from msgspec.structs import fields
 
 from taskip_leads.config import Settings, load
 from taskip_leads.errors import ConfigError
+from taskip_leads.models.filters.query import ListColumn
 
 
 def written(folder: Path, text: str) -> Path:
@@ -44,8 +45,11 @@ new_leads = "mark"
 changed_leads = "off"
 notice_sound = true
 notice_terminal = true
+columns = ["name", "value"]
 proxy = "http://proxy.example:3128"
 ca_file = "{ca}"
+[views.Mine]
+columns = ["name", "when"]
 """,
         )
     )
@@ -64,6 +68,8 @@ ca_file = "{ca}"
         changed_leads="off",
         notice_sound=True,
         notice_terminal=True,
+        columns=(ListColumn.NAME, ListColumn.VALUE),
+        views={"mine": (ListColumn.NAME, ListColumn.WHEN)},
         proxy="http://proxy.example:3128",
         ca_file=ca,
     )

@@ -102,6 +102,8 @@ RARE = {
     "store.sync.live_search": "only during a first sync",
     "store.sync.workspace_check": "with the first connection, in the background",
     "ui.compat.ascii_filter": "before the first paint, where only ASCII is shown",
+    "ui.compat.indexed_colors": "before the first paint, where there are 256 colours",
+    "ui.render.indexed": "before the first paint, where there are 256 colours",
     "ui.compat.input_driver": "before the first paint, at a terminal",
     "ui.preloading": "imports the others",
     "ui.system.collector": "right after the first paint",

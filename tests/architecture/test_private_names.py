@@ -18,7 +18,9 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
+from textual.scrollbar import ScrollBarRender
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -45,6 +47,9 @@ CLASSES: dict[str, type] = {
 
 #: What compat overrides or calls, with a digest of the upstream source.
 UPSTREAM: dict[str, tuple[Any, str]] = {
+    "BackgroundScreen.__rich_console__": (BackgroundScreen.__rich_console__, "e0d2e7b51ee02e92"),
+    "Screen.render": (Screen.render, "c0f72894b3980949"),
+    "ScrollBarRender.render_bar": (ScrollBarRender.render_bar, "ea7d1cc4da619e96"),
     "App._handle_exception": (App._handle_exception, "baea2e7f88e7ac52"),
     "App.get_driver_class": (App.get_driver_class, "b4903f3dba399daf"),
     "App.run_action": (App.run_action, "a4d21c5dc2d2059c"),

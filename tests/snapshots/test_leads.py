@@ -139,15 +139,6 @@ def test_rate_limited(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, connect=limits)
 
 
-@SIZES
-def test_help(picture: Picture, size: tuple[int, int]) -> None:
-    assert picture(size, "question_mark")
-
-
-def test_palette(picture: Picture) -> None:
-    assert picture(NARROW, "ctrl+p", *"filter")
-
-
 @pytest.mark.parametrize("size", [(58, 14), (38, 9)], ids=["58x14", "38x9"])
 def test_small_terminal(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -70,6 +71,19 @@ class Driver:
         """Click at a cell of a widget, counted from its top left corner; ``times=2`` is a double click."""
         await self.pilot.click(target, offset=(x, y), times=times, **modifiers)
         await self.rest()
+
+    async def click_words(self, words: str, *, row: int | None = None) -> None:
+        """Click in the middle of the first ``words`` on the screen, or of those in a row."""
+        rows = range(len(self.lines)) if row is None else (row % len(self.lines),)
+        for y in rows:
+            before, found, _ = self.lines[y].partition(words)
+            if found:
+                x = cell_len(before) + cell_len(words) // 2
+                widget, region = self.app.get_widget_at(x, y)
+                await self.pilot.click(widget, offset=(x - region.x, y - region.y))
+                await self.rest()
+                return
+        raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
 
     async def wheel(self, target: type[Widget] | str, by: int, *, x: int = 0, y: int = 0) -> None:
         """Turn the wheel over a cell of a widget: down, or up if negative."""
@@ -223,7 +237,7 @@ async def running(
         failures.append(context.get("exception") or RuntimeError(context["message"]))
 
     asyncio.get_running_loop().set_exception_handler(surface)
-    environ = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    environ = {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     app = TaskipApp(store, **{"environ": environ, **options})
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -47,7 +47,7 @@ def test_list_works_by_keyboard(walk: Terminal) -> None:
     walk.send("fs")
     walk.wait_for("type to narrow")
     walk.send("1 ")
-    walk.wait_for("fx clear")
+    walk.wait_for("f x clear")
     walk.send(ESCAPE)
     walk.wait_for(lambda: "type to narrow" not in walk.text, what="the picker to close")
     walk.send("fx")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from taskip_leads import crash_report
 from taskip_leads.errors import TaskipError
 from taskip_leads.mirror.sqlite_errors import translate
+from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.splash import Splash, forget, terminal_size
 from taskip_leads.store.store import Store
@@ -97,6 +98,7 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
         store,
         prepared=prepared,
         templates=opened.machine.places.templates,
+        usage_file=opened.machine.places.usage_file,
         account=accounts.Accounts(opened),
         splash=splash,
         **_look(opened.machine.settings),
@@ -122,6 +124,7 @@ def _look(settings: Settings) -> dict[str, Any]:
     """Return the arguments of the app that decide what it shows first, and how it looks."""
     return {
         "start_with": settings.start_with,
+        "columns": ColumnChoice(settings.columns, settings.views),
         "theme": settings.theme,
         "ascii": {"yes": True, "no": False}.get(settings.ascii),
     }

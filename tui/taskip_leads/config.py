@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
 from taskip_leads.errors import ConfigError
+from taskip_leads.models.filters.query import ListColumn
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 _LONGEST_NAME = 60
@@ -53,6 +55,9 @@ class Settings(Struct, frozen=True):
     notice_sound: bool = False
     #: Whether the terminal is asked for a notification while it is not in front.
     notice_terminal: bool = False
+    #: The columns of the list in all views, and in single ones.
+    columns: tuple[ListColumn, ...] = ()
+    views: Mapping[str, tuple[ListColumn, ...]] = msgspec.field(default_factory=dict)
     proxy: str | None = None
     ca_file: Path | None = None
 
@@ -164,6 +169,28 @@ def _names(value: Any) -> tuple[str, ...] | _Wrong:
     return _Wrong('must be a list of names such as ["Won", "Lost"]')
 
 
+def _columns(value: Any) -> tuple[ListColumn, ...] | _Wrong:
+    known = ", ".join(ListColumn)
+    try:
+        chosen = tuple(ListColumn(name) for name in value) if isinstance(value, list) else ()
+    except ValueError as error:
+        return _Wrong(f"must name columns, but {error.args[0].split(' is ')[0]} is none of {known}")
+    return chosen or _Wrong(f'must be a list such as ["name", "value", "when"], of {known}')
+
+
+def _views(value: Any) -> Mapping[str, tuple[ListColumn, ...]] | _Wrong:
+    """Check a table for each view, which may hold ``columns``."""
+    chosen: dict[str, tuple[ListColumn, ...]] = {}
+    for name, view in value.items() if isinstance(value, dict) else ():
+        if not isinstance(view, dict) or list(view) != ["columns"]:
+            return _Wrong(f"must hold nothing but columns for the view {name}")
+        columns = _columns(view["columns"])
+        if isinstance(columns, _Wrong):
+            return _Wrong(f"{columns.words}; see the view {name}")
+        chosen[name.casefold()] = columns
+    return chosen or _Wrong('must be tables such as [views."Big deals"]')
+
+
 def _switch(value: Any) -> bool | _Wrong:
     return value if isinstance(value, bool) else _Wrong("must be true or false")
 
@@ -201,6 +228,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "changed_leads": _one_of("mark", "off"),
     "notice_sound": _switch,
     "notice_terminal": _switch,
+    "columns": _columns,
+    "views": _views,
     "proxy": _proxy,
     "ca_file": _file,
 }

@@ -44,6 +44,11 @@ class Paths(Struct, frozen=True):
         return self.data / "workspaces.json"
 
     @property
+    def usage_file(self) -> Path:
+        """The file that remembers which keys were used on this machine."""
+        return self.data / "usage.json"
+
+    @property
     def templates(self) -> Path:
         """The folder of the user's templates for notes and emails."""
         return self.config / "templates"

@@ -176,7 +176,7 @@ async def test_key_bar_and_help_list_the_keys_of_the_tab(offline: Opener) -> Non
         await ui.press("]")
         assert ui.lines[-1].startswith(" enter unfold   e edit   D delete   / search   n note")
         await ui.press("?")
-        assert ui.shows("Copy the note", "Delete the note", "Write a note")
+        assert ui.shows("Edit the note", "Delete the note", "Write a note", "Copy: note, email")
         await ui.press("escape", "]")
         assert ui.lines[-1].startswith(" a upload   space mark   D delete   / search   n note")
 

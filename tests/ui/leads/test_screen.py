@@ -111,14 +111,6 @@ async def test_unbound_key_shows_a_hint(offline: Opener) -> None:
         assert ui.shows("f Z does nothing here.")
 
 
-async def test_chord_shows_its_second_keys(offline: Opener) -> None:
-    async with offline(size=(120, 36)) as ui:
-        await ui.press("f")
-        assert ui.lines[-1].startswith(" s status   o source")
-        await ui.press("escape")
-        assert ui.lines[-1].startswith(" enter open")
-
-
 async def test_preview_covers_a_part_of_a_narrow_list(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         assert not ui.shows("Phone")

@@ -20,6 +20,9 @@ from taskip_leads.store.events import AwayChanged, EventBus, ViewsChanged
 from taskip_leads.text import fold
 
 _PIPELINE = "shows_pipeline"
+_OPENED = "opened_leads"
+#: Opened leads that are remembered.
+_MOST_OPENED = 20
 
 
 class Profile:
@@ -35,6 +38,7 @@ class Profile:
         self._last_active: datetime | None = None
         self._away: UnreadSummary | None = None
         self._shows_pipeline: bool | None = None
+        self._opened: tuple[int, ...] = ()
 
     async def load(self) -> None:
         """Read what the mirror holds. Called once, when the store opens."""
@@ -44,6 +48,7 @@ class Profile:
             self._sort = _sort(meta.get(connection, "sort", dict))
             self._last_visit = meta.get_moment(connection, "visited_at")
             self._shows_pipeline = meta.get(connection, _PIPELINE, bool)
+            self._opened = tuple(meta.get(connection, _OPENED, list[int]) or ())
 
         await self._database.read(read)
 
@@ -142,6 +147,19 @@ class Profile:
         """Store when the user was last here. Raises ``MirrorUnavailable``."""
         stamp = (self._last_active or now()).isoformat()
         await self._database.write(lambda connection: meta.put(connection, "visited_at", stamp))
+
+    @property
+    def opened_leads(self) -> tuple[int, ...]:
+        """The leads opened last, by their local ids, the latest first; some may be gone."""
+        return self._opened
+
+    async def note_opened(self, lead_id: int) -> None:
+        """Remember that a lead was opened. Raises ``MirrorUnavailable``."""
+        if self._opened[:1] != (lead_id,):
+            others = (one for one in self._opened if one != lead_id)
+            self._opened = (lead_id, *others)[:_MOST_OPENED]
+            stored = list(self._opened)
+            await self._database.write(lambda c: meta.put(c, _OPENED, stored))
 
 
 def _me(connection: mirror.Connection) -> User | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.content import Content
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
+from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
@@ -24,17 +25,16 @@ from taskip_leads.ui.idle_work import IdleWork
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import LIST, Navigator, begin
 from taskip_leads.ui.ports import Account, Ports
-from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
-from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.services import AppLook, AppNotices
+from taskip_leads.ui.services import AppLook, AppNotices, AppUsage, make_look, place_counts, suspend
 from taskip_leads.ui.undo import UndoController
 
 if TYPE_CHECKING:
-    from textual.command import Provider
+    from textual.dom import DOMNode
 
     from taskip_leads.splash import Splash
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.jumps import Jumps
 
 #: Seconds until the store is told that the list was painted, even if it never was.
 _PAINTED_TIMEOUT = 1.0
@@ -44,27 +44,22 @@ _SPLASH_TIMEOUT = 5.0
 _INTERRUPTED_SECONDS = 0.5
 
 
-def _key_commands() -> type[Provider]:
-    from taskip_leads.ui.command_palette import KeyCommands
-
-    return KeyCommands
-
-
 class TaskipApp(CompatApp):
     """One workspace on the screen. It starts the store and stops it at the end.
 
-    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``
-    and ``ascii`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every
-    theme. ``templates`` is the folder of the user's templates; None: only those that we ship. ``splash`` may
-    have the terminal. ``first_frame`` gets the first screen as text for the terminal; then the app ends.
+    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``,
+    ``ascii`` and ``columns`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides
+    every theme. ``templates`` is the folder of the user's templates; None: only those that we ship.
+    ``usage_file`` remembers used keys; None: nothing does. ``splash`` may have the terminal. ``first_frame``
+    gets the first screen as text for the terminal; then the app ends.
     """
 
     TITLE = "taskip-leads"
     # With the first screen's styles: a screen that brings its own makes Textual parse all of them again.
     CSS_PATH = ["app.tcss", "leads/screen.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
-    COMMANDS = {_key_commands}  # noqa: RUF012
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (112, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-short"), (30, "-tall")]  # noqa: RUF012
 
     def __init__(
@@ -77,7 +72,9 @@ class TaskipApp(CompatApp):
         theme: str = "auto",
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
+        columns: ColumnChoice | None = None,
         templates: Path | None = None,
+        usage_file: Path | None = None,
         splash: Splash | None = None,
         first_frame: Callable[[str], None] | None = None,
     ) -> None:
@@ -89,36 +86,33 @@ class TaskipApp(CompatApp):
         )
         self._start_with = start_with
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
-        self._register_themes()
+        for one in colours.themes(colours.depth(environ)):
+            self.register_theme(one)
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
         self.commands = LeadCommands(self, store, self.notices, self.navigator.keep_marked)
         self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
+        self.usage = AppUsage(self, usage_file)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, store)
-        self.ports = Ports(
+        look = make_look(self, environ, ascii)
+        self.ports = self._make_ports(look, templates, columns or ColumnChoice())
+
+    def _make_ports(self, look: AppLook, templates: Path | None, columns: ColumnChoice) -> Ports:
+        return Ports(
             navigation=self.navigator,
             notices=self.notices,
-            look=AppLook(self, self._choose_glyphs(environ, ascii)),
+            look=look,
             commands=self.commands,
             undo=self.undo,
             suspender=self,
+            place_counts=partial(place_counts, self.store),
+            unused_keys=self.usage.unused,
+            columns=columns,
             templates=templates,
         )
-
-    def _register_themes(self) -> None:
-        for theme in colours.themes():
-            self.register_theme(theme)
-
-    def _choose_glyphs(self, environ: Mapping[str, str], ascii_wanted: bool | None) -> Glyphs:
-        chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
-        if chosen is glyphs.ASCII:
-            from taskip_leads.ui.compat.ascii_filter import AsciiFilter
-
-            self.add_line_filter(AsciiFilter())
-        return chosen
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return colours.variables(colours.DARK)
@@ -154,6 +148,7 @@ class TaskipApp(CompatApp):
             self.notices.toast("The local copy was damaged", self.store.rescued)
         self.undo.start()
         self.day_watch.start()
+        self.usage.start()
         self.idle_work.begin()
 
     def _pass_on_frame(self, receive: Callable[[str], None]) -> None:
@@ -172,22 +167,12 @@ class TaskipApp(CompatApp):
 
     async def on_unmount(self) -> None:
         # Without a terminal, do not wait for a change in flight; it is checked at the next start.
+        await self.usage.stop()
         await self.store.stop(_INTERRUPTED_SECONDS if self.interrupted else None)
 
     async def action_suspend_process(self) -> None:  # type: ignore[override]
         """Suspend to the shell, if there is one; another window may sync and send meanwhile."""
-        from taskip_leads.ui.system import job_control
-
-        if not job_control.has_shell():
-            text = "No shell to go back to: ctrl+q quits, and keeps everything"
-            self.notices.hint(Content.styled(text, "$tl-muted"))
-            return
-        await self.store.pause()
-        try:
-            super().action_suspend_process()
-        finally:
-            # The signal stops the process here; it goes on when the shell continues it.
-            await self.store.resume()
+        await suspend(self.store, self.notices, super().action_suspend_process)
 
     def survives(self, error: BaseException) -> bool:
         return report_if_unavailable(self.notices, error)
@@ -225,29 +210,33 @@ class TaskipApp(CompatApp):
         if (screen := self.navigator.front) is not None:
             screen.action_chord(first)
 
-    def action_command_palette(self) -> None:
-        from taskip_leads.ui.command_palette import AppCommandPalette
+    def note_action(self, action: str, namespace: DOMNode | None) -> None:
+        self.usage.note(self.navigator.front, action, namespace)
 
-        if not any(isinstance(screen, AppCommandPalette) for screen in self.screen_stack):
-            self.push_screen(AppCommandPalette(id="--command-palette"))
+    @cached_property
+    def jumps(self) -> Jumps:
+        """Opens palette and leads by name. Imported with the first key for it."""
+        from taskip_leads.ui.jumps import Jumps
+
+        return Jumps(self, self.store, self.navigator, self.usage.recent)
+
+    def action_command_palette(self) -> None:
+        self.jumps.open_palette()
+
+    def action_jump(self) -> None:
+        self.jumps.open_palette(":")
+
+    def action_previous_lead(self) -> None:
+        self.jumps.open_previous_lead()
 
     def action_next_theme(self) -> None:
-        names = list(colours.NAMES.values())
-        if self.theme in names:
-            self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.theme = colours.following(self.theme, self.available_themes)
 
     async def action_quit(self) -> None:
         """Quit. Unsent changes are kept, and the user is told."""
-        from taskip_leads.ui.dialogs.confirm import ConfirmDialog
-        from taskip_leads.ui.quitting import quit_question
+        from taskip_leads.ui.quitting import ask_to_quit
 
-        held = self.store.outbox.counts.held
-        leaving = sum(part < 1.0 for part in self.store.outbox.uploads.progress.values())
-        if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
-            question = ConfirmDialog(*quit_question(held, leaving), "quit")
-            self.push_screen(question, self._quit_if)
-        else:
-            self._quit_if(True)
+        ask_to_quit(self, self.store, self._quit_if)
 
     def _quit_if(self, confirmed: bool | None) -> None:
         if confirmed:

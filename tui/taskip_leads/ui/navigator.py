@@ -60,6 +60,11 @@ class Navigator:
         """The lead that a command for a single lead acts on."""
         return self.front.current_lead if self.front is not None else None
 
+    @property
+    def leads(self) -> LeadsScreen | None:
+        """The list, the screen below all others."""
+        return self._leads
+
     def shows_outcomes(self) -> bool:
         """Return whether the screen in front shows what became of a change."""
         return self.front is not None and self.front.SHOWS_OUTCOMES
@@ -205,7 +210,9 @@ class Navigator:
                 if (front := self.front) is not None:
                     from taskip_leads.ui.help.screen import HelpScreen
 
-                    self._app.push_screen(HelpScreen(front.help_scope, front.scopes))
+                    self._app.push_screen(
+                        HelpScreen(front.help_scope, front.scopes, front.run_action)
+                    )
             case _:
                 raise ValueError(place)
 
@@ -261,20 +268,11 @@ class Navigator:
         self._ask_for_secret(credentials, first=False)
 
     def _ask_for_secret(self, credentials: Credentials, *, first: bool) -> None:
-        from taskip_leads.ui.workspaces.login import LoginScreen
+        from taskip_leads.ui.workspaces.secret_prompt import ask_for_secret
 
         ours = self._account is not None and credentials is self._account.credentials()
-
-        async def reconnect(notice: str | None) -> None:
-            if notice is None:
-                return
-            self._notices.toast("The key works", notice)
-            if ours:
-                self.close_all()
-                await self._store.sync.reconnect()
-
-        waiting = self._store.outbox.waiting + self._store.outbox.counts.asking if ours else 0
-        self._app.push_screen(LoginScreen(credentials, first=first, waiting=waiting), reconnect)
+        store = self._store if ours else None
+        ask_for_secret(self._app, credentials, store, self._notices, self.close_all, first=first)
 
 
 async def begin(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.text import plural
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from taskip_leads.models.change import Change
     from taskip_leads.models.filters.query import LeadQuery
     from taskip_leads.models.pending import PendingChange
+    from taskip_leads.ui.keys import FooterKey
     from taskip_leads.ui.render.glyphs import Glyphs
     from taskip_leads.ui.render.theme import Palette
 
@@ -79,7 +81,7 @@ class Notices(Protocol):
     """Shows short messages."""
 
     def hint(self, content: Content) -> None:
-        """Show ``content`` in the status bar for two seconds."""
+        """Show ``content`` in the status bar, the longer the more there is to read."""
 
     def toast(self, headline: str, text: str) -> None:
         """Show a notification in the corner, replacing the previous one."""
@@ -161,6 +163,12 @@ class Ports(Struct, frozen=True):
     commands: Commands
     undo: Undo
     suspender: Suspender
+    #: Returns how much waits at each place, as text by the id of the key that goes there.
+    place_counts: Callable[[], Awaitable[Mapping[str, str]]]
+    #: Returns keys of the list that were never used on this machine.
+    unused_keys: Callable[[], Sequence[FooterKey]]
+    #: The columns of the list that the settings choose.
+    columns: ColumnChoice = ColumnChoice()
     #: The folder of the user's templates; None: only the templates that we ship.
     templates: Path | None = None
 

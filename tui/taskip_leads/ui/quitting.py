@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from taskip_leads.text import plural
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from taskip_leads.models.pending import OutboxCounts
+    from taskip_leads.store.store import Store
+
+
+def ask_to_quit(app: App[None], store: Store, answer: Callable[[bool | None], None]) -> None:
+    """Ask before quitting with changes that can be undone, or while a file is uploaded."""
+    held = store.outbox.counts.held
+    leaving = sum(part < 1.0 for part in store.outbox.uploads.progress.values())
+    if (held or leaving) and not isinstance(app.screen, ConfirmDialog):
+        app.push_screen(ConfirmDialog(*quit_question(held, leaving), "quit"), answer)
+    else:
+        answer(True)
 
 
 def quit_question(held: int, leaving: int = 0) -> tuple[str, list[str]]:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from textual.app import App
 from textual.content import Content
 
+from taskip_leads.models.filters.query import LeadQuery, LeadState
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.app import CompatApp
+from taskip_leads.ui.render import glyphs
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.render.theme import DARK, PALETTES, Palette
+from taskip_leads.ui.render.theme import Palette, depth, palette_of
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from taskip_leads.store.store import Store
+    from taskip_leads.ui.key_hints import KeyHints
+    from taskip_leads.ui.keys import FooterKey
 
 _TOAST_SECONDS = 8.0
 
@@ -21,7 +36,22 @@ class AppLook:
 
     @property
     def palette(self) -> Palette:
-        return PALETTES.get(self._app.theme, DARK)
+        return palette_of(self._app.theme)
+
+
+def make_look(app: CompatApp, environ: Mapping[str, str], ascii_wanted: bool | None) -> AppLook:
+    """Return how to draw in this terminal; filter lines for its signs and its depth of colour."""
+    chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
+    if chosen is glyphs.ASCII:
+        from taskip_leads.ui.compat.ascii_filter import AsciiFilter
+
+        app.add_line_filter(AsciiFilter())
+    if depth(environ) == 8:
+        from taskip_leads.ui.compat.indexed_colors import IndexedColors
+        from taskip_leads.ui.render.indexed import index_of
+
+        app.add_line_filter(IndexedColors(index_of))
+    return AppLook(app, chosen)
 
 
 class AppNotices:
@@ -40,3 +70,73 @@ class AppNotices:
         self._app.clear_notifications()
         # Without markup: the text may be the server's or a stranger's.
         self._app.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
+
+
+class AppUsage:
+    """Notes which keys are used; imported and read once the list is shown."""
+
+    def __init__(self, app: App[None], file: Path | None) -> None:
+        """``file`` keeps what was used; None: nothing is kept."""
+        self._app, self._file = app, file
+        self._hints: KeyHints | None = None
+
+    def start(self) -> None:
+        """Begin: the list is shown."""
+        from taskip_leads.ui.key_hints import KeyHints
+
+        self._hints = KeyHints(self._app, self._file)
+        self._hints.start()
+
+    async def stop(self) -> None:
+        """Write down what was used since the last time."""
+        if self._hints is not None:
+            await self._hints.save()
+
+    def unused(self) -> tuple[FooterKey, ...]:
+        """Return keys of the list that nobody has used on this machine."""
+        return self._hints.unused if self._hints is not None else ()
+
+    def recent(self) -> Sequence[str]:
+        """Return the ids of the commands used last."""
+        return self._hints.recent if self._hints is not None else ()
+
+    def note(
+        self, screen: AppScreen[object] | None, action: str, namespace: DOMNode | None
+    ) -> None:
+        """Note an action on a screen; ``namespace`` is the node whose binding asked for it."""
+        # Actions of a focused widget have names of their own.
+        named = "." in action or namespace in (None, screen, self._app)
+        if self._hints is not None and screen is not None and named:
+            self._hints.note_action(screen.scopes, action)
+
+
+async def place_counts(store: Store) -> dict[str, str]:
+    """Return what waits at the places that have a chord, by the id of its key."""
+    late = await store.leads.count(LeadQuery(states=frozenset((LeadState.LATE,))))
+    drafts = len(await store.drafts.all())
+    changes = store.outbox.waiting + store.outbox.counts.asking
+    return {
+        key: text
+        for key, count, text in (
+            ("app.agenda", late, f"{late:,} late"),
+            ("app.drafts", drafts, f"{drafts:,}"),
+            ("app.outbox", changes, f"{changes:,}"),
+        )
+        if count
+    }
+
+
+async def suspend(store: Store, notices: AppNotices, stop: Callable[[], None]) -> None:
+    """Suspend to the shell with ``stop``, if there is one; another window may sync and send meanwhile."""
+    from taskip_leads.ui.system import job_control
+
+    if not job_control.has_shell():
+        text = "No shell to go back to: `ctrl+q` quits, and keeps everything"
+        notices.hint(with_keys(text, "$tl-muted"))
+        return
+    await store.pause()
+    try:
+        stop()
+    finally:
+        # The signal stops the process here; it goes on when the shell continues it.
+        await store.resume()

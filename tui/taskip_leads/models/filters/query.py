@@ -1,4 +1,4 @@
-"""Queries of the lead list: filter and order."""
+"""Queries of the lead list: filter, order and columns."""
 
 from __future__ import annotations
 
@@ -290,3 +290,51 @@ class NameLookup(Struct, frozen=True):
     statuses: Mapping[int, str] = msgspec.field(default_factory=dict)
     sources: Mapping[int, str] = msgspec.field(default_factory=dict)
     people: Mapping[int, str] = msgspec.field(default_factory=dict)
+
+
+class ListColumn(StrEnum):
+    """A column; its value is its name in the settings."""
+
+    NAME = "name"
+    COMPANY = "company"
+    STATUS = "status"
+    SOURCE = "source"
+    VALUE = "value"
+    WHEN = "when"
+    #: The text of the next step.
+    STEP = "step"
+    OWNER = "owner"
+    EMAIL = "email"
+    PHONE = "phone"
+    CREATED = "created"
+
+    @property
+    def order(self) -> SortField | None:
+        """The order that a click on its head chooses; None if there is none."""
+        if self is ListColumn.STEP:
+            return SortField.NEXT
+        return SortField(self.value) if self.value in _ORDERS else None
+
+
+_ORDERS = {order.value for order in SortField}
+#: What the list shows where no setting says otherwise, and what a broad terminal adds.
+USUAL = (
+    ListColumn.NAME, ListColumn.COMPANY, ListColumn.STATUS, ListColumn.SOURCE, ListColumn.VALUE,
+    ListColumn.WHEN, ListColumn.OWNER,
+)  # fmt: skip
+BROAD = (*USUAL[:-1], ListColumn.STEP, ListColumn.OWNER)
+
+
+class ColumnChoice(Struct, frozen=True):
+    """The columns that the settings choose, for all views and for single ones by their names."""
+
+    everywhere: tuple[ListColumn, ...] = ()
+    by_view: Mapping[str, tuple[ListColumn, ...]] = msgspec.field(default_factory=dict)
+
+    def of(self, view: str) -> tuple[ListColumn, ...]:
+        """Return the chosen columns of a view, the name first; none where the list decides."""
+        chosen = self.by_view.get(view.casefold(), self.everywhere)
+        # Searched words are highlighted in the first ones.
+        first = (ListColumn.NAME, ListColumn.COMPANY)
+        rest = tuple(one for one in chosen if one not in first)
+        return (first[0], *(one for one in chosen if one is first[1]), *rest) if chosen else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -15,6 +14,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import answer, bold_undo, button
 
 
 class DeleteDecision(StrEnum):
@@ -54,14 +54,16 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
         self.fit()
 
     def compose(self) -> ComposeResult:
+        flat = self.look.palette.flat
         with Vertical(id="dialog"):
             yield Static(Content("\n").join(self._lines()), id="body", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
+                cancel = button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
+                yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 if self._use.leads:
-                    yield Static(_answer("m", "move and delete"), id="move", markup=False)
-                yield Static(_answer("y", "delete"), id="yes", markup=False)
+                    yield Static(answer("m", "move and delete", flat=flat), id="move", markup=False)
+                yield Static(answer("y", "delete", flat=flat), id="yes", markup=False)
 
     def _lines(self) -> list[Content]:
         word, count = self._use.attribute.type.word, self._use.leads
@@ -79,7 +81,7 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
         after = "It is sent at once and can't be undone."
         if self._held:
             after = f"z undoes it for {self._held:.0f} seconds. After that it can't be undone."
-        return [*lines, Content.styled(after, "$tl-muted")]
+        return [*lines, bold_undo(Content.styled(after, "$tl-muted"))]
 
     # Keys
 
@@ -92,18 +94,3 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
 
     def action_delete(self) -> None:
         self.dismiss(DeleteDecision.DELETE)
-
-    def on_click(self, event: events.Click) -> None:
-        match event.widget.id if event.widget is not None else None:
-            case "cancel":
-                self.action_cancel()
-            case "move":
-                self.action_move()
-            case "yes":
-                self.action_delete()
-            case _:
-                pass
-
-
-def _answer(key: str, text: str) -> Content:
-    return Content.assemble((f" {key}", "bold $tl-text"), (f" {text} ", "$tl-text"))

@@ -1,7 +1,7 @@
 """Decide where an error is shown.
 
 A lasting condition (offline, rate limited, key refused) is in the status bar anyway, so it is repeated
-there for two seconds when a key press meets it; everything else becomes a notification. Errors that name
+there as a hint when a key press meets it; everything else becomes a notification. Errors that name
 fields belong to their fields: forms call ``field_errors`` before they report. An exception that is no
 ``TaskipError`` is a bug and ends the app.
 """

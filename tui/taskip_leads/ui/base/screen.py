@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import on
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.events import Mount, Unmount
+from textual.events import Click, Mount, MouseDown, Unmount
 from textual.message import Message
 from textual.screen import ScreenResultType
 
@@ -25,8 +25,10 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
+    from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.models.pending import UndoResult
     from taskip_leads.models.triage.queue import TriageRequest
+    from taskip_leads.ui.widgets.chord_panel import ChordPanel
 
 
 class AppScreen(CompatScreen[ScreenResultType]):
@@ -53,7 +55,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self.navigation, self.notices, self.look = ports.navigation, ports.notices, ports.look
         self.commands, self.undo, self.suspender = ports.commands, ports.undo, ports.suspender
         self.templates_folder = ports.templates
-        self._chords = ChordState()
+        self._chords = ChordState(self)
         self._stops: list[Callable[[], None]] = []
         self._covered: CoveredEvents | None = None
 
@@ -87,6 +89,9 @@ class AppScreen(CompatScreen[ScreenResultType]):
         for pane in self.query(LinePane):
             pane.renew()
 
+    def show_hints(self) -> None:
+        """Name other keys that were never used, where the screen names any."""
+
     @property
     def selected_leads(self) -> tuple[int, ...]:
         """Ids of the leads that a command acts on: the marked ones, or the one under the cursor."""
@@ -96,6 +101,25 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def current_lead(self) -> int | None:
         """Id of the lead that a command for a single lead acts on."""
         return self.selected_leads[0] if self.selected_leads else None
+
+    @property
+    def current_row(self) -> LeadRow | None:
+        """The row of the current lead, if it was read."""
+        return None
+
+    async def action_copy_part(self, part: str) -> None:
+        """Copy a part of the current lead."""
+        if (row := self.current_row) is not None:
+            from taskip_leads.ui.base import lead_parts
+
+            self.hint(await lead_parts.copy(self.app, row, part))
+
+    async def action_web(self) -> None:
+        """Open the website of the current lead in a browser."""
+        if (row := self.current_row) is not None:
+            from taskip_leads.ui.base import lead_parts
+
+            self.hint(await lead_parts.open_website(row))
 
     def leave_lead(self) -> None:
         """Go on to the next lead when the current one moves: the user is done with it."""
@@ -197,17 +221,16 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def show_keys(self) -> None:
         """Update the footer after the focus or the state changed."""
-        entries = self._chords.footer_keys(self.scopes)
-        if entries is None:
-            entries = self.footer_keys()
-            # A dialog has only its own keys, and a text field takes the letter.
-            if self.undo.available and not self.is_modal and not keys.is_typing(entries):
-                entries = (keys.UNDO, *entries)
+        entries = keys.CANCEL_CHORD if self._chords.has_panel else self.footer_keys()
+        # A dialog has only its own keys, and a text field takes the letter.
+        exclusive = self._chords.has_panel or self.is_modal or keys.is_typing(entries)
+        if self.undo.available and not exclusive:
+            entries = (keys.UNDO, *entries)
         for bar in self.query(KeyBar):
             bar.show(entries)
 
     def hint(self, content: Content) -> None:
-        """Show ``content`` for two seconds in the status bar of this screen, or of one below."""
+        """Show ``content`` for a while in the status bar of this screen, or of one below."""
         for screen in (self, *reversed(self.app.screen_stack[:-1])):
             for bar in screen.query(StatusBar):
                 bar.hint(content)
@@ -216,7 +239,28 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def action_chord(self, first: str) -> None:
         """Wait for the second key of a chord."""
         self._chords.begin(first)
-        self.show_keys()
+
+    async def on_chord_panel_chosen(self, event: ChordPanel.Chosen) -> None:
+        await self.take_chord(event.second, event.second)
+
+    def on_screen_suspend(self) -> None:
+        self._chords.cancel()
+
+    @on(Click)
+    async def _do_what_is_drawn(self, event: Click) -> None:
+        """Do what is drawn where the mouse was clicked: press keys, or run an action."""
+        if event.style.meta.keys() & {"run", "press"}:
+            from taskip_leads.ui.base.clicks import do_what_is_drawn
+
+            await do_what_is_drawn(self, event.style.meta)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """A click beside the panel of a chord cancels the chord."""
+        cell = event.screen_x, event.screen_y
+        panels = self.query("ChordPanel") if self._chords.waiting else ()
+        if panels and not any(panel.region.contains(*cell) for panel in panels):
+            self._chords.cancel()
+            self.show_keys()
 
     async def take_chord(self, key: str, character: str | None) -> bool:
         """Complete a waiting chord with its second key; return False if no chord is waiting.

@@ -130,7 +130,7 @@ class ChangeDecisions:
         if not self._can_decide(change):
             return
         if change.is_deleted_elsewhere:
-            self._show_hint(f"It can no longer be sent; {self._drop_key} discards it.")
+            self._show_hint(f"It can no longer be sent; `{self._drop_key}` discards it.")
             return
         if change.state is ChangeState.NEEDS_DECISION:
             if await self._ask(send_confirmation(change)) is True:
@@ -206,7 +206,7 @@ class ChangeDecisions:
         if not self._can_decide(change):
             return
         if not can_edit(change):
-            self._show_hint(f"This can't be edited. {self._drop_key} discards it.")
+            self._show_hint(f"This can't be edited. `{self._drop_key}` discards it.")
             return
         match change.change:
             case CreateLead() | EditLead() as edited:

@@ -12,11 +12,13 @@ from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from taskip_leads.text import clean
 from taskip_leads.ui.compat import escape_sequences, shutdown
+from taskip_leads.ui.compat.screen import ThumbRender
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,6 +58,7 @@ class CompatApp(App[None]):
         #: Whether the terminal is in front, as far as it tells.
         self.in_front = True
         escape_sequences.install()
+        ScrollBar.renderer = ThumbRender
 
     def survives(self, error: BaseException) -> bool:
         """Handle ``error`` if possible; return whether the app can keep running."""
@@ -64,6 +67,9 @@ class CompatApp(App[None]):
     def survives_in_background(self, error: BaseException) -> bool:
         """Return whether ``error``, which ended a background task, was dealt with."""
         return False
+
+    def note_action(self, action: str, namespace: DOMNode | None) -> None:
+        """Learn of an action before it runs; ``namespace`` is the node whose binding asked for it."""
 
     def add_line_filter(self, line_filter: LineFilter) -> None:
         """Apply ``line_filter`` to every line before it is painted."""
@@ -203,6 +209,8 @@ class CompatApp(App[None]):
         """Run an action. An exception would end the message loop of whichever node asked for it."""
         if self._lacks_target(action):
             return False
+        if isinstance(action, str):
+            self.note_action(action, default_namespace)
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from rich.color import Color as RichColor
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment, Segments
+from rich.style import Style
+from textual import on
 from textual._compositor import ChopsUpdate, Compositor
-from textual.events import Idle
+from textual.color import Color
+from textual.events import Idle, Resize
 from textual.geometry import Region
 from textual.message import Message
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen, ScreenResultType
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+
+#: Classes that a screen has from a width on: room for two panes, and for a broad one.
+_WIDTHS = ((100, "-split"), (140, "-roomy"), (160, "-broad"))
+_DIM, _BLACK = Style(dim=True), RichColor.parse("black")
 
 
 class DirtyLineCompositor(Compositor):
@@ -55,6 +68,74 @@ class DirtyLineCompositor(Compositor):
                 covered.append(visible)
 
 
+class ThumbRender(ScrollBarRender):
+    """Draws Textual's scroll bars as ours: a thumb of half blocks, and nothing else."""
+
+    @classmethod
+    def render_bar(
+        cls,
+        size: int = 25,
+        virtual_size: float = 50,
+        window_size: float = 20,
+        position: float = 0,
+        thickness: int = 1,
+        vertical: bool = True,
+        back_color: RichColor = _BLACK,
+        bar_color: RichColor = _BLACK,
+    ) -> Segments:
+        if not vertical:
+            return super().render_bar(
+                size,
+                virtual_size,
+                window_size,
+                position,
+                thickness,
+                vertical,
+                back_color,
+                bar_color,
+            )
+        first = last = 0
+        if window_size and size and virtual_size > window_size:
+            length = max(1, round(size * window_size / virtual_size))
+            first = round((size - length) * position / (virtual_size - window_size))
+            last = first + length
+        above = Style(bgcolor=back_color, meta={"@mouse.down": "scroll_up"})
+        below = Style(bgcolor=back_color, meta={"@mouse.down": "scroll_down"})
+        thumb = Style(color=bar_color, bgcolor=back_color, meta={"@mouse.down": "grab"})
+        blank = " " * thickness
+        lines = [
+            Segment("▐".rjust(thickness), thumb)
+            if first <= at < last
+            else Segment(blank, above if at < first else below)
+            for at in range(int(size))
+        ]
+        return Segments(lines, new_lines=True)
+
+
+class DimmedScreen(BackgroundScreen):
+    """What is behind a dialog where no colour can veil it: dim, with a blank cell around the dialog."""
+
+    def __init__(self, screen: Screen[Any], frames: Sequence[Region]) -> None:
+        super().__init__(screen, Color.parse("transparent"))
+        self._frames = tuple(frame.grow((1, 1, 1, 1)) for frame in frames)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for y, strip in enumerate(self.screen._compositor.render_strips(self.screen.size)):
+            yield from self._dimmed(strip, y)
+            yield Segment.line()
+
+    def _dimmed(self, strip: Strip, y: int) -> Iterable[Segment]:
+        """Return a line in which the cells of the frames are blank."""
+        width, blanked = strip.cell_length, strip
+        for frame in self._frames:
+            if frame.y <= y < frame.bottom:
+                start, end = max(0, frame.x), min(width, frame.right)
+                blank = Strip([Segment(" " * (end - start))], end - start)
+                blanked = Strip.join([blanked.crop(0, start), blank, blanked.crop(end, width)])
+        for text, style, control in self.process_segments(blanked, self.color):
+            yield Segment(text, (style or Style()) + _DIM, control)
+
+
 class CompatScreen(Screen[ScreenResultType]):
     """Paints without waiting for a timer, and keeps running when a handler could not save something."""
 
@@ -71,11 +152,26 @@ class CompatScreen(Screen[ScreenResultType]):
         ):
             fits = [point for point in points or () if size >= point[0]]
             self.add_class(*(name for _, name in fits[-1:]), update=False)
+        self.add_class(*(name for least, name in _WIDTHS if width >= least), update=False)
+
+    @on(Resize)
+    def _note_width(self, event: Resize) -> None:
+        # Textual's own breakpoints exclude each other.
+        for least, name in _WIDTHS:
+            self.set_class(event.size.width >= least, name)
 
     @property
     def takes_keys(self) -> bool:
         """Whether the screen is ready for keys. Until then they are queued."""
         return True
+
+    def render(self) -> RenderableType:
+        """Return what is behind; without colours a dialog dims it."""
+        behind = super().render()
+        if not isinstance(behind, BackgroundScreen) or not self.has_pseudo_class("ansi"):
+            return behind
+        frames = [child.region for child in self.children if child.styles.border_top[0]]
+        return DimmedScreen(behind.screen, frames) if frames else behind
 
     @property
     def is_closing(self) -> bool:

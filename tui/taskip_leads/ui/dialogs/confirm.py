@@ -14,6 +14,7 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import answer, bold_undo, button
 
 
 class _Number(Input):
@@ -54,6 +55,7 @@ class ConfirmDialog(Dialog[bool]):
         self._count = count
 
     def compose(self) -> ComposeResult:
+        flat = self.look.palette.flat
         with Vertical(id="dialog"):
             yield Static(Content.styled(clean(self._headline[: cells.LIMIT]), "bold $tl-text"),
                          id="headline", markup=False)  # fmt: skip
@@ -64,13 +66,10 @@ class ConfirmDialog(Dialog[bool]):
                     yield _Number(compact=True, max_length=9, id="number")
                     yield Static(id="said", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
+                cancel = button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
+                yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(
-                    Content.assemble((" y", "bold $tl-text"), (f" {self._verb} ", "$tl-text")),
-                    id="yes",
-                    markup=False,
-                )
+                yield Static(answer("y", self._verb, flat=flat), id="yes", markup=False)
 
     def _body(self, width: int = 0) -> Content:
         """Return the lines wrapped to ``width`` cells; 0 if the width is not known yet."""
@@ -80,7 +79,7 @@ class ConfirmDialog(Dialog[bool]):
                 shown.append(line)
             elif line or not self.tight:
                 words = cells.balanced(clean(line), width) if width else [clean(line)]
-                shown += [Content.styled(one, "$tl-muted") for one in words]
+                shown += [bold_undo(Content.styled(one, "$tl-muted")) for one in words]
         return Content("\n").join(shown)
 
     def on_mount(self) -> None:
@@ -120,9 +119,3 @@ class ConfirmDialog(Dialog[bool]):
             return
         words = f"  type {self._count} first"
         self.query_one("#said", Static).update(Content.styled(words, "$tl-bad"))
-
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self.query_one("#cancel"):
-            self.action_cancel()
-        elif event.widget is self.query_one("#yes"):
-            self.action_confirm()

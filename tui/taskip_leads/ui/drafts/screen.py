@@ -152,15 +152,15 @@ class DraftsScreen(AppScreen[None]):
         if draft is not None and self._list.is_lead_deleted(draft):
             self.run_guarded(partial(self._recreate, draft), group="drop")
         elif draft is not None:
-            self._say("Its lead exists. enter continues the draft")
+            self._say("Its lead exists. `enter` continues the draft")
 
     async def _recreate(self, draft: Draft) -> None:
         done = await self._store.outbox.recreate_lead(draft.lead)
-        self._say(recreated(draft.about) if done else f"{UNKNOWN_LEAD} y y copies the text")
+        self._say(recreated(draft.about) if done else f"{UNKNOWN_LEAD} `y y` copies the text")
         await self._show()
 
     def _say(self, text: str) -> None:
-        self.hint(Content.styled(text, "$tl-muted"))
+        self.hint(content.with_keys(text, "$tl-muted"))
 
     async def action_copy(self) -> None:
         draft = self._list.draft

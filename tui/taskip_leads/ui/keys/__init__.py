@@ -8,7 +8,7 @@ separated by a space (``f s``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.binding import Binding, BindingType
 
@@ -24,7 +24,7 @@ from taskip_leads.ui.keys.dialogs import (
 )
 from taskip_leads.ui.keys.lead import FILES, FINDER, INLINE, LEAD, NOTES
 from taskip_leads.ui.keys.leads import FILTER, LEADS, NO_MATCH, PICKER, VERBS
-from taskip_leads.ui.keys.row import FooterKey, Key
+from taskip_leads.ui.keys.row import ChordEntry, FooterKey, Key
 from taskip_leads.ui.keys.screens import (
     ADD_WORKSPACE,
     APP,
@@ -35,6 +35,7 @@ from taskip_leads.ui.keys.screens import (
     IMPORTS,
     INSIGHTS,
     OUTBOX,
+    PALETTE,
     WELCOME,
     WORKSPACES,
 )
@@ -42,9 +43,12 @@ from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import CHOICE, EMAIL, FOLLOW_UP, FORM, LEAD_FORM, NOTE, UPLOAD
 
 __all__ = [
+    "CANCEL_CHORD",
+    "CHORD_TITLES",
     "TABLE",
     "TITLES",
     "UNDO",
+    "ChordEntry",
     "FooterKey",
     "Key",
     "bindings",
@@ -94,6 +98,7 @@ TABLE: tuple[Key, ...] = (
     *CONFLICT,
     *DETAILS,
     *HELP,
+    *PALETTE,
     *APP,
 )
 
@@ -138,7 +143,19 @@ TITLES: dict[str, str] = {
     "conflict": "Conflict",
     "details": "Details of a change",
     "help": "Help",
+    "palette": "All commands",
     "app": "Everywhere",
+}
+
+#: What all chords with the same first key do.
+CHORD_TITLES = {
+    "f": "filter by",
+    "g": "go to",
+    "o": "open",
+    "S": "sort by",
+    "X": "clear or delete",
+    "y": "copy",
+    "!": "decide",
 }
 
 _SHOWN = {
@@ -196,6 +213,8 @@ def chords(*scopes: str) -> dict[str, dict[str, Key]]:
 
 #: Shown first in the footer while something can be undone.
 UNDO = FooterKey("z", "undo", 96, "app.undo")
+#: The whole footer while the panel of a chord is open.
+CANCEL_CHORD = (FooterKey("esc", "cancel", 100),)
 #: Entries that cover several rows of the table.
 _FILTER_CHORD = FooterKey("f", "filter", 70)
 _PALETTE = FooterKey("ctrl+p", "palette", 95, "app.palette")
@@ -223,12 +242,18 @@ def is_typing(entries: Sequence[FooterKey]) -> bool:
     return bool(entries) and entries[-1] == _PALETTE
 
 
-def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
-    """Return the footer while a chord waits for its second key."""
-    return (
-        *(FooterKey(shown(second), key.footer or key.label.lower(), 50) for second, key in chord),
-        FooterKey("esc", "cancel", 100),
+def continuations(chord: Mapping[str, Key], counts: Mapping[str, str]) -> tuple[ChordEntry, ...]:
+    """Return what can follow the first key of a chord; ``counts`` are texts by the id of a key."""
+    return tuple(
+        ChordEntry(
+            shown(second), second, _capitalised(key.footer or key.label), counts.get(key.id, "")
+        )
+        for second, key in chord.items()
     )
+
+
+def _capitalised(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def rows() -> list[tuple[str, str, str]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from taskip_leads.ui.keys.leads import LEADS
 from taskip_leads.ui.keys.row import Key
 
 LEAD = (
     Key("lead.down", "lead", ("j", "down"), "move(1)", "Next field or item", group="Move", palette=False),
     Key("lead.up", "lead", ("k", "up"), "move(-1)", "Previous field or item", group="Move", palette=False),
-    Key("lead.top", "lead", ("g g", "home"), "top", "To the top", group="Move", palette=False),
-    Key("lead.bottom", "lead", ("G", "end"), "bottom", "To the end", group="Move", palette=False),
+    Key("lead.top", "lead", ("g g", "home"), "end(-1)", "To the top", group="Move", palette=False),
+    Key("lead.bottom", "lead", ("G", "end"), "end(1)", "To the end", group="Move", palette=False),
     Key("lead.half_down", "lead", ("ctrl+d", "pagedown"), "page(0.5)", "Half a page down",
         group="Move", palette=False),
     Key("lead.half_up", "lead", ("ctrl+u", "pageup"), "page(-0.5)", "Half a page up",
@@ -17,7 +20,10 @@ LEAD = (
     Key("lead.previous", "lead", ("K",), "neighbour(-1)", "Previous lead", group="Move"),
     Key("lead.tab", "lead", ("]",), "tab(1)", "Next tab", group="Move"),
     Key("lead.tab_back", "lead", ("[",), "tab(-1)", "Previous tab", group="Move"),
-    Key("lead.enter", "lead", ("enter",), "enter", "Edit the field or expand the note", "edit", 90, "Move"),
+    Key("lead.pane", "lead", ("tab",), "app.focus_next", "Go to the timeline, or back to the fields",
+        group="Move", palette=False),
+    Key("lead.enter", "lead", ("enter",), "enter", "Edit the field, or unfold the note or entry", "edit", 90,
+        "Move"),
     Key("lead.whole", "lead", ("w",), "whole", "Show the full text", group="Move"),
     Key("lead.refresh", "lead", ("r",), "refresh", "Reload this lead", group="Move"),
     Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
@@ -29,6 +35,11 @@ LEAD = (
     Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "Mark as sent", group="Change"),
     Key("lead.drop", "lead", ("! D",), "settle('drop')", "Discard the change that needs you", group="Change"),
     Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", group="Back"),
+    *(
+        replace(key, id=key.id.replace("leads.", "lead.", 1), scope="lead")
+        for key in LEADS
+        if key.group in ("Copy", "Open") and key.keys
+    ),
 )  # fmt: skip
 
 NOTES = (

@@ -40,3 +40,14 @@ class FooterKey(Struct, frozen=True):
     priority: int = 50
     #: The id of the key in the table; empty for an entry that covers several keys.
     id: str = ""
+
+
+class ChordEntry(Struct, frozen=True):
+    """One line of the panel that names the second keys of a chord."""
+
+    #: The second key as it is shown, and its name.
+    shown: str
+    second: str
+    label: str
+    #: What is worth knowing: how many are there.
+    count: str = ""

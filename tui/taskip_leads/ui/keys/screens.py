@@ -90,19 +90,33 @@ OUTBOX = (
 )  # fmt: skip
 
 HELP = (
-    Key("help.close", "help", ("escape", "q", "?"), "close", "Close", "close", 90),
-    Key("help.down", "help", ("j", "down"), "scroll(1)", "Down", palette=False),
-    Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
-    Key("help.page_down", "help", ("ctrl+d", "pagedown"), "page(1)", "A page down", palette=False),
-    Key("help.page_up", "help", ("ctrl+u", "pageup"), "page(-1)", "A page up", palette=False),
-    Key("help.top", "help", ("g g", "home"), "end(-1)", "To the top", palette=False),
-    Key("help.bottom", "help", ("G", "end"), "end(1)", "To the end", palette=False),
-)
+    Key("help.run", "help", ("enter",), "run", "Do it", "do it", 90, palette=False),
+    Key("help.down", "help", ("down",), "move(1)", "Next key", "↑ move", 70, palette=False),
+    Key("help.up", "help", ("up",), "move(-1)", "Previous key", palette=False),
+    Key("help.filters", "help", ("tab",), "filters", "Show or hide the page about filters",
+        "more about filters", 60, palette=False),
+    Key("help.page_down", "help", ("pagedown",), "page(1)", "A page down", palette=False),
+    Key("help.page_up", "help", ("pageup",), "page(-1)", "A page up", palette=False),
+    Key("help.next_column", "help", ("ctrl+right",), "column(1)", "Column on the right", palette=False),
+    Key("help.previous_column", "help", ("ctrl+left",), "column(-1)", "Column on the left", palette=False),
+    Key("help.close", "help", ("escape", "?"), "close", "Clear what is typed, then close", "close", 80),
+)  # fmt: skip
+
+PALETTE = (
+    Key("palette.run", "palette", ("enter",), "run", "Do it, or go there", "do it", 90, palette=False),
+    Key("palette.down", "palette", ("down",), "move(1)", "Next line", "↑ move", 70, palette=False),
+    Key("palette.up", "palette", ("up",), "move(-1)", "Previous line", palette=False),
+    Key("palette.page_down", "palette", ("pagedown",), "page(1)", "A page down", palette=False),
+    Key("palette.page_up", "palette", ("pageup",), "page(-1)", "A page up", palette=False),
+    Key("palette.close", "palette", ("escape",), "close", "Close", "close", 80, palette=False),
+)  # fmt: skip
 
 APP = (
     Key("app.help", "app", ("?",), "app.open('help')", "Keys for this screen", group="Everywhere"),
     Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
         group="Everywhere", palette=False),
+    Key("app.jump", "app", (":",), "app.jump", "Go to a lead, a view or a place by name", group="Everywhere"),
+    Key("app.previous_lead", "app", ("-",), "app.previous_lead", "The lead before", group="Everywhere"),
     Key("app.undo", "app", ("z", "u"), "app.undo", "Undo the last change", group="Everywhere"),
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Sync now",
         "sync", 80, "Everywhere"),
@@ -111,11 +125,12 @@ APP = (
     Key("app.agenda", "app", ("g a",), "app.open('agenda')", "Go to the agenda", "agenda", 0, "Everywhere"),
     Key("app.insights", "app", ("g m",), "app.open('insights')", "Go to insights", "insights", 0,
         "Everywhere"),
-    Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", group="Everywhere"),
+    Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", "drafts", 0,
+        "Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.open('attributes')", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),
-    Key("app.workspaces", "app", ("g w",), "app.open('workspaces')", "Workspaces",
-        group="Everywhere"),
+    Key("app.workspaces", "app", ("g w",), "app.open('workspaces')", "Workspaces", "workspaces", 0,
+        "Everywhere"),
     Key("app.outbox", "app", ("g o",), "app.open('outbox')", "Go to the outbox", "outbox", 55, "Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Next theme", group="Everywhere"),
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "Suspend (fg returns)",

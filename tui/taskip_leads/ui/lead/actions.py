@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.content import Content
-
 from taskip_leads.models.change import Change, DeleteFiles, DeleteNote
 from taskip_leads.models.file import File
 from taskip_leads.models.note import Note
@@ -18,6 +16,7 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes.decisions import ChangeDecisions
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead import notice
+from taskip_leads.ui.render.content import with_keys
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -37,7 +36,7 @@ class LeadActions:
         )
 
     def _hint(self, text: str) -> None:
-        self._screen.hint(Content.styled(text, "$tl-muted"))
+        self._screen.hint(with_keys(text, "$tl-muted"))
 
     def delete_note(self, note: Note) -> None:
         """Delete a note after a confirmation."""
@@ -87,10 +86,17 @@ class LeadActions:
             await decide()
         await self._loader.load(self._loader.lead_id)
 
-    async def report_deleted(self) -> None:
-        """Report that the lead was deleted in TaskIP, and whether a draft remains."""
+    async def report_deleted(
+        self, flush: Callable[[], Awaitable[None]], leave: Callable[[], None]
+    ) -> None:
+        """Report that the lead was deleted in TaskIP, and whether a draft remains; then ``leave``.
+
+        ``flush`` saves what is being typed.
+        """
+        await flush()
         detail = self._loader.detail
         name = clean(detail.row.name) if detail is not None else "This lead"
         drafts = await self._store.drafts.all(self._loader.lead_id)
         rest = "Your text is in Drafts." if drafts else "It was removed here too."
         self._screen.notices.toast("Deleted in TaskIP", f"{name} no longer exists. {rest}")
+        leave()

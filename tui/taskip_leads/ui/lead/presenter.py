@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -24,6 +25,7 @@ from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.files import FilesPane
 from taskip_leads.ui.lead.widgets.header import LeadHeader, ListPosition
 from taskip_leads.ui.lead.widgets.notes import NotesPane
+from taskip_leads.ui.render.content import clickable
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 #: The app's breakpoints.
 WIDE, TALL = 100, 30
+#: What a click on the draft in the status bar does.
+_DRAFTS = "app.open('drafts')"
 _UNREACHABLE = (ConnectionState.OFFLINE, ConnectionState.KEY_REFUSED, ConnectionState.NO_KEY)
 
 
@@ -52,6 +56,9 @@ class LeadPresenter:
     def show(self, detail: LeadDetail, position: ListPosition, *, same: bool) -> None:
         """Show a lead in all tabs; with ``same``, keep cursors and scroll positions."""
         query, drafts = self._screen.query_one, self._loader.drafts
+        if not same:
+            note = partial(self._store.profile.note_opened, detail.row.lead_id)
+            self._screen.run_guarded(note, group="opened")
         user = self._store.profile.me
         user_id = user.id if user is not None else None
         query(LeadHeader).show(detail, position, _counts(detail), user_id)
@@ -135,8 +142,8 @@ class LeadPresenter:
         mark = (self._glyphs.mark, "$tl-accent")
         return StatusSegment(
             (
-                Content.assemble(mark, (text, "$tl-muted")),
-                Content.assemble(mark, (f" {counted}", "$tl-muted")),
+                clickable(Content.assemble(mark, (text, "$tl-muted")), _DRAFTS),
+                clickable(Content.assemble(mark, (f" {counted}", "$tl-muted")), _DRAFTS),
             ),
             keep=45,
         )

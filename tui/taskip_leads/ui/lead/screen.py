@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -35,6 +36,7 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 from taskip_leads.ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
+    from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.store.store import Store
 
 #: Reading the mirror takes a few milliseconds, and longer while the app starts.
@@ -95,9 +97,6 @@ class LeadScreen(AppScreen[int]):
         yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(
-            self, lambda _: self._presenter.recolour(self.look.palette)
-        )
         self.listen(self._store.events, self._hear)
         self._frame.hold()
         self._open_tab(Tab.OVERVIEW)
@@ -120,14 +119,26 @@ class LeadScreen(AppScreen[int]):
 
     # For the app
 
+    def recolour(self) -> None:
+        self._presenter.recolour(self.look.palette)
+
     def follow_day(self) -> None:
         super().follow_day()
-        self._presenter.recolour(self.look.palette)
+        self.recolour()
         self._loader.read()
 
     @property
     def selected_leads(self) -> tuple[int, ...]:
         return (self._loader.lead_id,)
+
+    @property
+    def current_row(self) -> LeadRow | None:
+        return self._loader.detail.row if self._loader.detail is not None else None
+
+    def show_lead(self, lead_id: int) -> None:
+        """Show another lead in the same tab."""
+        if not self._editor.field:
+            self._loader.select(lead_id)
 
     @property
     def takes_keys(self) -> bool:
@@ -160,8 +171,7 @@ class LeadScreen(AppScreen[int]):
         if not self._editor.field:
             self._loader.read()
 
-    @on(PaneHint)
-    def _show_hint(self, event: PaneHint) -> None:
+    def on_pane_hint(self, event: PaneHint) -> None:
         self.hint(event.content)
 
     def _hear(self, event: Event) -> None:
@@ -174,12 +184,8 @@ class LeadScreen(AppScreen[int]):
 
     def _lead_deleted(self) -> None:
         self._frame.release()
-        self.run_guarded(self._report_deleted, group="deleted")
-
-    async def _report_deleted(self) -> None:
-        await self._editor.flush()
-        await self._actions.report_deleted()
-        self._leave()
+        report = partial(self._actions.report_deleted, self._editor.flush, self._leave)
+        self.run_guarded(report, group="deleted")
 
     @on(LeadHeader.BackChosen)
     def _leave(self) -> None:
@@ -200,14 +206,12 @@ class LeadScreen(AppScreen[int]):
 
     def action_neighbour(self, by: int) -> None:
         """Show the next or previous lead of the list in the same tab."""
-        if self._editor.field:
-            return
         lead_id = self._sequence.neighbour(self._loader.lead_id, by)
         if lead_id is None:
             text = "This is the last lead" if by > 0 else "This is the first lead"
             self.hint(Content.styled(text, "$tl-muted"))
         else:
-            self._loader.select(lead_id)
+            self.show_lead(lead_id)
 
     def _open_tab(self, tab: Tab) -> None:
         self._tabs.open(tab)
@@ -235,11 +239,8 @@ class LeadScreen(AppScreen[int]):
     def action_page(self, by: float) -> None:
         self._tabs.scroll_pages(by)
 
-    def action_top(self) -> None:
-        self._tabs.go_to_top()
-
-    def action_bottom(self) -> None:
-        self._tabs.go_to_bottom()
+    def action_end(self, way: int) -> None:
+        self._tabs.go_to_end(way)
 
     def action_whole(self) -> None:
         """Show the full text."""
@@ -248,9 +249,8 @@ class LeadScreen(AppScreen[int]):
 
     @on(CursorPane.Chosen)
     def action_enter(self) -> None:
-        """Edit the field under the cursor, or expand the note."""
         pane = self._tabs.pane
-        if isinstance(pane, NotesPane):
+        if isinstance(pane, NotesPane | Timeline):
             pane.fold()
         elif isinstance(pane, LeadFacts) and pane.fact is not None:
             self._editor.open(pane.fact.field)

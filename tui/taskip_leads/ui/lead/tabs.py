@@ -8,6 +8,7 @@ from typing import Any
 from textual.screen import Screen
 
 from taskip_leads.ui import keys
+from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.header import LeadHeader
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.line_pane import LinePane
@@ -79,33 +80,31 @@ class LeadTabs:
         if (pane := self.pane) is not None:
             pane.scroll_pages(by)
 
-    def go_to_top(self) -> None:
-        """Go to the first item or line."""
-        if isinstance(pane := self.pane, CursorPane):
-            pane.go(0)
+    def go_to_end(self, way: int) -> None:
+        """Go to the first item or line, or to the last one."""
+        pane = self.pane
+        if isinstance(pane, CursorPane):
+            pane.bottom() if way > 0 else pane.go(0)
         elif pane is not None:
-            pane.scroll_to(y=0, animate=False, force=True)
-
-    def go_to_bottom(self) -> None:
-        """Go to the last item or line."""
-        if isinstance(pane := self.pane, CursorPane):
-            pane.bottom()
-        elif pane is not None:
-            pane.scroll_end(animate=False, force=True)
+            pane.scroll_to(y=pane.max_scroll_y if way > 0 else 0, animate=False, force=True)
 
     def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""
         own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
         own_shown = {key.shown for key in own}
         hidden = {"lead.convert"} if converted else set()
-        if self.current is not Tab.OVERVIEW:
+        in_facts = isinstance(self.pane, LeadFacts) or self.pane is None
+        if self.current is not Tab.OVERVIEW or not in_facts:
             hidden.add("lead.enter")
+            if self.current is not Tab.FILES:
+                own.insert(0, keys.FooterKey("enter", "unfold", 90))
         rest = [
             keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
             for key in keys.of("lead")
-            if key.footer and key.priority and key.id not in hidden
+            if key.footer and key.priority and key.id not in hidden and key.keys[0] not in own_shown
         ]
-        rest = [key for key in rest if key.shown not in own_shown]
-        if self.current is Tab.NOTES:
-            own.insert(0, keys.FooterKey("enter", "unfold", 90))
-        return (*(own + rest)[:_FOOTER_KEYS], keys.footer("lead")[-1])
+        entries = [*own, *rest][:_FOOTER_KEYS]
+        if self.current is Tab.OVERVIEW:
+            other = "timeline" if in_facts else "facts"
+            entries.append(keys.FooterKey("tab", other, 58))
+        return (*entries, keys.footer("lead")[-1])

@@ -44,16 +44,14 @@ class ConvertDialog(Dialog[None]):
         return self._detail is not None or not self.working("begin")
 
     def compose(self) -> ComposeResult:
+        flat = self.look.palette.flat
         with Vertical(id="dialog"):
             yield Static(id="body", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
+                cancel = content.button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
+                yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(
-                    Content.assemble((" y", "bold $tl-text"), (" convert ", "$tl-text")),
-                    id="convert",
-                    markup=False,
-                )
+                yield Static(content.answer("y", "convert", flat=flat), id="convert", markup=False)
 
     def on_mount(self) -> None:
         self.run_guarded(self._begin, group="begin")
@@ -86,8 +84,9 @@ class ConvertDialog(Dialog[None]):
         settled = self._detail.lead.converted
         self.set_class(settled, "-settled")
         if settled:
-            close = f" {self.look.glyphs.button} Close "
-            self.query_one("#cancel", Static).update(Content(close))
+            flat = self.look.palette.flat
+            close = content.button("esc", f"{self.look.glyphs.button} Close", flat=flat)
+            self.query_one("#cancel", Static).update(close)
         lines = self._settled(self._detail) if settled else self._question(self._detail, width)
         body.update(Content("\n").join(lines))
 
@@ -126,7 +125,7 @@ class ConvertDialog(Dialog[None]):
             Content.styled(
                 "The lead leaves the active list and keeps a link to the contact.", "$tl-muted"
             ),
-            Content.styled(self._way_back(), "$tl-muted"),
+            content.bold_undo(Content.styled(self._way_back(), "$tl-muted")),
         ]
 
     def _way_back(self) -> str:

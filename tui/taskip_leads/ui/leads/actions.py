@@ -1,4 +1,4 @@
-"""Commands of the lead list that change no leads: copy, open, export, delete a view."""
+"""Commands of the lead list that change no leads: export, delete a view."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.content import Content
 
 from taskip_leads import clock
 from taskip_leads.models import csv_export
-from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.text import clean, plural
+from taskip_leads.text import plural
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.query_state import LeadListQuery
 
@@ -24,57 +22,22 @@ if TYPE_CHECKING:
 
 #: The most files written on one day.
 _MAX_FILES = 1000
-#: The name of each part that can be copied.
-_PART_NAMES = {
-    "email": "email address",
-    "phone": "phone number",
-    "name": "name",
-    "company": "company",
-    "link": "ID yet",
-}
 
 
 class LeadListCommands:
-    """Copy, open, export and delete views; ``hint`` shows the outcome in the status bar."""
+    """Export the list and delete views; ``hint`` shows the outcome in the status bar."""
 
     def __init__(
         self,
-        app: App[Any],
         store: Store,
         area: LeadArea,
         list_query: LeadListQuery,
         *,
         hint: Callable[[Content], None],
     ) -> None:
-        self._app, self._store = app, store
+        self._store = store
         self._area, self._list_query = area, list_query
         self._hint = hint
-
-    async def copy(self, part: str) -> None:
-        """Copy one part of the lead under the cursor: a key of ``_PART_NAMES``."""
-        row = self._area.row
-        if row is None:
-            return
-        value = clean(_value_of(row, part) or "")
-        if not value:
-            self._hint(messages.notice(f"{clean(row.name)} has no {_PART_NAMES[part]}"))
-            return
-        from taskip_leads.ui.system import clipboard
-
-        outcome = await clipboard.copy(self._app, value)
-        self._hint(Content.assemble((value, "bold $tl-text"), (f" {outcome}", "$tl-muted")))
-
-    async def open_website(self) -> None:
-        """Open the website of the lead under the cursor in a browser."""
-        row = self._area.row
-        if row is None:
-            return
-        if not row.website:
-            self._hint(messages.notice(f"{clean(row.name)} has no website"))
-            return
-        from taskip_leads.ui.system import browser
-
-        self._hint(messages.notice(await browser.open_page(row.website)))
 
     async def save_csv(self) -> None:
         """Write the leads of the list to a new file in the working directory."""
@@ -140,17 +103,3 @@ def _write_csv(text: str) -> Path:
             file.write(text)
         return path
     raise FileExistsError(17, "there are too many files of today already")
-
-
-def _value_of(row: LeadRow, part: str) -> str | None:
-    match part:
-        case "email":
-            return row.email
-        case "phone":
-            return row.phone
-        case "name":
-            return row.name
-        case "company":
-            return row.company
-        case _:
-            return None if row.server_id is None else str(row.server_id)

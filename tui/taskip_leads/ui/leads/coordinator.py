@@ -73,7 +73,7 @@ class LeadListCoordinator:
         self.view_counts = ViewCounts.of(store)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
-            is_wide=partial(screen.has_class, "-wide"), texts=texts,
+            is_wide=partial(screen.has_class, "-wide"), unused_keys=screen.ports.unused_keys, texts=texts,
         )  # fmt: skip
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
@@ -87,13 +87,10 @@ class LeadListCoordinator:
 
     @cached_property
     def commands(self) -> LeadListCommands:
-        """Copies, opens and exports leads. Imported with the first key for it."""
+        """Exports leads and deletes views. Imported with the first key for it."""
         from taskip_leads.ui.leads.actions import LeadListCommands
 
-        screen = self._screen
-        return LeadListCommands(
-            screen.app, self._store, self.area, self.list_query, hint=screen.hint
-        )
+        return LeadListCommands(self._store, self.area, self.list_query, hint=self._screen.hint)
 
     @property
     def is_editing(self) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: On an empty list that offers to remove filters.
 NO_MATCH = (
     keys.FooterKey("enter", "remove filter", 90),
-    keys.FooterKey("fx", "clear all", 80),
+    keys.FooterKey("f x", "clear all", 80),
     keys.FooterKey("F", "as text", 60),
     keys.FooterKey("/", "search", 70),
     keys.FooterKey("?", "keys", 100),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.query import LeadQuery, NameLookup
+from taskip_leads.models.filters.query import ColumnChoice, LeadQuery, ListColumn, NameLookup
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.screen import AppScreen
@@ -41,6 +41,7 @@ class LeadListLoader:
         *,
         table: LeadTable,
         shown: asyncio.Event,
+        columns: ColumnChoice,
         counted: Callable[[Selection], None],
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
@@ -55,6 +56,7 @@ class LeadListLoader:
         self._names = NameLookup()
         #: Set when the table shows its first answer.
         self._shown = shown
+        self._columns = columns
 
     @property
     def selection(self) -> Selection | None:
@@ -104,7 +106,9 @@ class LeadListLoader:
             return False
         if not query.text.strip():
             return True
-        return not rows.without_match(visible, query.text, company=self._table.shows_company)
+        return not rows.without_match(
+            visible, query.text, company=self._table.shows(ListColumn.COMPANY)
+        )
 
     async def _select(
         self, query: LeadQuery, selection: Selection | None, same_query: bool
@@ -133,6 +137,7 @@ class LeadListLoader:
         same_query: bool,
     ) -> None:
         """Show ids, rows and excerpts in one frame."""
+        self._table.set_columns(self._columns.of(self._list_query.view.name))
         self._table.set_leads(
             selection.keys,
             sort=query.sort,
@@ -144,6 +149,14 @@ class LeadListLoader:
         self._loaded(query, selection)
         self._frame.release(self._table)
         self._shown.set()
+        if self._table.shows(ListColumn.STEP):
+            sight = self._table.in_sight(selection.keys, same_query=True)
+            self._screen.run_guarded(partial(self._read_steps, tuple(sight)), group="steps")
+
+    async def _read_steps(self, lead_ids: tuple[int, ...]) -> None:
+        """Read the texts of next steps, which stand in notes."""
+        rows = await self._store.agenda.rows(lead_ids)
+        self._table.put_steps({lead_id: row.step_text for lead_id, row in rows.items()})
 
     async def _read_rows(self, lead_ids: Sequence[int], text: str) -> Mapping[int, SearchExcerpt]:
         """Read the rows that the table lacks and return the excerpts of those that hide the match."""
@@ -152,7 +165,7 @@ class LeadListLoader:
         if not text.strip():
             table.put_rows(missing, await leads.rows(missing) if missing else {})
             return {}
-        company = table.shows_company
+        company = table.shows(ListColumn.COMPANY)
         hidden = table.rows.without_match(lead_ids, text, company=company)
         if not missing and not hidden:
             return {}
@@ -187,9 +200,11 @@ class LeadListLoader:
 
     async def _load_rows(self, lead_ids: tuple[int, ...]) -> None:
         self._table.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
+        if self._table.shows(ListColumn.STEP):
+            await self._read_steps(lead_ids)
         text = self._list_query.current.text
         if text.strip():
-            company = self._table.shows_company
+            company = self._table.shows(ListColumn.COMPANY)
             hidden = self._table.rows.without_match(lead_ids, text, company=company)
             excerpts = await self._store.leads.excerpts(hidden, text, company=not company)
             if self._list_query.current.text == text:

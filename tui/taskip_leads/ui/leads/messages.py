@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,8 +14,10 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection, UnreadSummary
 from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import amount, clean, plural, short_day, span
+from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.leads.widgets.empty_state import sentence
 from taskip_leads.ui.leads.widgets.filter_bar import ClickSpan
+from taskip_leads.ui.render.content import pressable
 from taskip_leads.ui.widgets.status_bar import StatusSegment, local_time
 
 _EXACT_BELOW = Decimal(10_000_000)
@@ -118,7 +120,8 @@ def right_of_chips(state: SyncState, sort: Sort, *, filtered: bool, wide: bool) 
     if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
         parts.append(Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted"))
     elif filtered:
-        parts.append(Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted")))
+        clear = Content.assemble(("f x", "bold $tl-text"), (" clear", "$tl-muted"))
+        parts.append(pressable(clear, "f x"))
     # Beside chips there is room for both on a wide screen only.
     return Content("   ").join(parts if wide or not filtered else parts[-1:])
 
@@ -158,6 +161,18 @@ def away_keys() -> tuple[Content, tuple[ClickSpan, ...]]:
         ClickSpan(0, length, "next_unread"),
         ClickSpan(length + 3, text.cell_length, "clear_unread"),
     )
+
+
+def unused_keys(entries: Sequence[FooterKey], room: int) -> Content:
+    """Return keys that nobody has used yet, as many as fit into ``room`` cells."""
+    line = Content()
+    for entry in entries:
+        gap = "   " if line.cell_length else ""
+        text = Content.assemble((entry.shown, "bold $tl-faint"), (f" {entry.label}", "$tl-faint"))
+        if line.cell_length + len(gap) + text.cell_length > room:
+            break
+        line += gap + pressable(text, entry.shown)
+    return line
 
 
 def banner(state: SyncState, waiting: int) -> Content | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +17,7 @@ from taskip_leads.models.filters.chips import Chip, chips, without
 from taskip_leads.models.filters.query import ME, LeadQuery, Sort, View
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.sync_state import ConnectionState, SyncState
+from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.query_state import LeadListQuery
@@ -112,11 +113,13 @@ class LeadListPresenter:
         widgets: LeadListWidgets,
         *,
         is_wide: Callable[[], bool],
+        unused_keys: Callable[[], Sequence[FooterKey]] = tuple,
         texts: BarTexts = LIST_TEXTS,
     ) -> None:
         self._store, self._list_query, self._loader = store, list_query, loader
         self._marks, self._view_counts, self._glyphs = marks, view_counts, glyphs
         self._widgets, self._is_wide, self._texts = widgets, is_wide, texts
+        self._unused_keys = unused_keys
 
     @property
     def last_part(self) -> str | None:
@@ -176,26 +179,30 @@ class LeadListPresenter:
         state, bar = self._store.sync.state, self._widgets.filter_bar
         parts = chips(self._list_query.current, self._loader.names)
         away = None if parts else self._store.profile.away
-        if state.first and state.link is ConnectionState.SYNCING and not parts:
-            bar.show_first_sync(state.seen)
-        elif parts:
+        fact = self._texts.right(
+            state, self._list_query.current.sort, filtered=bool(parts), wide=self._is_wide()
+        )
+        if parts:
             bar.show_chips(parts)
+        elif state.first and state.link is ConnectionState.SYNCING:
+            bar.show_first_sync(state.seen)
         elif away is not None:
             bar.show_text(messages.away(away, clock.now(), wide=self._is_wide()))
         else:
-            bar.show_text(self._texts.unfiltered(self._loader.selection))
+            bar.show_text(self._unfiltered(bar.size.width - fact.cell_length - 4))
         self._widgets.area.set_notice(self._search_notice())
         self.show_matches()
         if away is not None and bar.field is None:
             bar.show_right(*messages.away_keys())
         elif bar.field is None:
-            fact = self._texts.right(
-                state,
-                self._list_query.current.sort,
-                filtered=bool(parts),
-                wide=self._is_wide(),
-            )
             bar.show_right(fact)
+
+    def _unfiltered(self, room: int) -> Content:
+        """Return what stands in place of the chips: keys that nobody has used, unless a banner does."""
+        text = self._texts.unfiltered(self._loader.selection)
+        if text.cell_length or self._widgets.banner.display:
+            return text
+        return messages.unused_keys(self._unused_keys(), room)
 
     def show_matches(self) -> None:
         """Show the number of matching leads beside the field."""

@@ -25,6 +25,7 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
     from taskip_leads.ui.widgets.arrival_toast import ArrivalToast
@@ -97,9 +98,16 @@ class LeadQueryScreen(AppScreen[None]):
     def recolour(self) -> None:
         self.coordinator.presenter.set_palette(self.look.palette)
 
+    def show_hints(self) -> None:
+        self.coordinator.presenter.show_filter()
+
     def follow_day(self) -> None:
         super().follow_day()
         self.coordinator.follow_day()
+
+    @property
+    def current_row(self) -> LeadRow | None:
+        return self.area.row
 
     @property
     def current_lead(self) -> int | None:
@@ -209,12 +217,6 @@ class LeadQueryScreen(AppScreen[None]):
     def action_convert(self) -> None:
         if (lead_id := self.area.lead_id) is not None:
             self.navigation.convert(lead_id)
-
-    async def action_copy(self, part: str) -> None:
-        await self.coordinator.commands.copy(part)
-
-    async def action_web(self) -> None:
-        await self.coordinator.commands.open_website()
 
     async def next_unread(self) -> int | None:
         """Return the next lead that is new or was changed by others; None if there is no other."""

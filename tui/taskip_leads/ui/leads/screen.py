@@ -23,6 +23,7 @@ from taskip_leads.ui.leads.presenter import LeadListWidgets
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
 from taskip_leads.ui.leads.widgets.table import LeadTable
+from taskip_leads.ui.render.content import with_keys
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -75,6 +76,7 @@ class LeadsScreen(LeadQueryScreen):
                     LeadListLoader,
                     table=self.table,
                     shown=self._shown,
+                    columns=self.ports.columns,
                     counted=self._show_pipeline,
                 ),
             )
@@ -207,6 +209,9 @@ class LeadsScreen(LeadQueryScreen):
 
     async def on_lead_table_sort_requested(self, event: LeadTable.SortRequested) -> None:
         await self.coordinator.sort_by(event.field)
+
+    def action_quit_hint(self) -> None:
+        self.hint(with_keys("`ctrl+q` quits", "$tl-muted"))
 
     async def action_csv(self) -> None:
         await self.coordinator.commands.save_csv()

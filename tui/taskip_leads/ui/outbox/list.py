@@ -132,8 +132,8 @@ class OutboxList(Widget, can_focus=True):
         palette, glyphs, now = self._palette, self._glyphs, clock.now()
         pending, done = row.pending, row.pending.state is ChangeState.DONE
         writer = self._writer(cursor=cursor)
-        who = 56 if width < _WIDE else width * 3 // 5
-        end = width - 1 - _WHEN
+        who = 56 if width < _WIDE else min(width, cells.TABLE) * 3 // 5
+        end = min(width, cells.TABLE) - 1 - _WHEN
         writer.put(glyphs.bar if cursor else " ", palette.accent)
         writer.pad_to(2)
         glyph, word, token = labels.state_badge(pending, glyphs, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from taskip_leads.ui.changes.prompts import DecisionPrompt
+from taskip_leads.ui.render.content import bold_undo, pressable
 
 
 def empty_text() -> Content:
@@ -18,7 +19,7 @@ def empty_text() -> Content:
 def pane_text(prompt: DecisionPrompt, *, without: str = "", flat: bool) -> Content:
     """The explanation of a change and its keys, except ``without``; ``flat``: no background colours."""
     lines = [Content.styled(prompt.headline, "bold $tl-text")]
-    lines += [Content.styled(line, "$tl-muted") for line in prompt.lines]
+    lines += [bold_undo(Content.styled(line, "$tl-muted")) for line in prompt.lines]
     answers = [answer for answer in prompt.answers if answer[0] != without]
     if answers:
         lines += [Content(), _answers(answers, flat=flat)]
@@ -27,15 +28,15 @@ def pane_text(prompt: DecisionPrompt, *, without: str = "", flat: bool) -> Conte
 
 def _answers(answers: list[tuple[str, str]], *, flat: bool) -> Content:
     background = "" if flat else " on $tl-raised"
-    before, inside, after = ("[", "", "]  ") if flat else (" ", " ", "  ")
-    parts: list[tuple[str, str] | str] = []
+    before, inside, after = ("[", "]", "  ") if flat else (" ", " ", "  ")
+    line = Content()
     for key, words in answers:
-        parts += [
+        button = Content.assemble(
             (f"{before}{key}", f"bold $tl-text{background}"),
             (f" {words}{inside}", f"$tl-muted{background}"),
-            after,
-        ]
-    return Content.assemble(*parts)
+        )
+        line += pressable(button, key) + after
+    return line
 
 
 def counts_line(waiting: int, undecided: int) -> Content:

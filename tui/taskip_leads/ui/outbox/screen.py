@@ -26,6 +26,7 @@ from taskip_leads.ui.changes.prompts import explanation
 from taskip_leads.ui.outbox.groups import group_changes
 from taskip_leads.ui.outbox.list import OutboxList
 from taskip_leads.ui.outbox.pane import counts_line, empty_text, pane_text
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
@@ -169,7 +170,7 @@ class OutboxScreen(AppScreen[None]):
         self._explain()
 
     def _show_hint(self, words: str) -> None:
-        self.hint(Content.styled(words, "$tl-muted"))
+        self.hint(with_keys(words, "$tl-muted"))
 
     # Moving
 

@@ -9,6 +9,8 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 #: Longer text is not measured: a megabyte pasted into a web form must not stall a key press.
 LIMIT = 500
+#: The most cells of a line of prose, and of a line of a table.
+PROSE, TABLE = 92, 120
 
 
 #: The width of a text in cells.

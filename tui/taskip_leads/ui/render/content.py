@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from textual.content import Content
+from textual.style import Style
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
@@ -32,6 +33,42 @@ _DAY = 24
 def css(colour: str) -> str:
     """Return a palette's colour as a ``Content`` style."""
     return colour if colour.startswith("#") else f"ansi_{colour}"
+
+
+def with_keys(text: str, style: str) -> Content:
+    """Return a sentence of ours in which the keys, which stand in backticks, are bold."""
+    parts = text.split("`")
+    return Content.assemble(
+        *((part, "bold $tl-text" if at % 2 else style) for at, part in enumerate(parts))
+    )
+
+
+def bold_undo(content: Content) -> Content:
+    """Return a sentence of ours with its ``z`` bold, if it says that ``z undoes`` something."""
+    at = content.plain.find("z undoes")
+    return content if at < 0 else content.stylize("bold $tl-text", at, at + 1)
+
+
+def pressable(content: Content, shown: str) -> Content:
+    """Return ``content`` that presses the keys it shows when it is clicked; ``AppScreen`` does it."""
+    return content.stylize(Style.from_meta({"press": shown}))
+
+
+def button(shown: str, text: Content | str, *, flat: bool) -> Content:
+    """Return a button that presses ``shown``; in brackets where there is no tone for it."""
+    before, after = ("[", "]") if flat else (" ", " ")
+    return pressable(Content.assemble(before, text, after), shown)
+
+
+def answer(key: str, verb: str, *, flat: bool) -> Content:
+    """Return the button of an answer, which names its key: ``y delete``."""
+    text = Content.assemble((key, "bold $tl-text"), (f" {verb}", "$tl-text"))
+    return button(key, text, flat=flat)
+
+
+def clickable(content: Content, action: str) -> Content:
+    """Return ``content`` that runs an action of its screen when it is clicked."""
+    return content.stylize(Style.from_meta({"run": action}))
 
 
 def ends(left: Content, right: Content, width: int, sign: str = "…", *, gap: int = 2) -> Content:

@@ -13,8 +13,9 @@ the cursor row is reverse video, a pill is ``● Proposal``. The screen then has
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -52,6 +53,8 @@ class Palette(Struct, frozen=True):
     bad: str
     mark: str
     markground: str
+    #: Whether every colour is one of the 256 that many terminals have.
+    indexed: bool = False
 
     def fit(self, colour: str | None, ground: str, ratio: float) -> str:
         """Mix ``colour`` with white (dark theme) or black (light) until its contrast is ``ratio``.
@@ -60,7 +63,7 @@ class Palette(Struct, frozen=True):
         """
         if self.flat:
             return _nearest_ansi(colour) if self.accent != "default" else "default"
-        return _fit(colour, ground, ratio, self.dark, self.faint)
+        return _fit(colour, ground, ratio, self.dark, self.faint, indexed=self.indexed)
 
     def dot(self, colour: str | None, ground: str | None = None) -> str:
         """Return the colour of a dot ``●`` on ``ground`` (default: the page)."""
@@ -71,6 +74,9 @@ class Palette(Struct, frozen=True):
         ground = ground or self.bg
         if self.flat:
             return self.dot(colour), ground
+        if self.indexed:
+            # A tint would be rounded to black or navy.
+            return self.fit(colour, self.raised, PILL_RATIO), self.raised
         base = read_colour(colour) or Color.parse(self.faint)
         tint = Color.parse(ground).blend(base, 0.20 if self.dark else 0.16).hex
         return self.fit(colour, tint, PILL_RATIO), tint
@@ -146,18 +152,53 @@ PLAIN = Palette(
 )  # fmt: skip
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, TERMINAL, PLAIN)}
 
-
 #: The name of each theme in the settings.
 NAMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
+#: Ends the names of the themes for 256 colours.
+_INDEXED = "-256"
+
+
+def depth(environ: Mapping[str, str]) -> int:
+    """Return how many bits of colour the terminal promises: 24, 8 or 4.
+
+    The rules are those of Rich, which writes the colours. Windows terminals promise nothing and have all.
+    """
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit") or os.name == "nt":
+        return 24
+    _name, _, colours = environ.get("TERM", "").strip().lower().rpartition("-")
+    return 8 if colours in ("256color", "kitty") else 4
 
 
 def named(setting: str, environ: Mapping[str, str]) -> str:
-    """Return the theme for a setting; ``auto`` is dark unless the terminal reports light."""
-    if setting in NAMES:
-        return NAMES[setting]
-    # rxvt, Konsole and others report ``foreground;background`` as numbers of the 16 colours.
-    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return NAMES["light" if ground in ("7", "15") else "dark"]
+    """Return the theme for a setting; ``auto`` is dark unless the terminal reports light.
+
+    With 256 colours it is the variant for these, with 16 the terminal's own colours.
+    """
+    bits = depth(environ)
+    if setting == "terminal" or bits == 4:
+        return TERMINAL.name
+    if setting not in NAMES:
+        # rxvt, Konsole and others report ``foreground;background`` as numbers of the 16 colours.
+        ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+        setting = "light" if ground in ("7", "15") else "dark"
+    return NAMES[setting] + (_INDEXED if bits == 8 else "")
+
+
+def palette_of(name: str) -> Palette:
+    """Return the palette of a theme."""
+    if name.endswith(_INDEXED):
+        from taskip_leads.ui.render.indexed import DARK_256, LIGHT_256
+
+        return LIGHT_256 if name == LIGHT_256.name else DARK_256
+    return PALETTES.get(name, DARK)
+
+
+def following(name: str, available: Container[str]) -> str:
+    """Return the theme that follows ``name`` among the registered ones."""
+    names = [NAMES["dark"], NAMES["light"]]
+    names += [one + _INDEXED for one in names]
+    names = [one for one in (*names, TERMINAL.name) if one in available]
+    return names[(names.index(name) + 1) % len(names)] if name in names else name
 
 
 def variables(palette: Palette) -> dict[str, str]:
@@ -167,10 +208,10 @@ def variables(palette: Palette) -> dict[str, str]:
         "markground"
     ).split()
     own = {f"tl-{name}": _css(getattr(palette, name)) for name in tokens}
-    own["tl-veil"] = "transparent" if palette.flat else f"{palette.bg} 62%"
+    veil = 62 if palette.dark else 74
+    own["tl-veil"] = "transparent" if palette.flat else f"{palette.bg} {veil}%"
     return own | {
-        # Textual's stylesheet needs these two for themes of ANSI colours.
-        "ansi-background": own["tl-bg"],
+        "ansi-background": own["tl-bg"],  # Textual needs it for themes of ANSI colours
         "ansi-foreground": own["tl-text"],
         "screen-selection-background": own["tl-cursor"],
         "screen-selection-foreground": own["tl-text"],
@@ -184,7 +225,7 @@ def variables(palette: Palette) -> dict[str, str]:
         "input-cursor-text-style": "reverse" if palette.flat else "none",
         "input-selection-background": own["tl-cursor"],
         "input-selection-foreground": own["tl-text"],
-        "scrollbar": own["tl-line"],
+        "scrollbar": own["tl-edge"],  # the only sign that there is more: WCAG asks for 3
         "scrollbar-hover": own["tl-edge"],
         "scrollbar-active": own["tl-edge"],
         "scrollbar-background": own["tl-bg"],
@@ -201,8 +242,13 @@ def variables(palette: Palette) -> dict[str, str]:
     }
 
 
-def themes() -> tuple[Theme, ...]:
-    """Return Textual themes for our palettes; register them before a stylesheet is parsed."""
+def themes(bits: int) -> tuple[Theme, ...]:
+    """Return the Textual themes for a depth of colour; register them before a stylesheet is parsed."""
+    palettes: tuple[Palette, ...] = (TERMINAL, PLAIN)
+    if bits == 8:
+        palettes += (palette_of(DARK.name + _INDEXED), palette_of(LIGHT.name + _INDEXED))
+    elif bits == 24:
+        palettes += (DARK, LIGHT)
     return tuple(
         Theme(
             name=palette.name,
@@ -221,7 +267,7 @@ def themes() -> tuple[Theme, ...]:
             ansi=palette.flat,
             variables=variables(palette),
         )
-        for palette in PALETTES.values()
+        for palette in palettes
     )
 
 
@@ -234,6 +280,7 @@ def ink(
     underline: bool = False,
     reverse: bool = False,
     strike: bool = False,
+    dim: bool = False,
 ) -> Style:
     """Return a cached Rich style: the cells of a screen use the same two dozen."""
     return Style(
@@ -243,6 +290,7 @@ def ink(
         underline=underline or None,
         reverse=reverse or None,
         strike=strike or None,
+        dim=dim or None,
     )
 
 
@@ -269,13 +317,19 @@ def contrast(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _fit(colour: str | None, ground: str, ratio: float, dark: bool, fallback: str) -> str:
+def _fit(
+    colour: str | None, ground: str, ratio: float, dark: bool, fallback: str, *, indexed: bool
+) -> str:
     base = read_colour(colour) or Color.parse(fallback)
     under = Color.parse(ground)
     goal = Color(255, 255, 255) if dark else Color(0, 0, 0)
     mixed = base
     for step in _STEPS:
         mixed = base.blend(goal, step)
+        if indexed:
+            from taskip_leads.ui.render.indexed import nearest
+
+            mixed = nearest(mixed)
         if _ratio(mixed, under) >= ratio:
             break
     return mixed.hex

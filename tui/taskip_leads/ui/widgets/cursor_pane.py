@@ -111,6 +111,30 @@ class CursorPane(LinePane):
                 # Coming from below, start at the end of a long item.
                 self.scroll_to(y=last - page + 1, animate=False, force=True)
 
+    def scroll_pages(self, by: float) -> None:
+        """Move the cursor by pages, so that it stays in sight; an item longer than the pane scrolls."""
+        self._reach_item(self._at)
+        top, page = round(self.scroll_y), max(1, self.size.height)
+        rows = round(max(1, page - 1) * by)
+        if not self._spans:
+            self.scroll_lines(rows)
+            return
+        first, last = self._spans[self._at]
+        if rows > 0 and last >= top + page:
+            self.scroll_lines(min(rows, last - top - page + 1))
+        elif rows < 0 and first < top:
+            self.scroll_lines(max(rows, first - top))
+        else:
+            self._reach(max(0, first + rows))
+            self.scroll_lines(rows)
+            self.go(self._item_near(first + rows, down=rows > 0))
+
+    def _item_near(self, line: int, *, down: bool) -> int:
+        """Return the last item that starts at or above a line; at least the next one in this direction."""
+        starts = [first for first, _last in self._spans]
+        at = max((at for at, first in enumerate(starts) if first <= line), default=0)
+        return max(at, self._at + 1) if down else min(at, self._at - 1)
+
     def bottom(self) -> None:
         """Move to the last item and scroll to the last line."""
         self._all_lines()

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import pressable
 
 _GAP = 3
 
@@ -31,14 +32,16 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        entries = fit(self._entries, self.size.width)
-        pieces: list[tuple[str, str] | str] = [" "]
-        for at, entry in enumerate(entries):
-            if at:
-                pieces.append(" " * _GAP)
-            pieces.append((entry.shown, "bold $tl-text"))
-            pieces.append((f" {entry.label}", "$tl-muted"))
-        return Content.assemble(*pieces)
+        return key_line(fit(self._entries, self.size.width), first=" ")
+
+
+def key_line(entries: Sequence[FooterKey], *, first: str = "") -> Content:
+    """Return keys and labels in one line after ``first``; a click on one presses its keys."""
+    line = Content(first)
+    for at, entry in enumerate(entries):
+        text = Content.assemble((entry.shown, "bold $tl-text"), (f" {entry.label}", "$tl-muted"))
+        line += (" " * _GAP if at else "") + pressable(text, entry.shown)
+    return line
 
 
 def fit(entries: Sequence[FooterKey], width: int) -> list[FooterKey]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.content import Content
 from textual.geometry import Size
@@ -10,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_buffer import LineBuffer
@@ -21,7 +23,7 @@ _PAGES = 3
 _SLICE, _PAUSE = 0.003, 0.005
 
 
-class LinePane(ScrollView, can_focus=True):
+class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows the lines of ``chunks`` for the pane's width; the last column is the scrollbar.
 
     Invisible chunks are rendered in slices after the first frame, or when a key needs them.
@@ -30,6 +32,9 @@ class LinePane(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     LinePane { background: $tl-bg; scrollbar-size: 0 0; overflow-x: hidden; }
     """
+
+    #: The most cells of a line: prose and tables end there, however wide the pane is.
+    MOST_CELLS: ClassVar[int] = cells.TABLE
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -80,7 +85,9 @@ class LinePane(ScrollView, can_focus=True):
     def _buffer(self, width: int | None = None) -> LineBuffer:
         width = self.size.width if width is None else width
         if self._line_buffer is None or self._line_buffer.width != width:
-            self._line_buffer = LineBuffer(width, self.chunks(max(1, width - 1)))
+            self._line_buffer = LineBuffer(
+                width, self.chunks(max(1, min(width - 1, self.MOST_CELLS)))
+            )
         return self._line_buffer
 
     def _lines(self) -> list[Content]:
@@ -134,9 +141,12 @@ class LinePane(ScrollView, can_focus=True):
 
     def _thumb(self, y: int, count: int) -> Content:
         page = max(1, self.size.height)
-        if count > page:
+        # Only in the pane with the focus: two thumbs beside each other would read as frames.
+        other_focused = isinstance(self.screen.focused, LinePane) and not self.has_focus
+        if count > page and not other_focused:
             length = max(1, page * page // count)
             first = round((page - length) * min(1.0, self.scroll_y / (count - page)))
             if first <= y < first + length:
-                return Content.styled(self._glyphs.thumb, "$tl-line")
+                dim = "dim " if self._palette.flat else ""
+                return Content.styled(self._glyphs.thumb, f"{dim}$tl-edge")
         return Content(" ")

@@ -13,13 +13,14 @@ from textual.widget import Widget
 from taskip_leads import clock
 from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import ago, clean, plural, span
+from taskip_leads.ui.render.content import clickable
 from taskip_leads.ui.render.glyphs import UNICODE, Glyphs
 
 _GAP = 3
 #: The bar shows the request budget below this number.
 SCARCE = 150
-#: Seconds for which a hint is shown.
-HINT_SECONDS = 2.0
+#: Seconds for which a hint is shown, and letters that make it one second more.
+HINT_SECONDS, _LETTERS = 2.0, 20
 
 
 class StatusSegment(Struct, frozen=True):
@@ -68,11 +69,11 @@ class StatusBar(Widget):
         self.refresh()
 
     def hint(self, content: Content) -> None:
-        """Show a hint for two seconds in place of the facts."""
+        """Show a hint in place of the facts, the longer the more there is to read."""
         if self._hint_timer is not None:
             self._hint_timer.stop()
         self._hint = content
-        self._hint_timer = self.set_timer(HINT_SECONDS, self._end_hint)
+        self._hint_timer = self.set_timer(hint_seconds(content), self._end_hint)
         self.refresh()
 
     def _end_hint(self) -> None:
@@ -102,6 +103,11 @@ class StatusBar(Widget):
         name = Content.styled(self._workspace, "$tl-muted")
         facts = (part for part in self._facts if not part.right)
         return [StatusSegment((name, Content()), keep=40), *facts]
+
+
+def hint_seconds(content: Content) -> float:
+    """Return for how many seconds a hint is shown."""
+    return HINT_SECONDS + len(content.plain) / _LETTERS
 
 
 def lay_out(left: Sequence[StatusSegment], right: Sequence[StatusSegment], width: int) -> Content:
@@ -135,30 +141,22 @@ def state_parts(
     if asking:
         sign = (glyphs.unknown, "bold $tl-warn")
         text = "needs you" if asking == 1 else "need you"
-        parts.append(
-            StatusSegment(
-                (_segment_text(sign, str(asking), text), _segment_text(sign, str(asking))), keep=85
-            )
-        )
+        parts.append(_changes(sign, (f"{asking} {text}", str(asking)), keep=85))
     if held:
         sign = (glyphs.held, "$tl-accent")
-        parts.append(
-            StatusSegment(
-                (_segment_text(sign, f"{held} sending soon"), _segment_text(sign, str(held))),
-                keep=82,
-            )
-        )
+        parts.append(_changes(sign, (f"{held} sending soon", str(held)), keep=82))
     waiting -= held
     if waiting > 0:
         sign = (glyphs.up, "$tl-accent")
-        parts.append(
-            StatusSegment(
-                (_segment_text(sign, f"{waiting} waiting"), _segment_text(sign, str(waiting))),
-                keep=80,
-            )
-        )
+        parts.append(_changes(sign, (f"{waiting} waiting", str(waiting)), keep=80))
     parts.append(StatusSegment(_link_words(state, now, glyphs), keep=60))
     return parts
+
+
+def _changes(sign: tuple[str, str], texts: Sequence[str], *, keep: int) -> StatusSegment:
+    """Return how many changes wait, from long to short; a click opens the outbox."""
+    wordings = (clickable(_segment_text(sign, text), "app.open('outbox')") for text in texts)
+    return StatusSegment(tuple(wordings), keep=keep)
 
 
 def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:

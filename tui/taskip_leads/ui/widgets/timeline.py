@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -13,13 +13,13 @@ from taskip_leads.text import short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 #: The first cell of titles and of the text under them.
 _TITLE = 9
-#: The most lines of a note's text; the Notes tab shows all.
+#: The most lines of a note's text while it is folded, and its characters then and unfolded.
 _TEXT_LINES = 4
-_TEXT_LIMIT = 4000
+_TEXT_LIMIT, _WHOLE_LIMIT = 4000, 64_000
 
 #: A glyph and its style.
 Sign = tuple[str, str]
@@ -54,6 +54,19 @@ def timeline_lines(
     entries: Sequence[TimelineEntry], width: int, glyphs: Glyphs, *, nothing: str = ""
 ) -> Iterator[list[Content]]:
     """Yield the lines of each entry, with a heading above each day; ``nothing`` if there is none."""
+    for _item, lines in timeline_blocks(entries, width, glyphs, nothing=nothing):
+        yield lines
+
+
+def timeline_blocks(
+    entries: Sequence[TimelineEntry],
+    width: int,
+    glyphs: Glyphs,
+    *,
+    nothing: str = "",
+    unfolded: Collection[TimelineEntry] = (),
+) -> Iterator[Block]:
+    """Yield the headings, and the entries as items; the text of ``unfolded`` ones is whole."""
     # One cell stays free at the left, as everywhere.
     width -= 1
     day: date | None = None
@@ -61,15 +74,15 @@ def timeline_lines(
         its = entry.moment.date() if entry.moment else None
         if at == 0 or its != day:
             title = Content.styled(f" {head(its)}", "bold $tl-muted")
-            yield [Content(), title] if at else [title]
+            yield False, ([Content(), title] if at else [title])
             day = its
-        yield _entry_lines(entry, width, glyphs)
+        yield True, _entry_lines(entry, width, glyphs, whole=entry in unfolded)
     if not entries and nothing:
         words = cells.wrap(nothing, width)
-        yield [Content.styled(f" {line}", "$tl-faint") for line in words]
+        yield False, [Content.styled(f" {line}", "$tl-faint") for line in words]
 
 
-def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs) -> list[Content]:
+def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs, *, whole: bool) -> list[Content]:
     time = content.clock_time(entry.moment) if entry.moment else ""
     room = width - _TITLE
     who = content.short(entry.who or entry.time_text, max(8, room // 2), glyphs)
@@ -82,28 +95,47 @@ def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs) -> list[Conte
     left = Content.assemble((f"{time:<5}  ", "$tl-faint"), entry.sign, " ", named)
     line = content.ends(left, Content.styled(who, "$tl-faint"), width, glyphs.ellipsis)
     out = [Content.assemble(" ", line)]
-    text = content.prose(entry.text[:_TEXT_LIMIT])
+    text = content.prose(entry.text[: _WHOLE_LIMIT if whole else _TEXT_LIMIT])
     if text:
-        for part in cells.wrap(text, room, _TEXT_LINES, glyphs.ellipsis):
+        most = None if whole else _TEXT_LINES
+        for part in cells.wrap(text, room, most, glyphs.ellipsis):
             out.append(Content.styled(" " * (_TITLE + 1) + part, "$tl-muted"))
     return out
 
 
-class Timeline(LinePane):
-    """Show entries grouped by day."""
+class Timeline(CursorPane):
+    """Show entries grouped by day; the one under the cursor can be unfolded."""
+
+    MOST_CELLS = 1 + _TITLE + cells.PROSE
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._entries: list[TimelineEntry] = []
+        self._unfolded: list[TimelineEntry] = []
         self._nothing = ""
 
     def show(self, timeline: list[TimelineEntry], *, nothing: str, same: bool) -> None:
-        """Show these entries, or ``nothing``; keep the scroll position if the lead is the same."""
+        """Show these entries, or ``nothing``; keep cursor and scroll position if the lead is the same."""
         if not same:
-            self.scroll_to(y=0, animate=False, force=True)
+            self._unfolded.clear()
+            self.begin()
         if (timeline, nothing) != (self._entries, self._nothing):
             self._entries, self._nothing = timeline, nothing
             self.renew()
 
-    def chunks(self, width: int) -> Iterator[list[Content]]:
-        yield from timeline_lines(self._entries, width, self._glyphs, nothing=self._nothing)
+    def fold(self) -> None:
+        """Show the whole text of the entry under the cursor, or its first lines again."""
+        if (index := self.index) is None:
+            return
+        entry = self._entries[index]
+        if entry in self._unfolded:
+            self._unfolded.remove(entry)
+        else:
+            self._unfolded.append(entry)
+        self.renew()
+        self.go(index)
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        yield from timeline_blocks(
+            self._entries, width, self._glyphs, nothing=self._nothing, unfolded=self._unfolded
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -20,12 +20,13 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import answer, button
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 from taskip_leads.ui.widgets.info_bar import InfoBar
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.status_bar import HINT_SECONDS
+from taskip_leads.ui.widgets.status_bar import hint_seconds
 
 _NAME, _HOST = 24, 30
 _ABOUT = Content.styled("Each has its own key and its own local copy.", "$tl-muted")
@@ -102,7 +103,7 @@ class WorkspacesScreen(AppScreen[None]):
     def hint(self, content: Content) -> None:
         bar = self.query_one(InfoBar)
         bar.show(content, Content())
-        self.set_timer(HINT_SECONDS, lambda: bar.show(_ABOUT, Content()))
+        self.set_timer(hint_seconds(content), lambda: bar.show(_ABOUT, Content()))
 
     @property
     def _list(self) -> WorkspaceList:
@@ -223,6 +224,7 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
         self._known, self._held = known, held
 
     def compose(self) -> ComposeResult:
+        flat = self.look.palette.flat
         with Vertical(id="dialog"):
             yield Static(
                 Content.styled(
@@ -232,12 +234,10 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
             )
             yield Static(Content("\n").join(self._what()), id="what")
             with Horizontal(id="answers"):
-                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
+                cancel = button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
+                yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(
-                    Content.assemble((" y", "bold $tl-text"), (" remove ", "$tl-text")),
-                    id="remove",
-                )
+                yield Static(answer("y", "remove", flat=flat), id="remove", markup=False)
 
     def _what(self) -> list[Content]:
         held = self._held
@@ -254,12 +254,6 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
 
     def action_remove(self) -> None:
         self.dismiss(self._known)
-
-    def on_click(self, event: events.Click) -> None:
-        if event.widget is self.query_one("#cancel"):
-            self.action_cancel()
-        elif event.widget is self.query_one("#remove"):
-            self.action_remove()
 
 
 def holdings_text(held: Holdings | None) -> str:

@@ -10,6 +10,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.widgets.key_bar import fit
+from taskip_leads.ui.widgets.key_bar import key_line as bar_line
 from taskip_leads.ui.widgets.text_editor import words
 
 #: On wider lines the templates begin at a fixed column.
@@ -51,10 +52,4 @@ def key_line(width: int) -> Content:
         for key in keys.of("note")
         if key.footer
     ]
-    line = Content()
-    for entry in fit(entries, width + 1):
-        gap = "   " if line.cell_length else ""
-        line = Content.assemble(
-            line, gap, (entry.shown, "bold $tl-text"), (f" {entry.label}", "$tl-muted")
-        )
-    return line
+    return bar_line(fit(entries, width + 1))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from rich.segment import Segment
 
 from taskip_leads.models.agenda.agenda import AgendaGroup, AgendaRow, GroupName
-from taskip_leads.models.filters.query import SortField
+from taskip_leads.models.filters.query import ListColumn
 from taskip_leads.text import short_day
 from taskip_leads.ui.agenda.days import day_name, when_of
 from taskip_leads.ui.agenda.kept import Goal
@@ -75,9 +75,9 @@ def render_row(one: AgendaRow, context: AgendaContext, state: AgendaRowState) ->
         palette, context.glyphs, (), context.width, context.today, context.needles, context.me
     )
     for field, column in (
-        (SortField.STATUS, columns.status),
-        (SortField.VALUE, columns.value),
-        (SortField.OWNER, columns.owner),
+        (ListColumn.STATUS, columns.status),
+        (ListColumn.VALUE, columns.value),
+        (ListColumn.OWNER, columns.owner),
     ):
         if column.width:
             writer.pad_to(column.start)

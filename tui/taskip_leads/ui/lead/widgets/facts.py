@@ -36,6 +36,8 @@ _LEAST_WAS = 8
 class LeadFacts(CursorPane):
     """Show the fields in one column; the cursor is visible while focused."""
 
+    MOST_CELLS = VALUE + cells.PROSE
+
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._detail: LeadDetail | None = None
@@ -166,15 +168,15 @@ class LeadFacts(CursorPane):
         return [keys_line]
 
     def dress(self, at: int, line: Content) -> Content:
-        """Draw the cursor: a bar, and a brighter label."""
+        """Draw the cursor as everywhere, with a bold label; an edited field has its own ground."""
         edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == at
         if not edited and not self.is_cursor(at):
             return line
         label = line[1:VALUE].plain
-        style = "bold $tl-text" if edited else "$tl-text"
-        return Content.assemble(
-            (self._glyphs.bar, "$tl-accent"), (label, style), line[1 + len(label) :]
-        )
+        named = Content.assemble(" ", (label, "bold $tl-text"), line[1 + len(label) :])
+        if not edited:
+            return super().dress(at, named)
+        return Content.assemble((self._glyphs.bar, "$tl-accent"), named[1:])
 
     def _label(self, text: str) -> Content:
         label = cells.pad(clean(text[: cells.LIMIT]), VALUE - 2, self._glyphs.ellipsis)

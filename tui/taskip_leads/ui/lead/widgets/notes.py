@@ -36,6 +36,7 @@ class NotesPane(CursorPane):
     """Show each note as a title with date and author, and its text below."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
+    MOST_CELLS = _TITLE + cells.PROSE
 
     class EditRequested(Message):
         """The user wants to edit the note under the cursor."""

@@ -92,7 +92,7 @@ class EmptyState(Widget, can_focus=True):
                 self._drop_line(drop, at == self._cursor, width)
                 for at, drop in enumerate(self._drops)
             ]
-            lines += [Content(), _keys("enter", "remove this filter", "fx", "clear all")]
+            lines += [Content(), _keys("enter", "remove this filter", "f x", "clear all")]
         else:
             lines += [Content(), *self._lines]
         left, top = self._origin(len(lines))
@@ -146,7 +146,7 @@ class EmptyState(Widget, can_focus=True):
 
 
 def _keys(*pairs: str) -> Content:
-    """Return ``enter remove   fx clear`` with bold keys and muted verbs."""
+    """Return ``enter remove   f x clear`` with bold keys and muted verbs."""
     out = Content()
     for key, verb in zip(pairs[::2], pairs[1::2], strict=True):
         gap = "   " if out.cell_length else ""

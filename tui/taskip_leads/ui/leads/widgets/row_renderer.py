@@ -5,29 +5,29 @@ All text from the workspace is cleaned here and cut by cell width. None of it is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from rich.segment import Segment
 
 from taskip_leads.models.attribute import leading
-from taskip_leads.models.filters.query import Sort, SortField
+from taskip_leads.models.filters.query import ListColumn, Sort, SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui.leads.widgets.columns import GUTTER, Column
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import short
+from taskip_leads.ui.render.content import day_month, short
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.segments import SegmentWriter
 from taskip_leads.ui.render.theme import Palette
 
 #: The columns in which a search highlights its matches; they come first.
-_SEARCHED = (SortField.NAME, SortField.COMPANY)
+_SEARCHED = (ListColumn.NAME, ListColumn.COMPANY)
 #: From so many days on, a late step is counted in weeks: the column has five cells.
 _LONG_LATE = 100
 #: Cells of a currency code.
@@ -46,6 +46,8 @@ class RenderContext(Struct, frozen=True):
     needles: tuple[str, ...] = ()
     #: The user's id: their leads show ``me``.
     me: int | None = None
+    #: The texts of next steps by lead, where there is a column for them.
+    steps: Mapping[int, str] = field(default_factory=dict)
 
 
 def render_head(
@@ -68,7 +70,7 @@ def render_head(
         writer.pad_to(column.start)
         if column.field not in _SEARCHED:
             break
-        strong = cursor or (marked and column.field is SortField.NAME)
+        strong = cursor or (marked and column.field is ListColumn.NAME)
         CELLS[column.field](writer, context, row, column.width, strong)
     return writer.segments
 
@@ -102,12 +104,14 @@ def render_headers(context: RenderContext, sort: Sort) -> list[Segment]:
     arrow = glyphs.sorted_down if sort.descending else glyphs.sorted_up
     for column in context.columns:
         word = _HEADERS[column.field]
-        sorted_here = column.field is _SORTED_COLUMNS.get(sort.field, sort.field)
-        if column.field in (SortField.VALUE, SortField.WHEN):
+        if column.field is ListColumn.OWNER and column.width >= _NAMED:
+            word = "Owner"
+        sorted_here = column.field.value == _SORTED_COLUMNS.get(sort.field, sort.field).value
+        if column.field in (ListColumn.VALUE, ListColumn.WHEN):
             if sorted_here:
                 word = f"{arrow} {word}"
             end = column.start + column.width
-            if column.field is SortField.VALUE:
+            if column.field is ListColumn.VALUE:
                 end -= _CODE + 1
             writer.pad_to(end - cells.width(word))
         else:
@@ -121,12 +125,12 @@ def render_headers(context: RenderContext, sort: Sort) -> list[Segment]:
 
 
 def header_at(context: RenderContext, x: int) -> SortField | None:
-    """Return the column whose header is at cell ``x``; the gap before a column belongs to it."""
+    """Return the order of the header at cell ``x``; the gap before a column belongs to it."""
     if x < GUTTER:
         return None
     for column in context.columns:
         if x < column.start + column.width:
-            return column.field
+            return column.field.order
     return None
 
 
@@ -160,14 +164,20 @@ def format_amount(value: Decimal, digits: int) -> str:
 #: The column that shows an order which is not a column's own.
 _SORTED_COLUMNS = {SortField.NEXT: SortField.WHEN}
 _HEADERS = {
-    SortField.NAME: "Name",
-    SortField.COMPANY: "Company",
-    SortField.STATUS: "Status",
-    SortField.SOURCE: "Source",
-    SortField.VALUE: "Value",
-    SortField.WHEN: "When",
-    SortField.OWNER: "",
+    ListColumn.NAME: "Name",
+    ListColumn.COMPANY: "Company",
+    ListColumn.STATUS: "Status",
+    ListColumn.SOURCE: "Source",
+    ListColumn.VALUE: "Value",
+    ListColumn.WHEN: "When",
+    ListColumn.STEP: "Next step",
+    ListColumn.OWNER: "",
+    ListColumn.EMAIL: "Email",
+    ListColumn.PHONE: "Phone",
+    ListColumn.CREATED: "Created",
 }
+#: Cells from which on an owner is named, not abbreviated.
+_NAMED = 6
 
 
 def _write_name(
@@ -264,19 +274,49 @@ def _write_owner(
         writer.put("me", palette.text)
     else:
         first = row.owners[0]
+        if width >= _NAMED and first.name:
+            writer.put(short(first.name, width, glyphs), palette.muted)
+            return
         letters = initials(clean(first.name)) if first.name else clean(first.label).lstrip("#")
         writer.put(cells.cut(letters, width, glyphs.ellipsis), palette.muted)
 
 
+def _write_step(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    text = context.steps.get(row.lead_id, "")
+    color = context.palette.text if strong else context.palette.muted
+    writer.put(short(text, width, context.glyphs), color)
+
+
+def _write_text(
+    of: Callable[[LeadRow], str | None],
+) -> Callable[[SegmentWriter, RenderContext, LeadRow, int, bool], None]:
+    """Return what writes a text of the row."""
+
+    def write(
+        writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+    ) -> None:
+        text, palette, glyphs = of(row), context.palette, context.glyphs
+        color = palette.muted if text else palette.faint
+        writer.put(short(text or glyphs.nothing, width, glyphs), color)
+
+    return write
+
+
 #: What writes the cell of a column, in so many cells; the last argument: the row stands out.
-CELLS: dict[SortField, Callable[[SegmentWriter, RenderContext, LeadRow, int, bool], None]] = {
-    SortField.NAME: _write_name,
-    SortField.COMPANY: _write_company,
-    SortField.STATUS: _write_status,
-    SortField.SOURCE: _write_source,
-    SortField.VALUE: _write_value,
-    SortField.WHEN: _write_when,
-    SortField.OWNER: _write_owner,
+CELLS: dict[ListColumn, Callable[[SegmentWriter, RenderContext, LeadRow, int, bool], None]] = {
+    ListColumn.NAME: _write_name,
+    ListColumn.COMPANY: _write_company,
+    ListColumn.STATUS: _write_status,
+    ListColumn.SOURCE: _write_source,
+    ListColumn.VALUE: _write_value,
+    ListColumn.WHEN: _write_when,
+    ListColumn.STEP: _write_step,
+    ListColumn.OWNER: _write_owner,
+    ListColumn.EMAIL: _write_text(lambda row: row.email),
+    ListColumn.PHONE: _write_text(lambda row: row.phone),
+    ListColumn.CREATED: _write_text(lambda row: day_month(row.created_at)),
 }
 
 

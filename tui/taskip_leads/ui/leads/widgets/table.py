@@ -5,7 +5,7 @@ Textual's ``DataTable`` takes 22 s to load 100,000 rows; this widget loads only 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 from rich.segment import Segment
@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from taskip_leads import clock
-from taskip_leads.models.filters.query import SortField
+from taskip_leads.models.filters.query import ListColumn, SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.ui.leads.widgets import columns as lead_columns
 from taskip_leads.ui.leads.widgets.row_renderer import (
@@ -65,11 +65,12 @@ class LeadTable(VirtualList, inherit_bindings=False):
         self._tails: dict[tuple[int, bool, bool, bool], tuple[LeadRow, list[Segment]]] = {}
         self._marks: frozenset[int] = frozenset()
         self._me: int | None = None
+        self._columns = lead_columns.ChosenColumns()
         self._notice: tuple[str, ...] = ()
         self._dragging = False
         self._render_context = self._make_context()
         #: Whether there was a column for the company at the last resize.
-        self._had_company = self.shows_company
+        self._had_company = self.shows(ListColumn.COMPANY)
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
@@ -82,11 +83,20 @@ class LeadTable(VirtualList, inherit_bindings=False):
             self._me = me
             self.repaint_all()
 
-    @property
-    def shows_company(self) -> bool:
-        """Whether there is a column for the company; narrow tables have none."""
-        columns = self._render_context.columns
-        return any(column.field is SortField.COMPANY for column in columns)
+    def set_columns(self, chosen: tuple[ListColumn, ...]) -> None:
+        """Show these columns, if there is room; none: the usual ones."""
+        if self._columns.choose(chosen):
+            self.on_resize()
+
+    def put_steps(self, texts: Mapping[int, str]) -> None:
+        """Show the texts of next steps of these leads."""
+        if changed := self._columns.add_steps(texts):
+            self._update_context()
+            self._repaint_leads(changed)
+
+    def shows(self, column: ListColumn) -> bool:
+        """Return whether there is room for a column."""
+        return any(one.field is column for one in self._render_context.columns)
 
     def next_leads(self, count: int) -> Sequence[int]:
         """Return the lead under the cursor and those that follow it."""
@@ -108,8 +118,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
 
     def _make_context(self) -> RenderContext:
         width = self.size.width
-        small = self.is_attached and self.app.size.height < lead_columns.SMALL_ROWS
-        columns = lead_columns.grid(width, small=small)
+        columns = self._columns.place(width, self.app.size if self.is_attached else None)
         return RenderContext(
             self._palette,
             self._glyphs,
@@ -118,6 +127,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
             clock.today(),
             self._cache.needles,
             self._me,
+            self._columns.steps,
         )
 
     def repaint_all(self) -> None:
@@ -210,7 +220,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
     def _thumb_segments(self) -> tuple[Segment, Segment]:
         """Return the last cell of a line where the thumb is, and where it is not."""
         palette = self._palette
-        thumb = Segment(self._glyphs.thumb, ink(palette.line, palette.bg))
+        thumb = Segment(self._glyphs.thumb, ink(palette.edge, palette.bg, dim=palette.flat))
         return thumb, Segment(" ", ink(palette.text, palette.bg))
 
     def _render_below(self, line: int) -> Strip:
@@ -229,8 +239,8 @@ class LeadTable(VirtualList, inherit_bindings=False):
     def on_resize(self) -> None:
         before = self._render_context, self._picture()
         self._update_context()
-        if self.shows_company != self._had_company:
-            self._had_company = self.shows_company
+        if self.shows(ListColumn.COMPANY) != self._had_company:
+            self._had_company = self.shows(ListColumn.COMPANY)
             self._cache.forget_excerpts()
         self._measure()
         self._reveal_cursor()

@@ -1,0 +1,114 @@
+"""Every pair of tokens is readable in every palette: the contrast of WCAG 2.1."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from textual.color import Color
+
+from taskip_leads.ui.render import theme
+from taskip_leads.ui.render.indexed import DARK_256, LIGHT_256, colour_of, index_of
+from taskip_leads.ui.render.theme import DARK, LIGHT, PLAIN, TERMINAL, Palette, contrast
+
+TONED = (DARK, LIGHT, DARK_256, LIGHT_256)
+TEXTS = ("text", "muted", "faint", "accent", "ok", "warn", "bad")
+GROUNDS = ("bg", "surface", "raised", "cursor")
+#: WCAG: text, and parts of the interface that must be seen.
+TEXT, PART = 4.5, 3.0
+
+palettes = pytest.mark.parametrize("palette", TONED, ids=lambda palette: palette.name)
+
+
+@palettes
+@pytest.mark.parametrize(("text", "ground"), list(product(TEXTS, GROUNDS)))
+def test_text_is_readable_on_every_ground(palette: Palette, text: str, ground: str) -> None:
+    ratio = contrast(getattr(palette, text), getattr(palette, ground))
+    assert ratio >= TEXT, f"{text} on {ground}: {ratio:.2f}"
+
+
+@palettes
+@pytest.mark.parametrize(("text", "ground"), [("onaccent", "accent"), ("mark", "markground")])
+def test_text_is_readable_on_its_own_ground(palette: Palette, text: str, ground: str) -> None:
+    assert contrast(getattr(palette, text), getattr(palette, ground)) >= TEXT
+
+
+@palettes
+def test_thumb_and_frames_are_seen(palette: Palette) -> None:
+    assert contrast(palette.edge, palette.bg) >= PART
+
+
+@palettes
+def test_tones_differ(palette: Palette) -> None:
+    grounds = [getattr(palette, name) for name in GROUNDS]
+    assert len(set(grounds)) == len(grounds)
+    assert contrast(palette.text, palette.bg) > contrast(palette.muted, palette.bg)
+    assert contrast(palette.muted, palette.bg) > contrast(palette.faint, palette.bg)
+
+
+@palettes
+@pytest.mark.parametrize(
+    "colour", ["#000000", "#ffffff", "#0a84ff", "#ffcc00", "#3b0764", "junk", None]
+)
+def test_colours_of_the_workspace_are_fitted(palette: Palette, colour: str | None) -> None:
+    for ground in (palette.bg, palette.surface, palette.cursor):
+        assert contrast(palette.dot(colour, ground), ground) >= theme.DOT_RATIO
+    text, tint = palette.pill(colour, palette.bg)
+    assert contrast(text, tint) >= TEXT
+
+
+@pytest.mark.parametrize("palette", [TERMINAL, PLAIN], ids=lambda palette: palette.name)
+def test_flat_palettes_leave_text_and_grounds_to_the_terminal(palette: Palette) -> None:
+    """Nobody knows the terminal's own colours; text and ground are a pair of the user's."""
+    names = ("text", "muted", "faint", *GROUNDS)
+    assert {getattr(palette, name) for name in names} == {"default"}
+    assert palette.flat
+
+
+@pytest.mark.parametrize("palette", [DARK_256, LIGHT_256], ids=lambda palette: palette.name)
+def test_indexed_palettes_use_the_measured_indexes(palette: Palette) -> None:
+    names = (*GROUNDS, "line", "edge", *TEXTS)
+    indexes = [index_of(Color.parse(getattr(palette, name))) for name in names]
+    assert indexes == (
+        [233, 234, 236, 237, 238, 243, 254, 250, 248, 147, 114, 179, 210]
+        if palette.dark
+        else [231, 255, 254, 189, 252, 244, 234, 238, 240, 56, 22, 58, 124]
+    )
+
+
+def test_every_index_is_its_own_nearest_colour() -> None:
+    # 59 and 102 stand in the cube and among the greys.
+    assert [
+        at for at in range(16, 256) if colour_of(index_of(colour_of(at))) != colour_of(at)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "setting", "expected"),
+    [
+        ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, "auto", "taskip-dark"),
+        ({"COLORTERM": "24bit", "TERM": "screen"}, "light", "taskip-light"),
+        ({"TERM": "xterm-256color"}, "auto", "taskip-dark-256"),
+        ({"TERM": "screen-256color", "COLORFGBG": "0;15"}, "auto", "taskip-light-256"),
+        ({"TERM": "xterm-256color"}, "light", "taskip-light-256"),
+        ({"TERM": "xterm-256color"}, "terminal", "terminal"),
+        ({"TERM": "xterm"}, "dark", "terminal"),
+        ({"TERM": "linux"}, "auto", "terminal"),
+        ({}, "light", "terminal"),
+    ],
+)
+def test_theme_follows_what_the_terminal_promises(
+    environ: dict[str, str], setting: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.name", "posix")
+    assert theme.named(setting, environ) == expected
+    assert expected in {one.name for one in theme.themes(theme.depth(environ))}
+    assert theme.palette_of(expected).name == expected
+
+
+def test_next_theme_stays_within_the_depth_of_colour() -> None:
+    names = {one.name for one in theme.themes(8)}
+    seen = ["taskip-dark-256"]
+    for _ in range(3):
+        seen.append(theme.following(seen[-1], names))
+    assert seen == ["taskip-dark-256", "taskip-light-256", "terminal", "taskip-dark-256"]
