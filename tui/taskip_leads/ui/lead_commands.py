@@ -17,6 +17,7 @@ from taskip_leads.ui.ports import Notices
 if TYPE_CHECKING:
     from taskip_leads.models.change import Change, DeleteLead, DeleteLeads
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.changes.batch import Batch
 
 #: The group of workers that carry out the user's decisions. Keys wait for them.
 USER_WORK = "hand"
@@ -31,12 +32,14 @@ class LeadCommands:
         store: Store,
         notices: Notices,
         keep_marked: Callable[[frozenset[int]], None],
+        *,
+        follow: Callable[[Batch], None],
     ) -> None:
-        """``keep_marked`` unmarks all other leads."""
+        """``keep_marked`` unmarks all other leads; ``follow`` gets each change of several leads."""
         self._app = app
         self._store = store
         self._notices = notices
-        self._keep_marked = keep_marked
+        self._keep_marked, self._follow = keep_marked, follow
 
     @property
     def busy(self) -> bool:
@@ -50,32 +53,33 @@ class LeadCommands:
         self._app.run_worker(work, group=USER_WORK)
 
     async def submit(
-        self, changes: Sequence[Change], summary: str, unchanged: int = 0, *, marked: bool = True
+        self,
+        changes: Sequence[Change],
+        summary: str,
+        selected: Sequence[int] = (),
+        *,
+        marked: bool = True,
     ) -> None:
-        """Queue the changes of one key press; for several, show a report on each.
+        """Queue the changes of one key press; for several leads, follow them to the end.
 
-        ``unchanged`` counts the selected leads that need no change. ``marked``: the leads were selected
-        by marks, which stay on those that fail.
+        ``selected``: the leads that the user chose, also those that need no change. ``marked``: they
+        were chosen by marks, which stay on those that fail.
         """
         with reporting(self._notices):
+            from taskip_leads.models.change import lead_of
+            from taskip_leads.ui.changes.batch import Batch
+
             change_ids = await self._store.outbox.add_all(changes)
-            if len(changes) > 1:
-                from taskip_leads.models.change import lead_of
-                from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
-
-                leads = {
-                    change_id: lead_id
-                    for change_id, change in zip(change_ids, changes, strict=True)
-                    if (lead_id := lead_of(change)) is not None
-                }
-                report = BulkProgressScreen(self._store, summary, leads, unchanged, marked=marked)
-                callback = self._keep_failed if marked else None
-                # In the app's context, because the picker is closed and would get no result.
-                self._app.call_next(partial(self._app.push_screen, report, callback))
-
-    def _keep_failed(self, failed: frozenset[int] | None) -> None:
-        if failed is not None:
-            self._keep_marked(failed)
+            leads = {
+                change_id: lead_id
+                for change_id, change in zip(change_ids, changes, strict=True)
+                if (lead_id := lead_of(change)) is not None
+            }
+            if len({*leads.values()}) > 1:
+                already = frozenset(selected) - {*leads.values()}
+                self._follow(Batch(summary, leads, already, marked))
+                if already:
+                    self._say(f"{plural(len(already), 'lead')} had it already")
 
     async def finish_step(self, lead_ids: Sequence[int]) -> None:
         """Mark the next step of leads as done: contacted today, nothing planned."""
@@ -86,11 +90,13 @@ class LeadCommands:
         today = clock.today()
         changes = done_changes(leads, today)
         if changes:
-            await self.submit(changes, "Done, contacted today", len(leads) - len(changes))
+            await self.submit(changes, "Done, contacted today", lead_ids)
         elif leads:
             name = clean(leads[0].name) if len(leads) == 1 else plural(len(leads), "lead")
-            words = f"{name}: contacted today, no next step"
-            self._notices.hint(Content.styled(words, "$tl-muted"))
+            self._say(f"{name}: contacted today, no next step")
+
+    def _say(self, text: str) -> None:
+        self._notices.hint(Content.styled(text, "$tl-muted"))
 
     async def delete(self, lead_ids: Sequence[int]) -> None:
         """Delete leads for good, after a question."""

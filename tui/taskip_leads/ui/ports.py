@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from taskip_leads.models.change import Change
     from taskip_leads.models.filters.query import LeadQuery
     from taskip_leads.models.pending import PendingChange
+    from taskip_leads.ui.changes.batch import Batch
     from taskip_leads.ui.render.glyphs import Glyphs
     from taskip_leads.ui.render.theme import Palette
 
@@ -104,12 +105,17 @@ class Commands(Protocol):
         """Whether something that the user has just decided is still being done."""
 
     async def submit(
-        self, changes: Sequence[Change], summary: str, unchanged: int = 0, *, marked: bool = True
+        self,
+        changes: Sequence[Change],
+        summary: str,
+        selected: Sequence[int] = (),
+        *,
+        marked: bool = True,
     ) -> None:
-        """Queue the changes of one key press; for several, show a report on each.
+        """Queue the changes of one key press; for several leads, follow them to the end.
 
-        ``unchanged`` counts the selected leads that need no change. ``marked``: the leads were selected
-        by marks, which stay on those that fail.
+        ``selected``: the leads that the user chose, also those that need no change. ``marked``: they
+        were chosen by marks, which stay on those that fail.
         """
 
 
@@ -118,7 +124,7 @@ class Undo(Protocol):
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be undone exactly."""
+        """Whether a change can be undone exactly, or what is left of one of several leads."""
 
     @property
     def held(self) -> PendingChange | None:
@@ -129,6 +135,9 @@ class Undo(Protocol):
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front."""
+
+    def open_report(self, batch: Batch) -> None:
+        """Show what became of each lead of a batch."""
 
 
 class Suspender(Protocol):

@@ -103,6 +103,9 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Unmark all leads but these, after a command on the marked ones."""
 
+    def finish_marked(self, done: frozenset[int], failed: frozenset[int]) -> None:
+        """Unmark leads whose change has arrived; mark those whose change failed or was undone."""
+
     def follow_undo(self, undone: UndoResult) -> None:
         """Follow an undo from this screen: changes were taken back, or their ``inverse`` is queued next."""
 

@@ -78,8 +78,7 @@ class BoardMover:
         self._frame.hold()
         self._moves.leave(ghosts)
         try:
-            unchanged = len(lead_ids) - len(changes)
-            await self._commands.submit(changes, _summary(goals), unchanged, marked=marked)
+            await self._commands.submit(changes, _summary(goals), lead_ids, marked=marked)
         finally:
             self._moves.saved()
         if len(changes) == 1:

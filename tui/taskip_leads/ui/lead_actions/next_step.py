@@ -128,7 +128,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
             return
         self.dismiss()
         if changes:
-            await self.commands.submit(changes, text, len(self._rows) - len(changes))
+            await self.commands.submit(changes, text, self._leads)
 
     def _changes(self, words: str) -> tuple[str, list[EditLead]]:
         """Return the changes that ``words`` mean, and a headline. Raises ``InvalidField``."""

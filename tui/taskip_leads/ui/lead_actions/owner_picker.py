@@ -66,4 +66,4 @@ class OwnerPicker(SidePicker):
         ]
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
-            await self.commands.submit(changes, f"Owner {names}", len(self._rows) - len(changes))
+            await self.commands.submit(changes, f"Owner {names}", self._leads)

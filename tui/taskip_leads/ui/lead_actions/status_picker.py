@@ -73,7 +73,7 @@ class StatusPicker(SidePicker):
         ]
         if changes:
             await self.commands.submit(
-                changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
+                changes, f"Status {clean(to.name)}", self._leads
             )
             return
         verb = "has" if len(self._rows) == 1 else "have"

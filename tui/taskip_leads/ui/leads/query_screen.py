@@ -115,6 +115,9 @@ class LeadQueryScreen(AppScreen[None]):
     def keep_marked(self, leads: frozenset[int]) -> None:
         self.coordinator.marks.await_leads(leads, self.area.lead_ids)
 
+    def finish_marked(self, done: frozenset[int], failed: frozenset[int]) -> None:
+        self.coordinator.marks.finish(done, failed, self.area.lead_ids)
+
     @property
     def takes_keys(self) -> bool:
         """Whether the screen is ready for the next key; text fields always are.
