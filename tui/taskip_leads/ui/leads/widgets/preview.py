@@ -17,6 +17,7 @@ from taskip_leads.models.pipeline.next_step import next_step_text, step_day
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import (
+    contact_sign,
     css,
     distance,
     ends,
@@ -149,7 +150,7 @@ class Preview(Widget):
         glyphs = self._glyphs
         value = worth(row)
         if row.converted:
-            status = Content.assemble((f"{glyphs.done} ", "$tl-ok"), ("contact", "$tl-text"))
+            status = Content.assemble(contact_sign(row, glyphs), ("contact", "$tl-text"))
         elif row.statuses is None:
             status = Content.styled(f"{glyphs.unknown} status not known", "$tl-faint")
         elif not row.statuses:
