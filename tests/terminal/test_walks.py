@@ -277,7 +277,7 @@ def test_walk_through_the_outbox_and_a_conflict(walk: Walk, service: Service) ->
         terminal.send(ENTER)
         terminal.wait_for("mine@here.example")
         terminal.wait_for("theirs@there.example")
-        terminal.send(f"l{ENTER}")
+        terminal.send("ly")
         terminal.wait_for("Done today 1")
         terminal.send(f"{ESC}nA note{CTRL_S}")
         terminal.wait_for("1 sending soon")
