@@ -96,7 +96,7 @@ class TaskipApp(CompatApp):
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
         self.commands = LeadCommands(
-            self, store, self.notices, self.navigator.keep_marked,
+            self, store, self.navigator, self.notices, self.navigator.keep_marked,
             follow=lambda batch: self.undo.follow_batch(batch),
         )  # fmt: skip
         self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)

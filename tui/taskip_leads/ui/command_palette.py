@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -40,8 +41,16 @@ class KeyCommands(Provider):
     """Offer the commands of the screen, then those that work everywhere."""
 
     def _rows(self) -> list[keys.Key]:
-        scopes = [self.screen.help_scope] if isinstance(self.screen, AppScreen) else []
-        return [key for key in keys.of(*scopes, "app") if key.palette]
+        screen = self.screen if isinstance(self.screen, AppScreen) else None
+        scopes = [screen.help_scope] if screen is not None else []
+        last = screen.commands.repeatable if screen is not None else None
+        return [
+            replace(key, label=f"Repeat: {last.label}")
+            if last is not None and key.action == "repeat"
+            else key
+            for key in keys.of(*scopes, "app")
+            if key.palette
+        ]
 
     async def discover(self) -> Hits:
         for key in self._rows():

@@ -12,7 +12,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.ports import Notices
+from taskip_leads.ui.ports import Navigation, Notices, Repeatable
 
 if TYPE_CHECKING:
     from taskip_leads.models.change import Change, DeleteLead, DeleteLeads
@@ -30,6 +30,7 @@ class LeadCommands:
         self,
         app: App[None],
         store: Store,
+        navigation: Navigation,
         notices: Notices,
         keep_marked: Callable[[frozenset[int]], None],
         *,
@@ -39,7 +40,9 @@ class LeadCommands:
         self._app = app
         self._store = store
         self._notices = notices
+        self._navigation = navigation
         self._keep_marked, self._follow = keep_marked, follow
+        self._last: Repeatable | None = None
 
     @property
     def busy(self) -> bool:
@@ -83,17 +86,48 @@ class LeadCommands:
 
     async def finish_step(self, lead_ids: Sequence[int]) -> None:
         """Mark the next step of leads as done: contacted today, nothing planned."""
-        from taskip_leads.models.lead_edits.next_steps import done_changes
+        from taskip_leads.models.pipeline.step_input import StepInput, StepKind
+        from taskip_leads.ui.changes.repeats import StepRepeat
 
         rows = await self._store.leads.rows(tuple(lead_ids))
         leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
         today = clock.today()
-        changes = done_changes(leads, today)
-        if changes:
+        done = StepRepeat(StepInput(StepKind.DONE, today))
+        self.remember(done)
+        if changes := done.changes(leads):
             await self.submit(changes, "Done, contacted today", lead_ids)
         elif leads:
             name = clean(leads[0].name) if len(leads) == 1 else plural(len(leads), "lead")
             self._say(f"{name}: contacted today, no next step")
+
+    @property
+    def repeatable(self) -> Repeatable | None:
+        """The last change that can be made again; None before the first one."""
+        return self._last
+
+    def remember(self, change: Repeatable) -> None:
+        """Make this the change that ``repeat`` makes again."""
+        self._last = change
+
+    async def repeat(self, lead_ids: Sequence[int]) -> None:
+        """Make the last change again on these leads; a note is opened for the first of them."""
+        from taskip_leads.ui.changes.repeats import NoteRepeat
+
+        last = self._last
+        if last is None:
+            self._say("Nothing to repeat yet: set a status, an owner or a next step first")
+            return
+        if isinstance(last, NoteRepeat):
+            for lead_id in lead_ids[:1]:
+                self._navigation.write_note(lead_id, last.template)
+            return
+        rows = await self._store.leads.rows(tuple(lead_ids))
+        leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
+        if changes := last.changes(leads):
+            await self.submit(changes, last.label.capitalize(), lead_ids)
+        elif leads:
+            name = clean(leads[0].name) if len(leads) == 1 else plural(len(leads), "lead")
+            self._say(f"{name}: {last.label} already")
 
     def _say(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-muted"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from taskip_leads.models.change import Change
     from taskip_leads.models.filters.query import LeadQuery
+    from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.models.pending import PendingChange
     from taskip_leads.ui.changes.batch import Batch
     from taskip_leads.ui.render.glyphs import Glyphs
@@ -37,8 +38,8 @@ class Navigation(Protocol):
     def show_leads(self, query: LeadQuery) -> None:
         """Go back to the list and filter it."""
 
-    def write_note(self, lead_id: int) -> None:
-        """Write a new note on a lead."""
+    def write_note(self, lead_id: int, template: str = "") -> None:
+        """Write a new note on a lead, from the template of this name if there is one."""
 
     def edit_note(self, lead_id: int, note_id: int) -> None:
         """Edit a note of a lead."""
@@ -97,8 +98,29 @@ class Look(Protocol):
         """The colours now; ``AppScreen.recolour`` is called when they change."""
 
 
+class Repeatable(Protocol):
+    """A change that can be made again on other leads."""
+
+    @property
+    def label(self) -> str:
+        """What it does, in clean text: ``status Contacted``."""
+
+    def changes(self, rows: Sequence[LeadRow]) -> Sequence[Change]:
+        """Return the changes that make it again; none for leads that have it already."""
+
+
 class Commands(Protocol):
     """Runs what the user decided."""
+
+    @property
+    def repeatable(self) -> Repeatable | None:
+        """The last change that can be made again; None before the first one."""
+
+    def remember(self, change: Repeatable) -> None:
+        """Make this the change that ``repeat`` makes again."""
+
+    async def repeat(self, lead_ids: Sequence[int]) -> None:
+        """Make the last change again on these leads."""
 
     @property
     def busy(self) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from taskip_leads.models.change import AddNote, Change, EditLead
-from taskip_leads.models.field_labels import DAY
-from taskip_leads.models.lead_row import LeadRow, stored_day
+from taskip_leads.models.lead_edits import next_steps
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.note import split_title
 from taskip_leads.models.pipeline.spread import spread
 from taskip_leads.models.pipeline.step_input import StepInput, StepKind
-from taskip_leads.models.note import split_title
 
 
 def step_changes(rows: Sequence[LeadRow], step: StepInput, today: date) -> list[Change]:
@@ -36,15 +36,11 @@ def step_days(step: StepInput, count: int) -> list[date | None]:
     return [step.day] * count
 
 
-def date_change(row: LeadRow, kind: StepKind, day: date | None, today: date) -> Iterable[EditLead]:
+def date_change(row: LeadRow, kind: StepKind, day: date | None, today: date) -> list[EditLead]:
     """Return the change of a lead's date, if there is one to make."""
     if kind is StepKind.DONE:
-        if row.day != today or row.step is not None:
-            yield EditLead(row.lead_id, {DAY: today.isoformat()}, {DAY: stored_day(row)}, done=True)
-        return
-    value = None if day is None else day.isoformat()
-    if value != stored_day(row):
-        yield EditLead(row.lead_id, {DAY: value}, {DAY: stored_day(row)})
+        return next_steps.done_changes([row], today)
+    return next_steps.step_changes([row], None if day is None else day.isoformat())
 
 
 def step_note(step: StepInput, today: date) -> str:

@@ -114,6 +114,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """The leads that the screen offers to go through one by one."""
         return None
 
+    async def action_repeat(self) -> None:
+        """Make the last change again on the selected leads."""
+        if self.selected_leads:
+            await self.commands.repeat(self.selected_leads)
+
     # Workers and store events
 
     @property

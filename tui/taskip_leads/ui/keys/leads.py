@@ -147,6 +147,8 @@ VERBS = (
         ("edit_lead", "e", "Edit all fields", "", 50),
         ("delete_leads", "D", "Delete", "", 50),
     )),
+    *(Key(f"{scope}.repeat", scope, (".",), "repeat", "Repeat the last change", group="Change")
+    for scope in ("leads", "board", "agenda", "lead")),
     # After the more frequent commands; the owner can also be changed on its own row.
     Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 55, "Change"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from taskip_leads.models.template_fields import fields
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.repeats import NoteRepeat
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.text_editor import TextEditor
@@ -41,12 +42,14 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
     BINDINGS = keys.bindings("note")
     AUTO_FOCUS: ClassVar[str | None] = "#text"
 
-    def __init__(self, store: Store, lead_id: int, note_id: int = 0) -> None:
-        """``note_id`` names the note to edit; 0 writes a new one."""
+    def __init__(self, store: Store, lead_id: int, note_id: int = 0, *, template: str = "") -> None:
+        """``note_id`` names the note to edit; 0 writes a new one, which begins with ``template``."""
         super().__init__()
         self._store = store
         self._lead_id = lead_id
         self._note_id = note_id
+        #: The template that the text is from, to write another note like it.
+        self._template = template
         #: Title and text of the edited note before the edit.
         self._base = ("", "")
         self._content = ("", "")
@@ -99,6 +102,9 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._editor.move_cursor(self._editor.document.end)
         self._open_title(bool(title), focus=False)
         self._autosave.load((title, text), saved_at)
+        template = self._templates.named(self._template)
+        if template is not None and not (title or self._editor.text):
+            self._insert_template(template)
         self._paint()
         self._changed()
 
@@ -211,6 +217,8 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             self._end("No changes", "")
             return
         change = self._change(title, note)
+        if not self._note_id:
+            self.commands.remember(NoteRepeat(self._template))
         await self._autosave.submit(
             partial(self._store.outbox.add, change, on_saved=self._show_saved)
         )
@@ -256,6 +264,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._paint()
 
     def _insert_template(self, template: Template) -> None:
+        self._template = template.name
         user = self._store.profile.me
         values = fields(self._detail.lead, user.label if user else "") if self._detail else {}
         text = templates.fill(template.text, values)
