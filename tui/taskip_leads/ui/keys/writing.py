@@ -50,17 +50,10 @@ FORM = (
 )
 
 FOLLOW_UP = (
-    Key(
-        "followup.cancel",
-        "followup",
-        ("escape",),
-        "cancel",
-        "Cancel",
-        "cancel",
-        95,
-        palette=False,
-    ),
-)
+    Key("followup.down", "followup", ("down",), "move(1)", "Next day", palette=False),
+    Key("followup.up", "followup", ("up",), "move(-1)", "Previous day", palette=False),
+    Key("followup.cancel", "followup", ("escape",), "cancel", "Cancel", "cancel", 95, palette=False),
+)  # fmt: skip
 
 UPLOAD = (
     Key("path.complete", "path", ("tab",), "screen.complete", "Complete the path", palette=False),
