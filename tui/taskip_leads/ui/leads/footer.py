@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: On an empty list that offers to remove filters.
 NO_MATCH = (
     keys.FooterKey("enter", "remove filter", 90),
-    keys.FooterKey("fx", "clear all", 80),
+    keys.FooterKey("f x", "clear all", 80),
     keys.FooterKey("F", "as text", 60),
     keys.FooterKey("/", "search", 70),
     keys.FooterKey("?", "keys", 100),
@@ -57,7 +57,7 @@ def footer_keys(
     if isinstance(focused, FilterInput):
         return field_keys(field, suggestion)
     if pickers is not None:
-        return picker_keys(single=pickers.is_single)
+        return picker_keys(excludes=pickers.excludes)
     if isinstance(focused, EmptyState):
         return NO_MATCH if focused.offers else keys.footer("app")
     if marks.in_range:
@@ -101,6 +101,6 @@ def field_keys(kind: FilterInputKind | None, suggestion: str) -> tuple[keys.Foot
     return entries
 
 
-def picker_keys(*, single: bool) -> tuple[keys.FooterKey, ...]:
-    """Return the entries while a picker is open; with ``single`` nothing can be excluded."""
-    return keys.footer("picker", typing=True, without="picker.exclude" if single else "")
+def picker_keys(*, excludes: bool) -> tuple[keys.FooterKey, ...]:
+    """Return the entries while a picker is open; ``excludes``: lines can be excluded."""
+    return keys.footer("picker", typing=True, without="" if excludes else "picker.exclude")
