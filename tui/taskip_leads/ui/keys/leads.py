@@ -78,7 +78,7 @@ LEADS = (
     Key("leads.mark_all", "leads", ("V",), "mark_all", "Mark all leads in the list", group="Marks"),
     Key("leads.note", "leads", ("n",), "note", "Write a note", "note", 60, "Change"),
     Key("leads.set_status", "leads", ("s",), "status", "Set the status", "status", 60, "Change"),
-    Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", "convert", 50, "Change"),
+    Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", group="Change"),
     Key("leads.copy_email", "leads", ("y e",), "copy('email')", "Copy the email address", "email", 0, "Copy"),
     Key("leads.copy_phone", "leads", ("y p",), "copy('phone')", "Copy the phone number", "phone", 0, "Copy"),
     Key("leads.copy_name", "leads", ("y n",), "copy('name')", "Copy the name", "name", 0, "Copy"),
@@ -133,14 +133,15 @@ NO_MATCH = (
 )
 
 #: Commands that change leads, with the same key in the list, on the board, in the agenda and on the lead
-#: screen. Only the lead screen's key bar shows them; the others have no room.
+#: screen. The key bar of the lead screen shows them, and that of the list the next step; the others have no
+#: room.
 VERBS = (
-    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
-        "Change")
+    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words,
+        footer if scope == "lead" or (scope, verb) == ("leads", "follow_up") else "", priority, "Change")
     for scope in ("leads", "board", "agenda", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
-        ("finish_step", "d", "Done: contacted today, no next step", "", 50),
+        ("finish_step", "d", "Done: contacted today, no next step", "done", 63),
         ("write_email", "m", "Write an email", "email", 60),
         ("assign", "A", "Assign owners", "", 50),
         ("new_lead", "a", "Add a lead", "", 50),

@@ -142,8 +142,7 @@ class LeadScreen(AppScreen[int]):
             return keys.footer("inline", typing=True)
         if isinstance(self.focused, SearchInput):
             return keys.footer("finder", typing=True)
-        detail = self._loader.detail
-        return self._tabs.footer_keys(converted=detail is not None and detail.row.converted)
+        return self._tabs.footer_keys(self._loader.detail)
 
     # Showing
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from textual.screen import Screen
 
+from taskip_leads import clock
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.pipeline.next_step import is_due
 from taskip_leads.ui import keys
 from taskip_leads.ui.lead.widgets.header import LeadHeader
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
@@ -93,11 +96,14 @@ class LeadTabs:
         elif pane is not None:
             pane.scroll_end(animate=False, force=True)
 
-    def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self, detail: LeadDetail | None) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""
+        row = detail.row if detail is not None else None
         own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
         own_shown = {key.shown for key in own}
-        hidden = {"lead.convert"} if converted else set()
+        hidden = {"lead.convert"} if row is not None and row.converted else set()
+        if row is None or not is_due(row, clock.today()):
+            hidden.add("lead.finish_step")
         if self.current is not Tab.OVERVIEW:
             hidden.add("lead.enter")
         rest = [

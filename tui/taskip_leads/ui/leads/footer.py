@@ -49,10 +49,12 @@ def footer_keys(
     scope: str = "leads",
     *,
     unread: bool = False,
+    due: bool = False,
 ) -> tuple[keys.FooterKey, ...]:
     """Return the entries for what has the focus, else those of ``scope``, with its marks.
 
-    ``unread``: whether any lead is marked as new or changed.
+    ``unread``: whether any lead is marked as new or changed. ``due``: the next step of the lead
+    under the cursor is due, so that it can be marked as done.
     """
     if isinstance(focused, FilterInput):
         return field_keys(field, suggestion)
@@ -64,13 +66,21 @@ def footer_keys(
         return RANGE
     if marks:
         return marked_keys(len(marks), total)
-    return with_news(keys.footer(scope)) if unread else keys.footer(scope)
+    entries = keys.footer(scope)
+    if due and scope == "leads":
+        entries = _with(entries, keys.FooterKey("d", "done", 66))
+    if unread:
+        entries = _with(entries, keys.FooterKey("N", "next new", 55, "leads.next_unread"))
+    return entries
 
 
-def with_news(entries: tuple[keys.FooterKey, ...]) -> tuple[keys.FooterKey, ...]:
-    """Return these entries with the key to the next new lead in the place of the last command."""
-    news = keys.FooterKey("N", "next new", 55, "leads.next_unread")
-    return (*entries[:-2], news, entries[-1])
+def _with(
+    entries: tuple[keys.FooterKey, ...], extra: keys.FooterKey
+) -> tuple[keys.FooterKey, ...]:
+    """Return the entries with ``extra`` before help, in the place of one that is known well."""
+    shown = [entry.shown for entry in entries]
+    place = next((shown.index(key) for key in ("f", "s") if key in shown), len(entries) - 2)
+    return (*entries[:place], *entries[place + 1 : -1], extra, entries[-1])
 
 
 def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:
