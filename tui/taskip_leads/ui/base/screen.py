@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
 
     from taskip_leads.models.pending import UndoResult
     from taskip_leads.models.triage.queue import TriageRequest
+
+
+class WritingPlace(StrEnum):
+    """Where a note is written, so that what is needed meanwhile stays in sight."""
+
+    #: In the middle, over a veil.
+    CENTRE = "centre"
+    #: Right of a lead's facts.
+    BESIDE_FACTS = "beside-facts"
+    #: Left of the pane that shows the lead under the cursor.
+    BESIDE_PANE = "beside-pane"
 
 
 class AppScreen(CompatScreen[ScreenResultType]):
@@ -96,6 +108,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def current_lead(self) -> int | None:
         """Id of the lead that a command for a single lead acts on."""
         return self.selected_leads[0] if self.selected_leads else None
+
+    @property
+    def writing_place(self) -> WritingPlace:
+        """Where a note on the current lead is written."""
+        return WritingPlace.CENTRE
 
     def leave_lead(self) -> None:
         """Go on to the next lead when the current one moves: the user is done with it."""

@@ -11,7 +11,10 @@ from taskip_leads import clock
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pipeline.next_step import is_due
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import WritingPlace
+from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.header import LeadHeader
+from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.line_pane import LinePane
 
@@ -95,6 +98,18 @@ class LeadTabs:
             pane.bottom()
         elif pane is not None:
             pane.scroll_end(animate=False, force=True)
+
+    def show_full_text(self) -> None:
+        """Show the full text of the note under the cursor, or of the facts."""
+        pane = self.pane
+        facts = self._screen.query_one(LeadFacts)
+        (pane if isinstance(pane, NotesPane) else facts).show_full_text()
+
+    @property
+    def writing_place(self) -> WritingPlace:
+        """Where a note is written: in the place of the timeline, if that is shown beside the facts."""
+        beside = self.current is Tab.OVERVIEW and self._screen.has_class("-wide")
+        return WritingPlace.BESIDE_FACTS if beside else WritingPlace.CENTRE
 
     def footer_keys(self, detail: LeadDetail | None) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from textual.content import Content
 
 from taskip_leads import clock
+from taskip_leads.models.values.note_text import body_below
 from taskip_leads.text import short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -82,7 +83,7 @@ def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs) -> list[Conte
     left = Content.assemble((f"{time:<5}  ", "$tl-faint"), entry.sign, " ", named)
     line = content.ends(left, Content.styled(who, "$tl-faint"), width, glyphs.ellipsis)
     out = [Content.assemble(" ", line)]
-    text = content.prose(entry.text[:_TEXT_LIMIT])
+    text = body_below(title, content.prose(entry.text[:_TEXT_LIMIT]))
     if text:
         for part in cells.wrap(text, room, _TEXT_LINES, glyphs.ellipsis):
             out.append(Content.styled(" " * (_TITLE + 1) + part, "$tl-muted"))
