@@ -95,10 +95,7 @@ class TaskipApp(CompatApp):
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
-        self.commands = LeadCommands(
-            self, store, self.navigator, self.notices, self.navigator.keep_marked,
-            follow=lambda batch: self.undo.follow_batch(batch),
-        )  # fmt: skip
+        self.commands = LeadCommands(self, store, self.navigator, self.notices)
         self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)

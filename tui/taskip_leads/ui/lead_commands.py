@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,11 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.ports import Navigation, Notices, Repeatable
+from taskip_leads.ui.ports import Navigation, Notices, Repeatable, ports_of
 
 if TYPE_CHECKING:
     from taskip_leads.models.change import Change, DeleteLead, DeleteLeads
     from taskip_leads.store.store import Store
-    from taskip_leads.ui.changes.batch import Batch
 
 #: The group of workers that carry out the user's decisions. Keys wait for them.
 USER_WORK = "hand"
@@ -27,21 +26,10 @@ class LeadCommands:
     """Queues changes of leads, with questions and messages if necessary."""
 
     def __init__(
-        self,
-        app: App[None],
-        store: Store,
-        navigation: Navigation,
-        notices: Notices,
-        keep_marked: Callable[[frozenset[int]], None],
-        *,
-        follow: Callable[[Batch], None],
+        self, app: App[None], store: Store, navigation: Navigation, notices: Notices
     ) -> None:
-        """``keep_marked`` unmarks all other leads; ``follow`` gets each change of several leads."""
-        self._app = app
-        self._store = store
-        self._notices = notices
-        self._navigation = navigation
-        self._keep_marked, self._follow = keep_marked, follow
+        self._app, self._store = app, store
+        self._navigation, self._notices = navigation, notices
         self._last: Repeatable | None = None
 
     @property
@@ -80,7 +68,7 @@ class LeadCommands:
             }
             if len({*leads.values()}) > 1:
                 already = frozenset(selected) - {*leads.values()}
-                self._follow(Batch(summary, leads, already, marked))
+                ports_of(self._app).undo.follow_batch(Batch(summary, leads, already, marked))
                 if already:
                     self._say(f"{plural(len(already), 'lead')} had it already")
 
@@ -151,4 +139,4 @@ class LeadCommands:
 
     async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
         await self._store.outbox.add(change)
-        self._keep_marked(frozenset())
+        self._navigation.keep_marked(frozenset())

@@ -32,6 +32,9 @@ class Navigation(Protocol):
     def open_lead(self, lead_id: int, lead_ids: Sequence[int], came_from: str) -> None:
         """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
 
+    def keep_marked(self, lead_ids: frozenset[int]) -> None:
+        """Unmark all leads but these."""
+
     def open_attributes(self) -> None:
         """Open statuses and sources."""
 
@@ -157,6 +160,9 @@ class Undo(Protocol):
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front."""
+
+    def follow_batch(self, batch: Batch) -> None:
+        """Show how far a change of several leads is, and at the end what was refused."""
 
     def open_report(self, batch: Batch) -> None:
         """Show what became of each lead of a batch."""
