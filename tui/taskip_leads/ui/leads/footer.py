@@ -74,9 +74,7 @@ def footer_keys(
     return entries
 
 
-def _with(
-    entries: tuple[keys.FooterKey, ...], extra: keys.FooterKey
-) -> tuple[keys.FooterKey, ...]:
+def _with(entries: tuple[keys.FooterKey, ...], extra: keys.FooterKey) -> tuple[keys.FooterKey, ...]:
     """Return the entries with ``extra`` before help, in the place of one that is known well."""
     shown = [entry.shown for entry in entries]
     place = next((shown.index(key) for key in ("f", "s") if key in shown), len(entries) - 2)
