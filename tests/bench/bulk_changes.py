@@ -49,9 +49,8 @@ async def _deliver(folder: Path, *, report: bool) -> float:
             changes = [EditLead(lead_id, date) for lead_id in leads.table.lead_ids]
             began = time.process_time()
             await ui.app.commands.submit(changes, "Next step")
-            await ui.until(lambda: ui.app.screen is not leads)
-            if not report:
-                ui.app.simulate_key("escape")
+            if report:
+                await ui.press("g", "o", "enter")
             async with asyncio.timeout(_PATIENCE):
                 while store.outbox.waiting:
                     await asyncio.sleep(0.05)

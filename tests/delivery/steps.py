@@ -35,6 +35,8 @@ def _about(shown: str) -> str:
     return f"▌ {shown}"
 
 
+#: The countdown of the undo toast.
+_HELD = "▌ in "
 _OPEN = ("\r", "#{lead}   created")
 
 NOTES = (
@@ -60,7 +62,7 @@ NOTES = (
         "delete note",
         (("gg", "K{n}"), ("D", "y delete")),
         "y",
-        _about("Note “K{n}”"),
+        _about("Delete note “K{n}”"),
         "DELETE",
         "/lead/notes/{lead}",
     ),
@@ -70,7 +72,7 @@ FIELDS = (
         "status",
         (_OPEN, ("s", "Status of")),
         "{digit}",
-        _about("Status"),
+        _HELD,
         "PUT",
         "/lead/{lead}",
         {"status_ids": ""},
@@ -79,7 +81,7 @@ FIELDS = (
         "name",
         (("e", "Edit lead"),),
         f"{CTRL_U}E{{n}}{CTRL_S}",
-        "→ E{n}",
+        _HELD,
         "PUT",
         "/lead/{lead}",
         {"first_name": "E{n}"},
@@ -88,7 +90,7 @@ FIELDS = (
         "next step",
         (("t", "enter set"),),
         "{day}\r",
-        _about("Next step"),
+        _HELD,
         "PUT",
         "/lead/{lead}",
         {"lead_interaction_date": "{day}"},
@@ -97,7 +99,7 @@ FIELDS = (
         "owner",
         (("A", "enter assign"),),
         " \r",
-        _about("Owner"),
+        _HELD,
         "PUT",
         "/lead/{lead}",
         {"assigned_to": ""},
@@ -108,7 +110,7 @@ LEADS = (
         "convert",
         (_OPEN, ("C", "y convert")),
         "y",
-        "converted in",
+        "→ contact",
         "POST",
         "/lead/{lead}/convert",
         there="SELECT count(*) AS n FROM contacts WHERE lead_id = {lead}",
@@ -124,14 +126,14 @@ LEADS = (
     ),
 )
 GONE = (
-    Step("delete lead", (_OPEN, ("D", "y delete")), "y", "deleted in", "DELETE", "/lead/{lead}"),
+    Step("delete lead", (_OPEN, ("D", "y delete")), "y", "▌ Delete ", "DELETE", "/lead/{lead}"),
 )
 MANY = (
     Step(
         "delete leads",
         (("  ", "2 marked"), ("D", "y delete")),
         "y",
-        _about("2 leads"),
+        _about("Delete 2 leads"),
         "POST",
         "/lead/bulk-delete",
         there="SELECT count(*) = 0 AS n FROM leads WHERE last_name = 'p{n}p'",
@@ -160,7 +162,7 @@ STATUSES = (
         "delete status",
         (("D", "y delete"),),
         "y",
-        _about("Status R{n}"),
+        _about("Delete status R{n}"),
         "DELETE",
         "/lead-attribute/",
     ),
@@ -179,7 +181,7 @@ LINE = (
         "upload",
         (("]]", "a upload"), ("a", "path of a file"), ("{file}\r", "enter upload 1")),
         "\r",
-        "sends in",
+        _HELD,
         "POST",
         "/lead/files/{lead}",
     ),
@@ -187,7 +189,7 @@ LINE = (
         "delete file",
         (("/", "enter keep"), ("up{n}\r", "▌◦ up{n}"), ("D", "y delete")),
         "y",
-        _about("1 file"),
+        _about("Delete 1 file"),
         "DELETE",
         "/lead/files/bulk-delete/{lead}",
     ),

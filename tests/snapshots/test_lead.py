@@ -98,10 +98,33 @@ def test_note_editor(picture: Picture, size: tuple[int, int], theme: str) -> Non
 def test_note_editor_with_a_title_and_no_text(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
-        await ui.press("n", "tab")
+        await ui.press("n", "shift+tab")
         await ui.write("Offer call")
         await ui.sees("draft saved")
-        await ui.press("ctrl+s")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+def test_note_with_next_step_and_status(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        await ui.press("n")
+        await ui.write("Offer call: three years\n\nSpoke with Amelia.\n\nNext: send it")
+        await ui.press("tab")
+        await ui.write("thu")
+        await ui.press("tab", "2")
+        await ui.sees("draft saved", "planned")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+def test_note_beside_the_list(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await ui.press("n")
+        await ui.write("Called")
+        await ui.sees("draft saved")
 
     assert picture(size, then=then)
 

@@ -60,12 +60,22 @@ def test_status_filter(picture: Picture, size: tuple[int, int], theme: str) -> N
 
 @SIZES
 def test_date_filter(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "f", "d", "space", "down", "space", sort=None)
+
+
+@SIZES
+def test_date_filter_with_typed_days(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, "f", "d", *"older", "space", *"30d")
 
 
 @SIZES
 def test_date_filter_with_an_error(picture: Picture, size: tuple[int, int]) -> None:
-    assert picture(size, "f", "d", *"soon")
+    assert picture(size, "f", "d", *"so", "o", "n", "space", *"or")
+
+
+@SIZES
+def test_value_filter(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "f", "v", "down", "space", "down", "down", "space")
 
 
 @SIZES

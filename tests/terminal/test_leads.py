@@ -83,7 +83,7 @@ def test_list_works_by_mouse(walk: Terminal) -> None:
     mouse(walk, 0, 5, 3)
     walk.wait_for("Name ▴")
     mouse(walk, 0, walk.line(0).index("Cold"), 0)
-    walk.wait_for("when older 30d")
+    walk.wait_for("date older 30d")
     walk.settle()
     row = walk.line(5)[3:23].strip()
     mouse(walk, 0, 6, 5)

@@ -16,7 +16,7 @@ async def test_undo_takes_back_a_held_note(online: Opener, service: Service) -> 
         await ui.press("n")
         await ui.write("Wrong lead\nSorry")
         await ui.press("ctrl+s")
-        await ui.sees("Note to Anna Schmidt", "sends in 5s", "z undo", "◔ 1 sending soon")
+        await ui.sees("Note to Anna Schmidt", "▌ in 5s", "z undo", "◔ 1 sending soon")
         await ui.press("z")
         await ui.sees("Undone, nothing was sent.")
         assert not ui.shows("z undo", "Note to")
@@ -33,20 +33,31 @@ async def test_undo_toast_follows_to_the_next_screen(
 ) -> None:
     async with offline(hold=5, size=(80, 24)) as ui:
         await ui.press("C", "y")
-        assert ui.lines[18][44:].startswith("▌ Amelia Okafor   ")
-        assert ui.lines[19][44:].startswith("▌ converted in 10s ━")
+        assert ui.lines[18][44:].startswith("▌ Amelia Okafor → contact   ")
+        assert ui.lines[19][44:].startswith("▌ in 10s ━")
         assert ui.lines[19].rstrip().endswith("z undo")
         assert ui.lines[23].startswith(" z undo   enter open")
         await ui.press("enter")
-        await ui.sees("converted in", "[ ] tabs")
+        await ui.sees("→ contact", "[ ] tabs")
         await ui.press("escape")
-        await ui.sees("converted in", "Company")
+        await ui.sees("→ contact", "Company")
+
+
+async def test_conversion_shows_as_held_until_it_is_sent(offline: Opener) -> None:
+    async with offline(hold=5, size=(120, 36)) as ui:
+        await ui.press("C", "y")
+        ui.app.navigator.open_lead(1042, (1042,), "All")
+        await ui.sees("◔ contact in 10s")
+        assert not ui.shows("✓ contact")
+        ui.app.screen.dismiss(1042)
+        await ui.press("f", "c", "2")
+        await ui.sees("◔ contact")
 
 
 async def test_undo_toast_returns_to_an_older_held_change(online: Opener, service: Service) -> None:
     async with online(hold=5, size=(120, 36)) as ui:
         await ui.press("C", "y")
-        await ui.sees("converted in")
+        await ui.sees("→ contact")
         await ui.press("j", "n")
         await ui.write("Call")
         await ui.press("ctrl+s")
@@ -54,7 +65,7 @@ async def test_undo_toast_returns_to_an_older_held_change(online: Opener, servic
         clock.freeze(northwind.MOMENT + timedelta(seconds=6))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
-        await ui.sees("converted in", "z undo")
+        await ui.sees("→ contact", "z undo")
         await ui.press("z")
         await ui.sees("Undone, nothing was sent.")
 
@@ -68,7 +79,7 @@ async def test_undo_toast_disappears_when_the_change_is_sent(
         clock.freeze(northwind.MOMENT + timedelta(seconds=11))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
-        await ui.until(lambda: not ui.shows("converted in"))
+        await ui.until(lambda: not ui.shows("→ contact"))
         await ui.idle()
         await ui.press("z")
         await ui.sees("TaskIP can't turn a contact back into a lead.")
@@ -90,8 +101,9 @@ async def test_footer_offers_no_undo_in_text_fields(offline: Opener) -> None:
 async def test_inverse_question_joins_equal_changes(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("space", "space", "space", "A", "1", "enter")
-        await ui.sees("1 already had it", "All 2 sent.")
-        await ui.press("escape", "z")
+        await ui.sees("1 lead had it already")
+        await ui.idle()
+        await ui.press("z")
         await ui.sees("This reverses it", "dit owner, 2 times")
 
 
@@ -123,7 +135,7 @@ async def test_concurrent_requests_show_one_undo_toast(offline: Opener) -> None:
         await ui.press("C", "y")
         await asyncio.gather(*(ui.app.undo.show_toast() for _ in range(4)))
         await ui.rest()
-        assert ui.text.count("converted in") == 1
+        assert ui.text.count("→ contact") == 1
         assert ui.lines[22].startswith(" 33 active leads"), "nothing lies over the status bar"
 
 

@@ -318,3 +318,45 @@ def test_readme_documents_the_filter_language() -> None:
         assert word.meaning in readme
     for rule in RULES:
         assert rule in readme
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'date:"late, today"',
+        'date:"late, after next week, never"',
+        'created:"today, last week"',
+        'value:"<1000 or >=100000"',
+        'value:">=1000,<5000 or >100000,EUR"',
+    ],
+)
+def test_several_ranges_are_written_as_they_are_read(text: str) -> None:
+    query = parse(text, NAMES, TODAY)
+    assert show(query, NAMES) == text
+    assert parse(show(query, NAMES), NAMES, TODAY) == query
+
+
+def test_any_of_several_ranges_is_enough() -> None:
+    days = parse('date:"today, 1..7 dec, never"', NAMES, TODAY).interaction
+    assert days is not None
+    assert [days.holds(day) for day in (TODAY, date(2026, 12, 7), None)] == [True] * 3
+    assert not days.holds(date(2026, 12, 8))
+    value = parse('value:"<1k or 5k..20k eur or none"', NAMES, TODAY).value
+    assert value is not None
+    assert value.holds(Decimal(10), "USD")
+    assert value.holds(None, None)
+    assert value.holds(Decimal(6000), "EUR")
+    assert not value.holds(Decimal(6000), "USD")
+    assert not value.holds(Decimal(1000), "EUR")
+
+
+def test_comma_inside_of_a_day_is_no_second_range() -> None:
+    days = parse('date:"dec 12, 2026"', NAMES, TODAY).interaction
+    assert days is not None
+    assert (days.first, days.also) == (date(2026, 12, 12), ())
+
+
+@pytest.mark.parametrize("text", ['created:"late"', 'date:"today, soon"', 'created:"3h, today"'])
+def test_range_that_means_nothing_there_is_refused(text: str) -> None:
+    with pytest.raises(InvalidFilter):
+        parse(text, NAMES, TODAY)

@@ -234,3 +234,25 @@ def test_note_of_ours_ends_a_late_step_and_its_undo_does_not(tmp_path: Path) -> 
             assert await step(at) is None, "when TaskIP has it too"
 
     asyncio.run(work())
+
+
+def test_note_of_the_same_key_press_is_no_answer_to_the_step(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with desk(tmp_path, undo_seconds=5.0) as at:
+            today = clock.today()
+            await at.store.outbox.add_all(
+                [
+                    AddNote(at.lead, "Next: call back", "Next: call back"),
+                    EditLead(at.lead, {DAY: today.isoformat()}),
+                ]
+            )
+            assert await step(at) == today
+            # TaskIP gets the note later than it was written, and stamps it with its own time.
+            await at.wait(seconds=60)
+            assert not at.store.outbox.waiting
+            assert await step(at) == today
+            await at.wait(seconds=60)
+            await at.store.outbox.add(AddNote(at.lead, "Call", "Reached them"))
+            assert await step(at) is None, "a later note is one"
+
+    asyncio.run(work())

@@ -131,7 +131,6 @@ async def test_marked_cards_move_together(online: Opener, service: Service) -> N
         names, before = [name for name, _ in heads(ui)], dict(heads(ui))
         await ui.press("space", "space", "L")
         await ui.until(lambda: len(sent_statuses(service)) == 2)
-        await ui.press("escape")
         await ui.idle()
         assert sent_statuses(service) == [[status_ids(service)[names[1]]]] * 2
         assert dict(heads(ui))[names[1]] == before[names[1]] + 2

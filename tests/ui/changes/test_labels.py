@@ -25,7 +25,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.sync_state import SyncState
-from taskip_leads.ui.changes.headlines import headline_of
+from taskip_leads.ui.changes.headlines import headline
 from taskip_leads.ui.changes.labels import about, kind
 from taskip_leads.ui.changes.prompts import explanation
 from taskip_leads.ui.outbox.groups import group_changes
@@ -99,8 +99,8 @@ def test_files_of_one_lead_are_not_counted_as_leads() -> None:
     ((row,),) = [group.rows for group in group_changes(done)]
     assert row.more == "  and 2 more"
     assert row.who == "Amelia Okafor"
-    assert headline_of(3, row.pending) == "3 files"
-    assert headline_of(1, row.pending) == "File 1.pdf"
+    assert headline(done) == "3 files to Amelia Okafor"
+    assert headline(done[:1]) == "File 1.pdf"
 
 
 def test_reordered_statuses_are_not_counted_as_leads() -> None:

@@ -110,8 +110,8 @@ async def test_cursor_moves_through_rows_and_blocks(offline: Opener) -> None:
         (("right_square_bracket",), ("source  Referral", "converted  or not")),
         (("right_square_bracket", "right_square_bracket"), ("owner  Mara König",)),
         (("right_square_bracket",) * 3 + ("k",), ("created  2026-11-16..2026-11-22",)),
-        (("right_square_bracket",) * 4 + ("j",), ("when  7d",)),
-        (("right_square_bracket",) * 4 + ("G",), ("when  never",)),
+        (("right_square_bracket",) * 4 + ("j",), ("date  7d",)),
+        (("right_square_bracket",) * 4 + ("G",), ("date  never",)),
     ],
 )  # fmt: skip
 async def test_enter_lists_exactly_the_leads_of_the_row(

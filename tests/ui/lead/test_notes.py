@@ -108,7 +108,7 @@ async def test_delete_note_is_held_and_can_be_undone(online: Opener, service: Se
         await ui.press("D")
         await ui.sees("Delete the note", "z undoes it for 10s")
         await ui.press("y")
-        await ui.sees("deleted in 10s")
+        await ui.sees("▌ Delete note", "▌ in 10s")
         await ui.until(lambda: not ui.shows(f"▪ {title}"))
         await ui.press("z")
         await ui.sees(f"▪ {title}")

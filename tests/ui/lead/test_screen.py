@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -247,9 +247,30 @@ async def test_conflict_is_compared_and_resolved_on_the_lead(offline: Opener) ->
         await ui.sees("Phone was changed to 222 meanwhile.", "! c compare")
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
-        await ui.press("right", "enter")
+        await ui.press("right", "y")
         await ui.until(lambda: ui.store.outbox.counts.asking == 0)
         await ui.until(lambda: not ui.shows("changed it too"))
+
+
+async def test_conflict_tells_when_theirs_came_and_from_whom(offline: Opener) -> None:
+    stamp = datetime(2026, 11, 20, 10, 20, tzinfo=UTC)
+    activity = {
+        "content": "Phone changed",
+        "created_at": (stamp + timedelta(seconds=20)).isoformat(),
+        "created_by": {"id": 2, "name": "Tom Lindgren"},
+    }
+    async with offline(size=(120, 36)) as ui:
+        lead = {**FULL, "converted": 0, "updated_at": stamp.isoformat(), "activities": [activity]}
+        await open_lead(ui, lead, NOTES, FILES)
+        row = await ui.store.outbox.add(
+            EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"})
+        )
+        details = {"phone_number": {"mine": "111", "theirs": "222", "base": "000"}}
+        await need_decision(ui, row, Question.CONFLICT, "Phone was changed.", details)
+        await ui.sees("Phone was changed.", "! c compare")
+        await ui.press("!", "c")
+        here = f"{stamp.astimezone():%H:%M}"
+        await ui.sees(f"Theirs, Fri 20 Nov {here}, Tom Li", "[ ] 111", "[ ] 222")
 
 
 async def test_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:

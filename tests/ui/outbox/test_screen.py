@@ -179,12 +179,17 @@ async def test_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         await ui.press("g", "o")
         assert ui.shows("? conflict", "Someone else changed", "phone, address")
         await ui.press("enter")
-        assert ui.shows("You and someone else changed this", "Mine", "Theirs, in TaskIP", "+49 1")
+        assert ui.shows("You and someone else changed this", "Mine", "Theirs, ", "+49 1")
         assert ui.shows(lead["address"][:12], "was A")
-        assert ui.shows("Sends yours; theirs is replaced.")
-        await ui.press("j", "right")
+        assert ui.shows("Choose mine or theirs: phone, address.")
+        assert not ui.shows("[x]"), "nothing is chosen where both changed"
+        await ui.press("y")
+        assert ui.shows("Choose mine or theirs: phone, address."), "and nothing is sent"
+        await ui.press("left", "enter")
+        assert ui.shows("Choose mine or theirs: address.")
+        await ui.press("right")
         assert ui.shows("Sends yours in 1 of 2 fields and keeps theirs in the others.")
-        await ui.press("enter")
+        await ui.press("y")
         await ui.idle()
         (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
         assert sent.body["phone_number"] == "+49 1"
@@ -206,13 +211,13 @@ async def test_footer_of_a_conflict_in_many_fields_stays_visible(
         await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
         await ui.press("g", "o", "enter")
         for _ in fields:
-            assert ui.shows("enter send"), ui.text
-            keys = ui.lines.index(ui.line_of("enter send"))
+            assert ui.shows("y send"), ui.text
+            keys = ui.lines.index(ui.line_of("y send"))
             assert "╰──" in ui.lines[keys + 1]
             await ui.press("j")
         await ui.pilot.resize_terminal(120, 36)
         await ui.rest()
-        assert ui.shows("enter send"), ui.text
+        assert ui.shows("y send"), ui.text
         assert ui.shows("Phone"), ui.text
         assert ui.shows("Website"), ui.text
 
@@ -224,7 +229,7 @@ async def test_unsent_change_is_not_reported_as_sent(online: Opener, service: Se
     async with online(size=(120, 36)) as ui:
         await ui.store.outbox.add(EditLead(lead["id"], {"address": "Mine 1"}, {"address": "A"}))
         await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
-        await ui.press("g", "o", "enter", "right", "enter")
+        await ui.press("g", "o", "enter", "right", "y")
         await ui.idle()
         assert service.sent("PUT", f"/lead/{lead['id']}") == []
         assert ui.shows("✓ done")
@@ -331,7 +336,7 @@ async def test_no_undo_toast_covers_the_outbox(offline: Opener) -> None:
         await ui.sees("in 5s", "z undo")
         await ui.press("g", "o")
         assert ui.shows("Sends in 5s", "z undo    R send now    e edit    D discard")
-        assert not ui.shows("sends in 5s ━")
+        assert not ui.shows("in 5s ━")
         assert ui.lines[-1].startswith(" z undo")
         # Its time is over, and the line to the service is not there.
         clock.freeze(northwind.MOMENT + timedelta(seconds=6))

@@ -235,7 +235,7 @@ async def test_delete_asks_and_goes_on_and_z_brings_the_lead_back(offline: Opene
         assert name_of(ui) == FIRST
         await ui.press("D", "y")
         assert (name_of(ui), place(ui)) == (SECOND, "2 of 2")
-        assert ui.shows("Amelia Okafor deleted in 10s  z undo and go back", "deleted 1")
+        assert ui.shows("Delete Amelia Okafor in 10s  z undo and go back", "deleted 1")
         await ui.press("z")
         assert (name_of(ui), place(ui)) == (FIRST, "1 of 2")
         assert ui.store.outbox.waiting == 0

@@ -46,13 +46,14 @@ async def test_single_line_note_is_title_and_text(online: Opener, service: Servi
         }
         await ui.press("]")
         await ui.sees("▪ Left a voicemail")
+        assert ui.text.count("Left a voicemail") == 1, "its title says it all"
 
 
-async def test_tab_opens_a_title_field(online: Opener, service: Service) -> None:
+async def test_shift_tab_opens_a_title_field(online: Opener, service: Service) -> None:
     async with online() as ui:
         await ui.press("n")
         await ui.write("First line\nsecond line")
-        await ui.press("tab")
+        await ui.press("shift+tab")
         await ui.write("A title of its own")
         await ui.press("tab")
         await ui.write("!")
@@ -66,7 +67,7 @@ async def test_tab_opens_a_title_field(online: Opener, service: Service) -> None
 
 async def test_empty_title_field_closes(offline: Opener) -> None:
     async with offline() as ui:
-        await ui.press("n", "tab")
+        await ui.press("n", "shift+tab")
         assert ui.app.screen.has_class("-titled")
         await ui.press("tab")
         assert not ui.app.screen.has_class("-titled")
@@ -77,8 +78,9 @@ async def test_empty_title_field_closes(offline: Opener) -> None:
     ("keys", "said"),
     [
         ((), "The note is empty"),
-        (("tab", "H", "i"), "The note is empty"),
-        (("H", "i", "tab"), "Enter a title, or press tab"),
+        (("shift+tab",), "The note is empty"),
+        (("H", "i", "shift+tab"), "Enter a title, or press tab"),
+        (("H", "i", "tab", "s", "o", "o", "n"), "Begin with a day: fri, 2w"),
     ],
 )
 async def test_missing_part_is_reported_and_nothing_is_sent(
@@ -90,6 +92,7 @@ async def test_missing_part_is_reported_and_nothing_is_sent(
         assert service.sent("POST") == []
         await ui.press("x")
         assert not ui.shows(said)
+        assert service.sent("PUT") == []
 
 
 async def test_escape_keeps_the_draft_and_n_resumes_it(offline: Opener) -> None:

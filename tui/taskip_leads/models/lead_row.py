@@ -55,6 +55,8 @@ class LeadRow(Struct, frozen=True):
     city: str | None = None
     country: str | None = None
     converted: bool = False
+    #: Our conversion was not sent yet, so that it can still fail or be undone.
+    converting: bool = False
     #: The number of unsent changes of this lead.
     pending: int = 0
     #: What the user has not looked at yet; None if they saw it as it is.

@@ -79,6 +79,9 @@ class PendingChange(Struct, frozen=True):
     #: The first of the changes made with the same key press.
     batch: int | None = None
 
+    #: CONFLICT: when the lead was changed in TaskIP, and by whom, as far as its history names anybody.
+    theirs_at: datetime | None = None
+    theirs_by: str = ""
     #: Its lead was deleted in TaskIP and can be created again with it.
     can_recreate_lead: bool = False
 

@@ -91,7 +91,7 @@ class TaskipApp(CompatApp):
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
-        self.commands = LeadCommands(self, store, self.notices, self.navigator.keep_marked)
+        self.commands = LeadCommands(self, store, self.navigator, self.notices)
         self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.usage = AppUsage(self, usage_file)

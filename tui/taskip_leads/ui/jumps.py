@@ -49,6 +49,7 @@ class Jumps:
             self._recent(),
             PaletteActions(run=self._run, open_lead=self._open_lead, open_view=self._open_view),
             ellipsis=screen.look.glyphs.ellipsis,
+            repeatable=last.label if (last := screen.commands.repeatable) is not None else "",
             # So that three kinds fit without scrolling.
             most=max(2, min(MOST, (self._app.size.height - _AROUND) // 3)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.ports import Notices
+from taskip_leads.ui.ports import Navigation, Notices, Repeatable, ports_of
 
 if TYPE_CHECKING:
     from taskip_leads.models.change import Change, DeleteLead, DeleteLeads
@@ -26,17 +26,11 @@ class LeadCommands:
     """Queues changes of leads, with questions and messages if necessary."""
 
     def __init__(
-        self,
-        app: App[None],
-        store: Store,
-        notices: Notices,
-        keep_marked: Callable[[frozenset[int]], None],
+        self, app: App[None], store: Store, navigation: Navigation, notices: Notices
     ) -> None:
-        """``keep_marked`` unmarks all other leads."""
-        self._app = app
-        self._store = store
-        self._notices = notices
-        self._keep_marked = keep_marked
+        self._app, self._store = app, store
+        self._navigation, self._notices = navigation, notices
+        self._last: Repeatable | None = None
 
     @property
     def busy(self) -> bool:
@@ -50,47 +44,81 @@ class LeadCommands:
         self._app.run_worker(work, group=USER_WORK)
 
     async def submit(
-        self, changes: Sequence[Change], summary: str, unchanged: int = 0, *, marked: bool = True
+        self,
+        changes: Sequence[Change],
+        summary: str,
+        selected: Sequence[int] = (),
+        *,
+        marked: bool = True,
     ) -> None:
-        """Queue the changes of one key press; for several, show a report on each.
+        """Queue the changes of one key press; for several leads, follow them to the end.
 
-        ``unchanged`` counts the selected leads that need no change. ``marked``: the leads were selected
-        by marks, which stay on those that fail.
+        ``selected``: the leads that the user chose, also those that need no change. ``marked``: they
+        were chosen by marks, which stay on those that fail.
         """
         with reporting(self._notices):
+            from taskip_leads.models.change import lead_of
+            from taskip_leads.ui.changes.batch import Batch
+
             change_ids = await self._store.outbox.add_all(changes)
-            if len(changes) > 1:
-                from taskip_leads.models.change import lead_of
-                from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
-
-                leads = {
-                    change_id: lead_id
-                    for change_id, change in zip(change_ids, changes, strict=True)
-                    if (lead_id := lead_of(change)) is not None
-                }
-                report = BulkProgressScreen(self._store, summary, leads, unchanged, marked=marked)
-                callback = self._keep_failed if marked else None
-                # In the app's context, because the picker is closed and would get no result.
-                self._app.call_next(partial(self._app.push_screen, report, callback))
-
-    def _keep_failed(self, failed: frozenset[int] | None) -> None:
-        if failed is not None:
-            self._keep_marked(failed)
+            leads = {
+                change_id: lead_id
+                for change_id, change in zip(change_ids, changes, strict=True)
+                if (lead_id := lead_of(change)) is not None
+            }
+            if len({*leads.values()}) > 1:
+                already = frozenset(selected) - {*leads.values()}
+                ports_of(self._app).undo.follow_batch(Batch(summary, leads, already, marked))
+                if already:
+                    self._say(f"{plural(len(already), 'lead')} had it already")
 
     async def finish_step(self, lead_ids: Sequence[int]) -> None:
         """Mark the next step of leads as done: contacted today, nothing planned."""
-        from taskip_leads.models.lead_edits.next_steps import done_changes
+        from taskip_leads.models.pipeline.step_input import StepInput, StepKind
+        from taskip_leads.ui.changes.repeats import StepRepeat
 
         rows = await self._store.leads.rows(tuple(lead_ids))
         leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
         today = clock.today()
-        changes = done_changes(leads, today)
-        if changes:
-            await self.submit(changes, "Done, contacted today", len(leads) - len(changes))
+        done = StepRepeat(StepInput(StepKind.DONE, today))
+        self.remember(done)
+        if changes := done.changes(leads):
+            await self.submit(changes, "Done, contacted today", lead_ids)
         elif leads:
             name = clean(leads[0].name) if len(leads) == 1 else plural(len(leads), "lead")
-            words = f"{name}: contacted today, no next step"
-            self._notices.hint(Content.styled(words, "$tl-muted"))
+            self._say(f"{name}: contacted today, no next step")
+
+    @property
+    def repeatable(self) -> Repeatable | None:
+        """The last change that can be made again; None before the first one."""
+        return self._last
+
+    def remember(self, change: Repeatable) -> None:
+        """Make this the change that ``repeat`` makes again."""
+        self._last = change
+
+    async def repeat(self, lead_ids: Sequence[int]) -> None:
+        """Make the last change again on these leads; a note is opened for the first of them."""
+        from taskip_leads.ui.changes.repeats import NoteRepeat
+
+        last = self._last
+        if last is None:
+            self._say("Nothing to repeat yet: set a status, an owner or a next step first")
+            return
+        if isinstance(last, NoteRepeat):
+            for lead_id in lead_ids[:1]:
+                self._navigation.write_note(lead_id, last.template)
+            return
+        rows = await self._store.leads.rows(tuple(lead_ids))
+        leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
+        if changes := last.changes(leads):
+            await self.submit(changes, last.label.capitalize(), lead_ids)
+        elif leads:
+            name = clean(leads[0].name) if len(leads) == 1 else plural(len(leads), "lead")
+            self._say(f"{name}: {last.label} already")
+
+    def _say(self, text: str) -> None:
+        self._notices.hint(Content.styled(text, "$tl-muted"))
 
     async def delete(self, lead_ids: Sequence[int]) -> None:
         """Delete leads for good, after a question."""
@@ -111,4 +139,4 @@ class LeadCommands:
 
     async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
         await self._store.outbox.add(change)
-        self._keep_marked(frozenset())
+        self._navigation.keep_marked(frozenset())

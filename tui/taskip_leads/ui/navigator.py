@@ -149,11 +149,11 @@ class Navigator:
 
     # Notes, emails and files
 
-    def write_note(self, lead_id: int) -> None:
-        """Write a new note on a lead."""
+    def write_note(self, lead_id: int, template: str = "") -> None:
+        """Write a new note on a lead, from the template of this name if there is one."""
         from taskip_leads.ui.writing.note import NoteScreen
 
-        self._app.push_screen(NoteScreen(self._store, lead_id))
+        self._app.push_screen(NoteScreen(self._store, lead_id, template=template))
 
     def edit_note(self, lead_id: int, note_id: int) -> None:
         """Edit a note of a lead."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from taskip_leads.models.change import Change
     from taskip_leads.models.filters.query import LeadQuery
+    from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.models.pending import PendingChange
+    from taskip_leads.ui.changes.batch import Batch
     from taskip_leads.ui.keys import FooterKey
     from taskip_leads.ui.render.glyphs import Glyphs
     from taskip_leads.ui.render.theme import Palette
@@ -32,14 +34,17 @@ class Navigation(Protocol):
     def open_lead(self, lead_id: int, lead_ids: Sequence[int], came_from: str) -> None:
         """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
 
+    def keep_marked(self, lead_ids: frozenset[int]) -> None:
+        """Unmark all leads but these."""
+
     def open_attributes(self) -> None:
         """Open statuses and sources."""
 
     def show_leads(self, query: LeadQuery) -> None:
         """Go back to the list and filter it."""
 
-    def write_note(self, lead_id: int) -> None:
-        """Write a new note on a lead."""
+    def write_note(self, lead_id: int, template: str = "") -> None:
+        """Write a new note on a lead, from the template of this name if there is one."""
 
     def edit_note(self, lead_id: int, note_id: int) -> None:
         """Edit a note of a lead."""
@@ -98,20 +103,46 @@ class Look(Protocol):
         """The colours now; ``AppScreen.recolour`` is called when they change."""
 
 
+class Repeatable(Protocol):
+    """A change that can be made again on other leads."""
+
+    @property
+    def label(self) -> str:
+        """What it does, in clean text: ``status Contacted``."""
+
+    def changes(self, rows: Sequence[LeadRow]) -> Sequence[Change]:
+        """Return the changes that make it again; none for leads that have it already."""
+
+
 class Commands(Protocol):
     """Runs what the user decided."""
+
+    @property
+    def repeatable(self) -> Repeatable | None:
+        """The last change that can be made again; None before the first one."""
+
+    def remember(self, change: Repeatable) -> None:
+        """Make this the change that ``repeat`` makes again."""
+
+    async def repeat(self, lead_ids: Sequence[int]) -> None:
+        """Make the last change again on these leads."""
 
     @property
     def busy(self) -> bool:
         """Whether something that the user has just decided is still being done."""
 
     async def submit(
-        self, changes: Sequence[Change], summary: str, unchanged: int = 0, *, marked: bool = True
+        self,
+        changes: Sequence[Change],
+        summary: str,
+        selected: Sequence[int] = (),
+        *,
+        marked: bool = True,
     ) -> None:
-        """Queue the changes of one key press; for several, show a report on each.
+        """Queue the changes of one key press; for several leads, follow them to the end.
 
-        ``unchanged`` counts the selected leads that need no change. ``marked``: the leads were selected
-        by marks, which stay on those that fail.
+        ``selected``: the leads that the user chose, also those that need no change. ``marked``: they
+        were chosen by marks, which stay on those that fail.
         """
 
 
@@ -120,7 +151,7 @@ class Undo(Protocol):
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be undone exactly."""
+        """Whether a change can be undone exactly, or what is left of one of several leads."""
 
     @property
     def held(self) -> PendingChange | None:
@@ -131,6 +162,12 @@ class Undo(Protocol):
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front."""
+
+    def follow_batch(self, batch: Batch) -> None:
+        """Show how far a change of several leads is, and at the end what was refused."""
+
+    def open_report(self, batch: Batch) -> None:
+        """Show what became of each lead of a batch."""
 
 
 class Suspender(Protocol):

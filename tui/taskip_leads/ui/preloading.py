@@ -27,6 +27,8 @@ MODULES = (
     "ui.changes.alerts",
     "ui.changes.labels",
     "ui.widgets.undo_toast",
+    "ui.batch_tracker",
+    "ui.widgets.batch_toast",
     "store.drafts",
     "ui.writing.note",
     "ui.leads.filter_pickers",

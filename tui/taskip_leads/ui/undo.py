@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 
 from taskip_leads.clock import now
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
@@ -21,7 +22,9 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.batch_tracker import BatchTracker
     from taskip_leads.ui.changes.alerts import ChangeAlerts
+    from taskip_leads.ui.changes.batch import Batch, BatchProgress
 
 
 class UndoController:
@@ -45,6 +48,8 @@ class UndoController:
         self._notices = notices
         self._run = run
         self._held: PendingChange | None = None
+        #: Follows changes of several leads; imported with the first of them.
+        self._batches: BatchTracker | None = None
         #: Changes to look at again.
         self._changed: set[int] = set()
         # A change and a resumed screen may both request the toast; there is only one.
@@ -77,7 +82,8 @@ class UndoController:
             self._held = max(held, key=lambda one: one.id, default=None)
             await self.show_toast()
         for change in changes.values():
-            if change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
+            needs_user = change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
+            if needs_user and (self._batches is None or change.id not in self._batches):
                 self._alerts.alert(change)
 
     @cached_property
@@ -88,14 +94,45 @@ class UndoController:
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be undone exactly."""
-        until = self._held.hold_until if self._held is not None else None
-        return until is not None and until > now()
+        """Whether a change can be undone exactly, or what is left of one of several leads."""
+        return self.held is not None or self._progress is not None
 
     @property
     def held(self) -> PendingChange | None:
         """The change that would be taken back exactly; None if there is none."""
-        return self._held if self.available else None
+        until = self._held.hold_until if self._held is not None else None
+        return self._held if until is not None and until > now() else None
+
+    # Changes of several leads
+
+    @property
+    def _progress(self) -> BatchProgress | None:
+        return None if self._batches is None else self._batches.progress
+
+    def follow_batch(self, batch: Batch) -> None:
+        """Show how far a change of several leads is, and at the end what was refused."""
+        if self._batches is None:
+            from taskip_leads.ui.batch_tracker import BatchTracker
+
+            self._batches = BatchTracker(
+                self._app, self._store, show=self._show_progress, open_report=self.open_report,
+                finished=self._finish_marked,
+            )  # fmt: skip
+        self._batches.begin(batch)
+
+    def open_report(self, batch: Batch) -> None:
+        """Show what became of each lead of a batch."""
+        from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
+
+        self._app.push_screen(BulkProgressScreen(self._store, batch))
+
+    def _show_progress(self) -> None:
+        self._app.run_worker(self.show_toast(), group="undo")
+
+    def _finish_marked(self, done: frozenset[int], failed: frozenset[int]) -> None:
+        for screen in self._app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.finish_marked(done, failed)
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front; a dialog has none."""
@@ -104,7 +141,7 @@ class UndoController:
             if not self.available:
                 # A screen below may still show one for a change that was sent.
                 for below in self._app.screen_stack:
-                    await below.query("UndoToast").remove()
+                    await below.query(".change-toast").remove()
             return
         if not screen.SHOWS_UNDO:
             async with self._lock:
@@ -114,29 +151,37 @@ class UndoController:
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
         """Show the held change on ``screen``; return False if the screen was closed meanwhile."""
-        await screen.query("UndoToast").remove()
-        held = self._held
-        if held is None or held.hold_until is None or not self.available:
+        progress = None if self.held is not None else self._progress
+        if progress is not None and _update(screen, progress):
             return True
+        await screen.query(".change-toast").remove()
+        toast = await self._make_toast(screen)
+        if toast is None and progress is not None:
+            from taskip_leads.ui.widgets.batch_toast import BatchToast
+
+            ended, refused = progress.ended, len(progress.failed)
+            toast = BatchToast(screen.look.glyphs, ended, progress.total, refused)
+        if not screen.is_attached:  # the app is closing
+            return False
+        if toast is not None:
+            await screen.mount(toast)
+        return True
+
+    async def _make_toast(self, screen: AppScreen[Any]) -> Widget | None:
+        """Return the toast for the change that can be undone exactly."""
+        held = self.held
+        if held is None or held.hold_until is None:
+            return None
         from taskip_leads.ui.changes import headlines
         from taskip_leads.ui.widgets.undo_toast import UndoToast
 
-        text = headlines.headline(held)
+        changes = [held]
         if held.batch:
-            count = sum(one.batch == held.batch for one in await self._store.outbox.changes())
-            text = headlines.headline_of(count, held)
-        if not screen.is_attached:  # the app is closing
-            return False
-        await screen.mount(
-            UndoToast(
-                screen.look.glyphs,
-                text,
-                held.created_at,
-                held.hold_until,
-                verb=headlines.verb(held.change),
-            )
-        )
-        return True
+            found = await self._store.outbox.changes()
+            changes = [one for one in found if one.batch == held.batch and one.id != held.id]
+            changes.append(held)
+        text = headlines.headline(changes)
+        return UndoToast(screen.look.glyphs, text, held.created_at, held.hold_until)
 
     async def undo(self) -> None:
         """Undo unsent changes; otherwise offer to send the inverse."""
@@ -170,3 +215,13 @@ def _follow(screen: Screen[Any], undone: UndoResult) -> None:
     """Tell a screen what was undone, or is about to be reversed."""
     if isinstance(screen, AppScreen) and (undone.taken_back or undone.inverse):
         screen.follow_undo(undone)
+
+
+def _update(screen: Screen[Any], progress: BatchProgress) -> bool:
+    """Move the bar of the toast that a screen shows already; return False if it shows none."""
+    from taskip_leads.ui.widgets.batch_toast import BatchToast
+
+    toasts = screen.query(BatchToast)
+    for toast in toasts:
+        toast.show(progress.ended, progress.total, len(progress.failed))
+    return bool(toasts)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from taskip_leads.clock import parse_day
 from taskip_leads.mirror.columns import decimal, marks, member, numbers, slices
@@ -44,7 +46,20 @@ def rows(
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
             by_id[row[0]] = _lead_row(row, known, people, closed_ids, marked)
+    converted = [key for key, one in by_id.items() if one.converted and one.pending]
+    for key in _converting(connection, converted):
+        by_id[key] = replace(by_id[key], converting=True)
     return by_id
+
+
+def _converting(connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[int]:
+    """Yield the leads whose conversion waits in the outbox."""
+    for some in slices(keys):
+        query = (
+            "SELECT DISTINCT lead FROM outbox WHERE kind = 'ConvertLead' AND state <> 'done'"
+            f" AND lead IN ({marks(some)})"
+        )
+        yield from (key for (key,) in connection.execute(query, some))
 
 
 def _lead_row(

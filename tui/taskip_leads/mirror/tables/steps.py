@@ -92,3 +92,12 @@ def note_times(connection: sqlite3.Connection, lead_id: int) -> Iterable[str | N
     for (raw,) in connection.execute("SELECT raw FROM note WHERE lead = ?", (lead_id,)):
         created = json_object(raw).get("created_at")
         yield created if isinstance(created, str) else None
+
+
+def note_time(connection: sqlite3.Connection, lead_id: int, note_id: int) -> str | None:
+    """Return when a note in the mirror was written, as TaskIP sent it; ``note_id`` is the server's."""
+    row = connection.execute(
+        "SELECT raw FROM note WHERE lead = ? AND id = ?", (lead_id, note_id)
+    ).fetchone()
+    created = None if row is None else json_object(row[0]).get("created_at")
+    return created if isinstance(created, str) else None

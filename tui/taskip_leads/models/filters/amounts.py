@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -24,16 +25,36 @@ _COMPARED = re.compile(r"(>=|<=|≥|≤|>|<|=)\s*(.*)")
 _BETWEEN = re.compile(r"(.*?)\s*(?:\.\.|–|\bto\b)\s*(.*)", re.IGNORECASE)
 _SOURCE_OF_SIGN = {"≥": ">=", "≤": "<="}
 # A comma between digits belongs to the number.
-_SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])|\bor\b|\band\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])|\band\b", re.IGNORECASE)
+_BETWEEN_RANGES = re.compile(r"\bor\b", re.IGNORECASE)
 
 
 def parse_values(text: str) -> ValueRange:
-    """Parse a range of amounts.
+    """Parse a range of amounts, or several with ``or`` between them.
 
     Raises:
         InvalidAmount: a part is not an amount, or is ambiguous.
     """
-    bare = " ".join(drop_invisible(text).split())
+    pieces = [piece for piece in _BETWEEN_RANGES.split(drop_invisible(text)) if piece.strip()]
+    if not pieces:
+        raise InvalidAmount(HELP)
+    return join_values(_parse_range(piece) for piece in pieces)
+
+
+def join_values(ranges: Iterable[ValueRange]) -> ValueRange:
+    """Return the values that are in any of these ranges, at least one."""
+    first, *more = ranges
+    if _NO_VALUE in more and first != ValueRange():
+        # ``over 5,000 or none`` is one range.
+        first, more = replace(first, none=True), [one for one in more if one != _NO_VALUE]
+    return replace(first, also=tuple(more)) if more else first
+
+
+_NO_VALUE = ValueRange(none=True)
+
+
+def _parse_range(text: str) -> ValueRange:
+    bare = " ".join(text.split())
     parts = [part for piece in _SEPARATOR.split(bare) if (part := piece.strip())]
     if not parts:
         raise InvalidAmount(HELP)
@@ -95,7 +116,9 @@ def _read(text: str) -> Amount:
 
 
 def show_values(values: ValueRange) -> str:
-    """Return the text that ``parse_values`` reads as these amounts, without spaces."""
+    """Return the text that ``parse_values`` reads as these amounts; spaces only between ranges."""
+    if values.also:
+        return " or ".join(show_values(part) for part in values.parts)
     parts: list[str] = []
     if values.least is not None:
         parts.append(f"{'>' if values.over else '>='}{plain_amount(values.least)}")
@@ -110,6 +133,8 @@ def show_values(values: ValueRange) -> str:
 
 def explain_values(values: ValueRange) -> str:
     """Describe the amounts for a chip or the field: ``over 20,000 EUR or none``."""
+    if values.also:
+        return " or ".join(explain_values(part) for part in values.parts)
     least, most = values.least, values.most
     if least is not None and least == most and not (values.over or values.under):
         text = amount(least)

@@ -36,7 +36,7 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
 
         out.append(Chip("value", "value", explain_values(query.value)))
     if query.interaction:
-        out.append(Chip("interaction", "when", _days(query.interaction)))
+        out.append(Chip("interaction", "date", _days(query.interaction)))
     if query.created:
         out.append(Chip("created", "created", _days(query.created)))
     if query.updated:
@@ -115,4 +115,4 @@ def _listed(ids: frozenset[int], names: Mapping[int, str]) -> str:
 
 
 def _days(days: DayRange) -> str:
-    return days.words or "some days"
+    return " or ".join(part.words or "some days" for part in days.parts)

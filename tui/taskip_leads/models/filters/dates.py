@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from msgspec.structs import replace
@@ -26,6 +29,9 @@ from taskip_leads.text import drop_invisible, short_day
 HELP = "not a date; try 2026-04-01, 14d, next 2w, this week or none"
 
 _OR_NONE = re.compile(r"\s*(?:\bor\b)?\s*\b(?:none|never)$")
+_LATE = "late"
+#: Between ranges; a comma inside of a day, as in ``dec 12, 2026``, is tried first.
+_BETWEEN_RANGES = re.compile(r",|\bor\b")
 _NO_DATE = frozenset(("none", "never", "no date"))
 _ANY_DATE = frozenset(("any", "some"))
 _FROM_TO = re.compile(r"(.*?)\s*(?:\.\.|–|\bto\b|\band\b|\buntil\b)\s*(.*)")
@@ -39,9 +45,10 @@ _Ends = tuple[date | None, date | None]
 
 
 def parse_days(words: str, today: date, *, past: bool = False, hours: bool = False) -> DayRange:
-    """Parse a range of days, both ends included.
+    """Parse a range of days, both ends included, or several, separated by commas.
 
-    A bare distance looks back: ``14d`` is the last 14 days.
+    A bare distance looks back: ``14d`` is the last 14 days. Where dates can be ahead, ``late`` means
+    next steps that have passed.
 
     Args:
         hours: ``3h`` is the last three hours.
@@ -50,8 +57,29 @@ def parse_days(words: str, today: date, *, past: bool = False, hours: bool = Fal
     Raises:
         InvalidDay: the text is not a range of days, or is out of range.
     """
+    try:
+        return _parse_range(words, today, past=past, hours=hours)
+    except InvalidDay:
+        pieces = [piece for piece in _BETWEEN_RANGES.split(drop_invisible(words)) if piece.strip()]
+        if len(pieces) < 2:
+            raise
+    return join_days(_parse_range(piece, today, past=past, hours=False) for piece in pieces)
+
+
+def join_days(ranges: Iterable[DayRange]) -> DayRange:
+    """Return the days that are in any of these ranges, at least one."""
+    first, *more = ranges
+    if not more:
+        return first
+    words = ", ".join(one.words for one in (first, *more))
+    return dataclasses.replace(first, also=tuple(more), words=words)
+
+
+def _parse_range(words: str, today: date, *, past: bool, hours: bool) -> DayRange:
     text = normalize(words)
     shown = " ".join(drop_invisible(words).lower().split())
+    if text == _LATE and not past:
+        return DayRange(late=True, words=text)
     if text in _NO_DATE:
         return DayRange(none=True, words=text)
     if text in _ANY_DATE:
@@ -133,10 +161,12 @@ class _RangeReader:
         raise error
 
     def _from_to(self, first: str, last: str) -> _Ends:
-        return (
-            self._day(first).first if first else None,
-            self._day(last).last if last else None,
-        )
+        end = self._day(last).last if last else None
+        if end is not None and first.isdigit() and len(first) <= 2:
+            # ``1..7 dec``: the month stands once.
+            with suppress(ValueError):
+                return end.replace(day=int(first)), end
+        return self._day(first).first if first else None, end
 
     def _day(self, text: str) -> Span:
         """Parse one end of a range; a bare distance looks back."""
@@ -157,7 +187,11 @@ class _RangeReader:
 
 
 def explain(days: DayRange, today: date) -> str:
-    """Describe the concrete days for the field: ``Tue 10 Nov to Tue 24 Nov``."""
+    """Describe the concrete days: ``Tue 10 Nov to Tue 24 Nov``."""
+    if days.also:
+        return " or ".join(explain(part, today) for part in days.parts)
+    if days.late:
+        return "late next steps"
     if days.hours is not None:
         return "the last hour" if days.hours == 1 else f"the last {days.hours} hours"
     if days.first is None and days.last is None:

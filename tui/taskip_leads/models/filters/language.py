@@ -71,7 +71,7 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("source", "names, none", "came from any of these", "source:web"),
     FilterWord("owner", "names, me, none", "belongs to any of these", "owner:me"),
     FilterWord("value", "> >= < <= number, currency, any, none", "is worth", "value:>5000,eur"),
-    FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
+    FilterWord("date", "days, late, any, none", "last interaction or next step", "date:\"late, today\""),
     FilterWord("created", "days, hours", "was created", "created:\"this week\""),
     FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
     FilterWord("stuck", "an age", "has been in its status for so long, as seen here", "stuck:30d"),
@@ -87,7 +87,8 @@ GRAMMAR: tuple[FilterWord, ...] = (
 #: Rules that apply to all words, one sentence each.
 RULES = (
     "A leading - excludes: -status:lost, -has:email.",
-    "Every part must match. Of several names, any one is enough.",
+    "Every part must match. Of several names, days or values, any one is enough.",
+    'Between days stands a comma, between values or: created:"today, last week", value:"<1k or >50k".',
     'Quote names with spaces: status:"in progress". #4 is the one with that ID.',
 )
 
@@ -152,7 +153,8 @@ def show(query: LeadQuery, names: NameLookup) -> str:
         if pick.excluded:
             parts.append(f"-{name}:{write_ids(pick.excluded, called)}")
     if query.value is not None:
-        parts.append(f"value:{show_values(query.value)}")
+        shown = show_values(query.value)
+        parts.append(f"value:{quote(shown) if ' ' in shown else shown}")
     dates = (("date", query.interaction), ("created", query.created), ("updated", query.updated))
     parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
     if query.stuck is not None:

@@ -69,12 +69,29 @@ class DayRange:
     none: bool = False
     #: Only the last so many hours; only for the date of creation.
     hours: int | None = None
+    #: Leads whose next step is late; only for the date of contact or next step.
+    late: bool = False
+    #: Further ranges: a day in any of them is in the range.
+    also: tuple[DayRange, ...] = ()
     #: Where these hours begin, set when the query runs.
     since: datetime | None = field(default=None, compare=False)
     #: The typed text (``14d``), for the chip; not part of equality.
     words: str = field(default="", compare=False)
 
+    @property
+    def parts(self) -> tuple[DayRange, ...]:
+        """The range, and the further ones, each by itself."""
+        if not self.also:
+            return (self,)
+        first = dataclasses.replace(self, also=(), words=self.words.partition(", ")[0])
+        return (first, *self.also)
+
     def holds(self, day: date | None) -> bool:
+        """Return whether a day is in the range; whether a step is late is not known from its day."""
+        if self.also:
+            return any(part.holds(day) for part in self.parts)
+        if self.late:
+            return False
         if day is None:
             return self.none
         if self.first is None and self.last is None:
@@ -119,8 +136,17 @@ class ValueRange(Struct, frozen=True):
     under: bool = False
     none: bool = False
     currency: str | None = None
+    #: Further ranges: a value in any of them is in the range.
+    also: tuple[ValueRange, ...] = ()
+
+    @property
+    def parts(self) -> tuple[ValueRange, ...]:
+        """The range, and the further ones, each by itself."""
+        return (replace(self, also=()), *self.also)
 
     def holds(self, value: Decimal | None, currency: str | None) -> bool:
+        if self.also:
+            return any(part.holds(value, currency) for part in self.parts)
         if value is None or not value.is_finite():
             return self.none
         if self.least is None and self.most is None and self.currency is None:

@@ -43,6 +43,10 @@ def _name(number: int, called: Mapping[int, str]) -> str:
 def write_days(days: DayRange) -> str:
     if days.words:
         return days.words
+    if days.also:
+        return ", ".join(write_days(part) for part in days.parts)
+    if days.late:
+        return "late"
     if days.hours is not None:
         return f"{days.hours}h"
     if days.first is None and days.last is None:

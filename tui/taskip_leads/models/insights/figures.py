@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.dates import parse_days
+from taskip_leads.models.filters.dates import join_days, parse_days
 from taskip_leads.models.filters.query import DayRange, LeadQuery, Pick
 
 if TYPE_CHECKING:
@@ -228,6 +228,10 @@ def both(one: DayRange, other: DayRange | None) -> DayRange:
     """Return the days that both ranges hold; some days are in both, or no date is."""
     if other is None or one == _UNDATED:
         return one
+    if other.also or other.late:
+        # Late steps lie on past days, so that what is past of the range holds them.
+        parts = [one if part.late else both(one, part) for part in other.parts if _meet(one, part)]
+        return join_days(parts) if parts else one
     if other == _UNDATED:
         return other
     firsts = [range_.first for range_ in (one, other) if range_.first is not None]
@@ -244,6 +248,18 @@ def both(one: DayRange, other: DayRange | None) -> DayRange:
     elif none:
         words += " or none"
     return DayRange(first, last, none=none, words=words)
+
+
+def _meet(one: DayRange, other: DayRange) -> bool:
+    """Return whether some days are in both ranges, or no date is."""
+    if other.late or (one.none and other.none):
+        return True
+    undated = one.first is one.last is None and one.none, other == _UNDATED
+    if any(undated):
+        return False
+    first = max((one.first or date.min), (other.first or date.min))
+    last = min((one.last or date.max), (other.last or date.max))
+    return first <= last
 
 
 def merge_weeks(insights: Insights, most: int) -> tuple[WeekCount, ...]:

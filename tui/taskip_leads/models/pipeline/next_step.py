@@ -33,6 +33,11 @@ def step_day(row: LeadRow, today: date) -> date | None:
     return row.step if row.step == today or days_late(row, today) else None
 
 
+def is_due(row: LeadRow, today: date) -> bool:
+    """Return whether the lead's next step is due today, or late."""
+    return days_late(row, today) > 0 or (row.step == today and not (row.closed or row.converted))
+
+
 def next_step_text(notes: Iterable[NoteView], planned_at: datetime | None) -> str:
     """Return the last ``Next:`` line of the newest note that has one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 from pyroaring import BitMap
 
@@ -32,14 +33,17 @@ class DaySets:
             self._sorted = None
 
     def within(self, days: DayRange) -> BitMap:
-        """Return the slots whose day is in the range."""
-        parts: list[BitMap] = []
+        """Return the slots whose day is in the range; whether a step is late is not known here."""
+        parts = [slots for part in days.parts if not part.late for slots in self._part(part)]
+        return BitMap.union(*parts) if parts else BitMap()
+
+    def _part(self, days: DayRange) -> Iterator[BitMap]:
         if days.none and (undated := self.days.get(0)):
-            parts.append(undated)
+            yield undated
         if not (days.none and days.first is None and days.last is None):
             if self._sorted is None:
                 self._sorted = sorted(day for day in self.days if day)
             low = bisect_left(self._sorted, days.first.toordinal()) if days.first else 0
             high = bisect_right(self._sorted, days.last.toordinal()) if days.last else None
-            parts += [self.days[day] for day in self._sorted[low:high]]
-        return BitMap.union(*parts) if parts else BitMap()
+            for day in self._sorted[low:high]:
+                yield self.days[day]

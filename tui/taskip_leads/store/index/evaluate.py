@@ -25,8 +25,9 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situ
             matches = ids.picked(pick, matches)
     if query.created is not None:
         matches = matches & sets.within(query.created)
+    if query.interaction is not None:
+        matches = matches & sets.dated_within(query.interaction, situation)
     for days, dated in (
-        (query.interaction, sets.interaction),
         (query.updated, sets.updated),
         (query.stuck, sets.in_status),
     ):

@@ -195,6 +195,13 @@ class LeadSets:
         moments = self.created_moments
         return BitMap([slot for slot in late.to_array() if moments[slot] >= begin])
 
+    def dated_within(self, days: DayRange, situation: Situation) -> BitMap:
+        """Return the slots of leads whose contact or next step is in a range."""
+        slots = self.interaction.within(days)
+        if any(part.late for part in days.parts):
+            slots = slots | self.in_state(LeadState.LATE, situation)
+        return slots
+
     def in_state(self, state: LeadState, situation: Situation) -> BitMap:
         """Return the slots of leads in a state."""
         match state:

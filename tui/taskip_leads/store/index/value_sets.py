@@ -73,6 +73,8 @@ class ValueSets:
 
     def within(self, values: ValueRange, among: BitMap) -> BitMap:
         """Return the slots of ``among`` whose value is in the range."""
+        if values.also:
+            return BitMap.union(*(self.within(part, among) for part in values.parts))
         if values.least is None and values.most is None and values.currency is None:
             plain = BitMap() if values.none else among - self.none
         else:

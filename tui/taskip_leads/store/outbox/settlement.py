@@ -26,7 +26,7 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
 from taskip_leads.store.projection import unread
-from taskip_leads.store.projection.steps import settle_step
+from taskip_leads.store.projection.steps import planned_from, settle_step
 
 # Recognised by value: a colleague may have written the same before ours arrives.
 _BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
@@ -93,7 +93,7 @@ class SettlementWriter:
                 drafts.move(connection, -row.id, outbox.server_id_of(connection, -row.id))
             if isinstance(result, Done) and isinstance(change, EditLead | CreateLead):
                 lead_id = -row.id if isinstance(change, CreateLead) else change.lead
-                settle_step(connection, lead_id, change, row.created_at)
+                settle_step(connection, lead_id, change, planned_from(connection, lead_id, row))
             if isinstance(result, Done):
                 unread.expect_own(connection, row, change)
             result.settle(connection)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from taskip_leads import mirror
-from taskip_leads.clock import now
+from taskip_leads.clock import now, parse_stamp
 from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import (
@@ -15,10 +15,15 @@ from taskip_leads.models.change import (
     CreateLead,
     DeleteLead,
     DeleteLeads,
+    EditLead,
+    MoveStatus,
     decode,
 )
+from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState, PendingChange, Question
 
+#: A line of a lead's history this close to its last update tells who made it.
+_SAME = timedelta(seconds=90)
 #: States in which a change is shown as applied; in all others it is rolled back.
 VISIBLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
 
@@ -33,6 +38,7 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
         from taskip_leads.mirror.tables import schedule  # not needed for the first paint
 
         first = schedule.waits_for(connection, row.id, moment)
+    theirs_at, theirs_by = _theirs(connection, row)
     return PendingChange(
         id=row.id,
         change=change,
@@ -50,8 +56,29 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
         waits_for=first,
         waits_until=_fenced(connection, first, moment),
         batch=row.batch,
+        theirs_at=theirs_at,
+        theirs_by=theirs_by,
         can_recreate_lead=_can_recreate_lead(connection, change, row),
     )
+
+
+def _theirs(connection: mirror.Connection, row: outbox.OutboxRow) -> tuple[datetime | None, str]:
+    """Return when TaskIP says the lead of a conflict was changed, and by whom."""
+    edits = (EditLead.__name__, MoveStatus.__name__)
+    if row.question != Question.CONFLICT or row.kind not in edits or row.lead is None:
+        return None, ""
+    from taskip_leads.wire.records import read_lead  # conflicts are rare
+
+    answer = leads.body(connection, row.lead)
+    if answer is None:
+        return None, ""
+    lead = read_lead(answer, OWN_IDS)
+    updated = parse_stamp(lead.updated_at)
+    for activity in lead.activities or ():
+        at = parse_stamp(activity.when)
+        if updated is not None and at is not None and abs(at - updated) < _SAME:
+            return updated, activity.author.label if activity.author is not None else ""
+    return updated, ""
 
 
 def _can_recreate_lead(

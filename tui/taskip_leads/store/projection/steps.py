@@ -41,8 +41,21 @@ def planned_step(
         if row.state in VISIBLE and row.kind in _DATED:
             change = decode(row.kind, row.body)
             if isinstance(change, EditLead | CreateLead) and DAY in change.fields:
-                last = step_of(change, day, row.created_at)
+                last = step_of(change, day, planned_from(connection, lead_id, row))
     return last or steps.planned(connection, lead_id, day)
+
+
+def planned_from(connection: mirror.Connection, lead_id: int, row: outbox.OutboxRow) -> datetime:
+    """Return when a change planned its step: not before the note of the same key press.
+
+    That note says what the step is, and is no answer to it, whenever TaskIP received it.
+    """
+    moments = [row.created_at]
+    for other in outbox.batch(connection, row.batch) if row.batch else ():
+        if other.kind == AddNote.__name__ and other.lead == lead_id and other.result is not None:
+            written = parse_stamp(steps.note_time(connection, lead_id, other.result))
+            moments += [] if written is None else [written]
+    return max(moments)
 
 
 def step_of(change: EditLead | CreateLead, day: date, set_at: datetime) -> PlannedStep | None:

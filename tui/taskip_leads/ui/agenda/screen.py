@@ -220,6 +220,6 @@ class AgendaScreen(LeadQueryScreen):
         changes = spread_changes(leads, clock.today())
         if changes:
             summary = f"Spread {plural(len(leads), 'next step')}, {PER_DAY} a day"
-            await self.commands.submit(changes, summary, len(leads) - len(changes), marked=marked)
+            await self.commands.submit(changes, summary, lead_ids, marked=marked)
         else:
             self.hint(notice("Nothing is overdue, so there is nothing to spread"))

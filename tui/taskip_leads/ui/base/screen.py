@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
     from taskip_leads.models.pending import UndoResult
     from taskip_leads.models.triage.queue import TriageRequest
     from taskip_leads.ui.widgets.chord_panel import ChordPanel
+
+
+class WritingPlace(StrEnum):
+    """Where a note is written, so that what is needed meanwhile stays in sight."""
+
+    #: In the middle, over a veil.
+    CENTRE = "centre"
+    #: Right of a lead's facts.
+    BESIDE_FACTS = "beside-facts"
+    #: Left of the pane that shows the lead under the cursor.
+    BESIDE_PANE = "beside-pane"
 
 
 class AppScreen(CompatScreen[ScreenResultType]):
@@ -121,11 +133,19 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
             self.hint(await lead_parts.open_website(row))
 
+    @property
+    def writing_place(self) -> WritingPlace:
+        """Where a note on the current lead is written."""
+        return WritingPlace.CENTRE
+
     def leave_lead(self) -> None:
         """Go on to the next lead when the current one moves: the user is done with it."""
 
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Unmark all leads but these, after a command on the marked ones."""
+
+    def finish_marked(self, done: frozenset[int], failed: frozenset[int]) -> None:
+        """Unmark leads whose change has arrived; mark those whose change failed or was undone."""
 
     def follow_undo(self, undone: UndoResult) -> None:
         """Follow an undo from this screen: changes were taken back, or their ``inverse`` is queued next."""
@@ -134,6 +154,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def triage_request(self) -> TriageRequest | None:
         """The leads that the screen offers to go through one by one."""
         return None
+
+    async def action_repeat(self) -> None:
+        """Make the last change again on the selected leads."""
+        if self.selected_leads:
+            await self.commands.repeat(self.selected_leads)
 
     # Workers and store events
 

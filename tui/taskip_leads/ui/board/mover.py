@@ -15,6 +15,7 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.board.grid import BoardGrid, Ghost
 from taskip_leads.ui.board.moves import HeldMoves
+from taskip_leads.ui.changes.repeats import StatusRepeat
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.ports import Commands
@@ -75,11 +76,14 @@ class BoardMover:
                 ghosts += self._ghost_of(row, column_after(row, change, goal))
         if not changes:
             return
+        if len(statuses := {goal.id: goal.status for goal in goals.values()}) == 1:
+            (status,) = statuses.values()
+            if status is not None:
+                self._commands.remember(StatusRepeat(status))
         self._frame.hold()
         self._moves.leave(ghosts)
         try:
-            unchanged = len(lead_ids) - len(changes)
-            await self._commands.submit(changes, _summary(goals), unchanged, marked=marked)
+            await self._commands.submit(changes, _summary(goals), lead_ids, marked=marked)
         finally:
             self._moves.saved()
         if len(changes) == 1:

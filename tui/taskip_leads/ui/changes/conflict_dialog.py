@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from textual import events
@@ -15,7 +16,7 @@ from textual.widgets import Static
 from taskip_leads import clock
 from taskip_leads.models.field_labels import display_value, label
 from taskip_leads.models.pending import PendingChange
-from taskip_leads.text import clean
+from taskip_leads.text import clean, short_day
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
@@ -34,7 +35,10 @@ _BESIDE = 6
 
 
 class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any] | None]):
-    """Returns the chosen value by field; None leaves the conflict undecided."""
+    """Returns the chosen value by field; None leaves the conflict undecided.
+
+    Where both changed a field, nothing is chosen until the user does.
+    """
 
     SCOPE = "conflict"
     CSS_PATH = "conflict_dialog.tcss"
@@ -44,8 +48,11 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         super().__init__()
         self._waiting = waiting
         self._fields = list(waiting.details)
-        #: The chosen side by field, initially mine.
-        self._mine = dict.fromkeys(self._fields, True)
+        #: Whether mine is chosen, by field; None where the user has not decided yet.
+        self._mine: dict[str, bool | None] = {
+            name: None if _both_changed(values) else True
+            for name, values in waiting.details.items()
+        }
         self._at = 0
 
     def compose(self) -> ComposeResult:
@@ -60,7 +67,8 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         return (
             keys.FooterKey("←", "mine", 80),
             keys.FooterKey("→", "theirs", 80),
-            keys.FooterKey("enter", "send", 95),
+            keys.FooterKey("enter", "next field", 70),
+            keys.FooterKey("y", "send", 95),
             keys.FooterKey("esc", "cancel", 90),
         )
 
@@ -86,7 +94,8 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         head = Content.assemble(
             " " * (_LABEL + 2),
             (cells.pad("    Mine", side + 4), "bold $tl-text"),
-            ("    Theirs, in TaskIP", "bold $tl-text"),
+            ("    Theirs", "bold $tl-text"),
+            (self._when_and_who(width - _LABEL - side - 16), "$tl-muted"),
         )
         lines = [head, Content()]
         for at, name in enumerate(self._fields):
@@ -101,6 +110,16 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
                 )
         lines += [Content(), Content.styled(self._summary(), "$tl-muted")]
         self.query_one("#table", Static).update(Content("\n").join(lines))
+
+    def _when_and_who(self, room: int) -> str:
+        """Return when theirs came, and from whom, as far as TaskIP tells."""
+        at, by = self._waiting.theirs_at, clean(self._waiting.theirs_by)
+        if at is None:
+            return ", in TaskIP"
+        here = at.astimezone()
+        day = "" if here.date() == clock.today() else f"{short_day(here.date(), clock.today())} "
+        text = f", {day}{here:%H:%M}" + (f", {by}" if by else "")
+        return cells.cut(text, room, self.look.glyphs.ellipsis)
 
     def _field(self, name: str, here: bool, side: int) -> list[Content]:
         glyphs = self.look.glyphs
@@ -119,8 +138,8 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
                     (glyphs.bar if here and at == 0 else " ", "$tl-accent"),
                     " ",
                     (head, "bold $tl-text" if here else "$tl-faint"),
-                    self._side(one, chosen, at, side),
-                    self._side(other, not chosen, at, side),
+                    self._side(one, chosen is True, at, side),
+                    self._side(other, chosen is False, at, side),
                 )
             )
         if base is not None and base != "":
@@ -136,8 +155,15 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
             (cells.pad(words, width), style),
         )
 
+    @property
+    def _undecided(self) -> list[str]:
+        return [name for name, mine in self._mine.items() if mine is None]
+
     def _summary(self) -> str:
-        own = sum(self._mine.values())
+        if undecided := self._undecided:
+            names = ", ".join(label(name).lower() for name in undecided)
+            return f"Choose mine or theirs: {names}."
+        own = sum(mine is True for mine in self._mine.values())
         if own == 0:
             return "Keeps theirs; nothing is sent."
         if own == len(self._fields):
@@ -150,6 +176,11 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         self._at = max(0, min(self._at + by, len(self._fields) - 1))
         self._paint()
 
+    def action_next(self) -> None:
+        """Go to the next field, after the last one to the first."""
+        self._at = (self._at + 1) % len(self._fields)
+        self._paint()
+
     def action_side(self, mine: bool) -> None:
         self._mine[self._fields[self._at]] = mine
         self._paint()
@@ -159,6 +190,10 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         self.action_side(not self._mine[name])
 
     def action_send(self) -> None:
+        if undecided := self._undecided:
+            self._at = self._fields.index(undecided[0])
+            self._paint()
+            return
         self.dismiss(
             {
                 name: self._waiting.details[name].get("mine" if mine else "theirs")
@@ -171,6 +206,12 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
+
+
+def _both_changed(values: Mapping[str, Any]) -> bool:
+    """Return whether neither side kept the value from before."""
+    base = values.get("base")
+    return values.get("mine") != base and values.get("theirs") != base
 
 
 def _formatted(name: str, value: Any) -> Any:

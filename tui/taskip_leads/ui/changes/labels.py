@@ -44,7 +44,7 @@ def _line(pending: PendingChange) -> str:
     match change:
         case kinds.AddNote() | kinds.EditNote():
             text = " ".join(change.note[:_LINE].split())
-            line = f"{change.title}: {text}" if text else change.title
+            line = f"{change.title}: {text}" if text not in ("", change.title) else change.title
         case kinds.SendEmail():
             line = change.subject
         case kinds.UploadFile():

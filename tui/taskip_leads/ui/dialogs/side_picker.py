@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import Mount
 from textual.screen import ModalScreen
 
 from taskip_leads.ui import keys
@@ -28,6 +29,11 @@ class SidePicker(ModalScreen[None], AppScreen[None]):
     def compose(self) -> ComposeResult:
         yield Container(id="place")
         yield KeyBar(self.footer_keys())
+
+    @on(Mount)
+    def _stay_below_pipeline(self) -> None:
+        """Begin where the list begins, below the pipeline if that is shown."""
+        self.set_class(self.app.screen_stack[-2].has_class("-pipeline"), "-pipeline")
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (

@@ -83,7 +83,7 @@ class InsightsFilters:
         if self.editor.kind is not None:
             return footer.field_keys(self.editor.kind, self.editor.suggestion)
         if self.pickers.is_open:
-            return footer.picker_keys(single=self.pickers.is_single)
+            return footer.picker_keys(excludes=self.pickers.excludes)
         return None
 
     def change(self, query: LeadQuery) -> None:

@@ -40,7 +40,16 @@ from taskip_leads.ui.keys.screens import (
     WORKSPACES,
 )
 from taskip_leads.ui.keys.triage import TALLY, TRIAGE
-from taskip_leads.ui.keys.writing import CHOICE, EMAIL, FOLLOW_UP, FORM, LEAD_FORM, NOTE, UPLOAD
+from taskip_leads.ui.keys.writing import (
+    CHOICE,
+    EMAIL,
+    FOLLOW_UP,
+    FORM,
+    LEAD_FORM,
+    NOTE,
+    NOTE_STATUS,
+    UPLOAD,
+)
 
 __all__ = [
     "CANCEL_CHORD",
@@ -76,6 +85,7 @@ TABLE: tuple[Key, ...] = (
     *FINDER,
     *INLINE,
     *NOTE,
+    *NOTE_STATUS,
     *CONVERT,
     *DRAFTS,
     *IMPORTS,
@@ -119,6 +129,7 @@ TITLES: dict[str, str] = {
     "finder": "Searching notes and files",
     "inline": "Editing a field in place",
     "note": "Writing a note",
+    "notestatus": "The status below a note",
     "status": "Setting a status",
     "convert": "Converting",
     "drafts": "Drafts",

@@ -39,7 +39,9 @@ CONFLICT = (
     Key("conflict.theirs", "conflict", ("right", "l"), "side(False)", "Theirs", "theirs", 80,
         palette=False),
     Key("conflict.other", "conflict", ("space",), "other", "Switch side", palette=False),
-    Key("conflict.send", "conflict", ("enter",), "send", "Send", "send", 95, palette=False),
+    Key("conflict.next", "conflict", ("enter", "tab"), "next", "Next field, then the first again",
+        "next field", 70, palette=False),
+    Key("conflict.send", "conflict", ("y",), "send", "Send", "send", 95, palette=False),
     Key("conflict.later", "conflict", ("escape", "q"), "later", "Decide later", "later", 90,
         palette=False),
 )  # fmt: skip

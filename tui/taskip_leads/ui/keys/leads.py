@@ -31,13 +31,13 @@ LEADS = (
     Key("leads.status", "leads", ("f s",), "pick('status')", "Filter by status", "status", 0, "Filter"),
     Key("leads.source", "leads", ("f o",), "pick('source')", "Filter by source", "source", 0, "Filter"),
     Key("leads.owner", "leads", ("f a",), "pick('owner')", "Filter by owner", "owner", 0, "Filter"),
-    Key("leads.date", "leads", ("f d",), "edit('when')", "Filter by last interaction or next step", "date", 0,
+    Key("leads.date", "leads", ("f d",), "pick('interaction')", "Filter by last interaction or next step",
+        "date", 0, "Filter"),
+    Key("leads.created", "leads", ("f n",), "pick('created')", "Filter by creation date", "created", 0,
         "Filter"),
-    Key("leads.created", "leads", ("f n",), "edit('created')", "Filter by creation date", "created", 0,
-        "Filter"),
-    Key("leads.updated", "leads", ("f u",), "edit('updated')", "Filter by date of last update", "updated",
+    Key("leads.updated", "leads", ("f u",), "pick('updated')", "Filter by date of last update", "updated",
         0, "Filter"),
-    Key("leads.value", "leads", ("f v",), "edit('value')", "Filter by value", "value", 0, "Filter"),
+    Key("leads.value", "leads", ("f v",), "pick('value')", "Filter by value", "value", 0, "Filter"),
     Key("leads.converted", "leads", ("f c",), "pick('converted')", "Show active, converted or all leads",
         "converted", 0, "Filter"),
     Key("leads.clear", "leads", ("f x",), "clear", "Clear all filters", "clear all", 0, "Filter"),
@@ -78,7 +78,7 @@ LEADS = (
     Key("leads.mark_all", "leads", ("V",), "mark_all", "Mark all leads in the list", group="Marks"),
     Key("leads.note", "leads", ("n",), "note", "Write a note", "note", 60, "Change"),
     Key("leads.set_status", "leads", ("s",), "status", "Set the status", "status", 60, "Change"),
-    Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", "convert", 50, "Change"),
+    Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", group="Change"),
     *(
         Key(f"leads.copy_{part}", "leads", (f"y {letter}",), f"copy_part('{part}')", f"Copy the {words}", end,
             0, "Copy")
@@ -139,20 +139,23 @@ NO_MATCH = (
 )
 
 #: Commands that change leads, with the same key in the list, on the board, in the agenda and on the lead
-#: screen. Only the lead screen's key bar shows them; the others have no room.
+#: screen. The key bar of the lead screen shows them, and that of the list the next step; the others have no
+#: room.
 VERBS = (
-    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
-        "Change")
+    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words,
+        footer if scope == "lead" or (scope, verb) == ("leads", "follow_up") else "", priority, "Change")
     for scope in ("leads", "board", "agenda", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
-        ("finish_step", "d", "Done: contacted today, no next step", "", 50),
+        ("finish_step", "d", "Done: contacted today, no next step", "done", 63),
         ("write_email", "m", "Write an email", "email", 60),
         ("assign", "A", "Assign owners", "", 50),
         ("new_lead", "a", "Add a lead", "", 50),
         ("edit_lead", "e", "Edit all fields", "", 50),
         ("delete_leads", "D", "Delete", "", 50),
     )),
+    *(Key(f"{scope}.repeat", scope, (".",), "repeat", "Repeat the last change", group="Change")
+    for scope in ("leads", "board", "agenda", "lead")),
     # After the more frequent commands; the owner can also be changed on its own row.
     Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 55, "Change"),
 )  # fmt: skip

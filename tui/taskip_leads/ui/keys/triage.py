@@ -22,6 +22,7 @@ TRIAGE = (
         "Change"),
     Key("triage.finish_step", "triage", ("d",), "app.finish_step", "Done: contacted today, no next step",
         group="Change"),
+    Key("triage.repeat", "triage", (".",), "repeat", "Repeat the last change", group="Change"),
     Key("triage.note", "triage", ("n",), "note", "Write a note", "note", 45, "Change"),
     Key("triage.write_email", "triage", ("m",), "app.write_email", "Write an email", group="Change"),
     Key("triage.assign", "triage", ("A",), "app.assign", "Assign owners", group="Change"),

@@ -7,11 +7,25 @@ from taskip_leads.ui.keys.row import Key
 NOTE = (
     Key("note.save", "note", ("ctrl+s",), "save", "Save the note", "save", 90),
     Key("note.close", "note", ("escape",), "close", "Close, keep the draft", "keep draft", 80),
+    Key("note.next", "note", ("tab",), "next_field(1)", "Next step, then status", "next step", 70,
+        palette=False),
     Key("note.template", "note", ("ctrl+t",), "template", "Insert a template", "template", 60),
     Key("note.editor", "note", ("ctrl+o", "f4"), "editor", "Open in your editor", "editor", 50),
     Key("note.undo", "note", ("ctrl+underscore",), "focused.undo", "Undo typing; ctrl+y redoes it",
         palette=False),
-    Key("note.title", "note", ("tab",), "other_field", "Title field", palette=False),
+    Key("note.title", "note", ("shift+tab",), "next_field(-1)", "Title field", "title", 40, palette=False),
+)  # fmt: skip
+
+NOTE_STATUS = (
+    Key("notestatus.open", "notestatus", ("enter", "space"), "open", "Choose another status", palette=False),
+    Key("notestatus.keep", "notestatus", ("backspace", "delete"), "keep", "Keep the present one",
+        palette=False),
+    Key("notestatus.nth_1", "notestatus", ("1",), "nth(1)", "Status 1 to 9", palette=False),
+    *(
+        Key(f"notestatus.nth_{digit}", "notestatus", (str(digit),), f"nth({digit})", f"Status {digit}",
+            palette=False, listed=False)
+        for digit in range(2, 10)
+    ),
 )  # fmt: skip
 
 EMAIL = (
@@ -50,17 +64,10 @@ FORM = (
 )
 
 FOLLOW_UP = (
-    Key(
-        "followup.cancel",
-        "followup",
-        ("escape",),
-        "cancel",
-        "Cancel",
-        "cancel",
-        95,
-        palette=False,
-    ),
-)
+    Key("followup.down", "followup", ("down",), "move(1)", "Next day", palette=False),
+    Key("followup.up", "followup", ("up",), "move(-1)", "Previous day", palette=False),
+    Key("followup.cancel", "followup", ("escape",), "cancel", "Cancel", "cancel", 95, palette=False),
+)  # fmt: skip
 
 UPLOAD = (
     Key("path.complete", "path", ("tab",), "screen.complete", "Complete the path", palette=False),

@@ -24,6 +24,7 @@ from taskip_leads.ui.lead.field_editor import FieldEditor
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.files import FilesPane
 from taskip_leads.ui.lead.widgets.header import LeadHeader, ListPosition
+from taskip_leads.ui.lead.widgets.last_notes import LastNotes
 from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.render.content import clickable
 from taskip_leads.ui.render.theme import Palette
@@ -79,6 +80,7 @@ class LeadPresenter:
         query(NotesPane).show(
             detail.notes, nothing=nothing or "No notes yet. n writes one.", same=same
         )
+        query(LastNotes).show(detail.notes)
         uploads = [
             one for one in detail.pending if isinstance(one.change, UploadFile | AttachFiles)
         ]

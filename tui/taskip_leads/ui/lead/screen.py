@@ -16,7 +16,7 @@ from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.store.events import Event, OutboxChanged, SyncChanged, UploadMoved
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.detail_loader import LeadDetailLoader
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, WritingPlace
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.lead.actions import LeadActions
 from taskip_leads.ui.lead.field_editor import FieldEditor
@@ -27,6 +27,7 @@ from taskip_leads.ui.lead.tabs import LeadTabs, Tab
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.files import FilesPane
 from taskip_leads.ui.lead.widgets.header import LeadHeader
+from taskip_leads.ui.lead.widgets.last_notes import LastNotes
 from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.search_input import SearchInput
@@ -54,11 +55,7 @@ class LeadScreen(AppScreen[int]):
     KEYS_WAIT_FOR = ("inline", "change")
 
     def __init__(
-        self,
-        store: Store,
-        lead_id: int,
-        lead_ids: Sequence[int] = (),
-        list_name: str = "Leads",
+        self, store: Store, lead_id: int, lead_ids: Sequence[int] = (), list_name: str = "Leads"
     ) -> None:
         super().__init__()
         self._store = store
@@ -72,7 +69,7 @@ class LeadScreen(AppScreen[int]):
             deleted=self._lead_deleted,
             refreshing_changed=lambda: self._presenter.show_state(),
         )
-        self._search = TabSearch(self, ended=self._focus_pane)
+        self._search = TabSearch(self, ended=self._tabs.focus)
         self._editor = FieldEditor(store, self, self._loader, changed=self._editing_changed)
         self._presenter = LeadPresenter(self, store, self._loader, self._editor)
         self._actions = LeadActions(store, self, self._loader)
@@ -84,7 +81,9 @@ class LeadScreen(AppScreen[int]):
         yield LeadHeader(palette, glyphs, [tab.title for tab in Tab])
         yield Static(id="notice", markup=False)
         with Container(id="overview", classes="pane"):
-            yield LeadFacts(palette, glyphs)
+            with Container(id="left"):
+                yield LeadFacts(palette, glyphs)
+                yield LastNotes(glyphs)
             yield Timeline(palette, glyphs, id="timeline")
         with Horizontal(id="finder"):
             yield Static("/ ", markup=False)
@@ -114,6 +113,7 @@ class LeadScreen(AppScreen[int]):
             self.call_after_refresh(self._editor.place)
 
     async def on_screen_resume(self) -> None:
+        self.remove_class("-writing")
         if self._loader.is_deleted:
             self.call_later(self._leave)
 
@@ -141,6 +141,10 @@ class LeadScreen(AppScreen[int]):
             self._loader.select(lead_id)
 
     @property
+    def writing_place(self) -> WritingPlace:
+        return self._tabs.writing_place
+
+    @property
     def takes_keys(self) -> bool:
         return super().takes_keys and self._loader.ready
 
@@ -153,8 +157,7 @@ class LeadScreen(AppScreen[int]):
             return keys.footer("inline", typing=True)
         if isinstance(self.focused, SearchInput):
             return keys.footer("finder", typing=True)
-        detail = self._loader.detail
-        return self._tabs.footer_keys(converted=detail is not None and detail.row.converted)
+        return self._tabs.footer_keys(self._loader.detail)
 
     # Showing
 
@@ -226,10 +229,6 @@ class LeadScreen(AppScreen[int]):
     def _tab_clicked(self, event: LeadHeader.TabChosen) -> None:
         self._open_tab(Tab(event.index))
 
-    def _focus_pane(self) -> None:
-        self._tabs.focus()
-        self.show_keys()
-
     def on_descendant_focus(self) -> None:
         self.show_keys()
 
@@ -244,8 +243,7 @@ class LeadScreen(AppScreen[int]):
 
     def action_whole(self) -> None:
         """Show the full text."""
-        pane = self._tabs.pane
-        (pane if isinstance(pane, NotesPane) else self.query_one(LeadFacts)).show_full_text()
+        self._tabs.show_full_text()
 
     @on(CursorPane.Chosen)
     def action_enter(self) -> None:
@@ -264,6 +262,7 @@ class LeadScreen(AppScreen[int]):
         self._loader.refresh(force=True)
 
     def action_note(self) -> None:
+        self.set_class(self.writing_place is WritingPlace.BESIDE_FACTS, "-writing")
         self.navigation.write_note(self._loader.lead_id)
 
     def action_status(self) -> None:

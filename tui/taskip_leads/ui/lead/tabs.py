@@ -7,9 +7,14 @@ from typing import Any
 
 from textual.screen import Screen
 
+from taskip_leads import clock
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.pipeline.next_step import is_due
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import WritingPlace
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.header import LeadHeader
+from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.line_pane import LinePane
 
@@ -88,11 +93,26 @@ class LeadTabs:
         elif pane is not None:
             pane.scroll_to(y=pane.max_scroll_y if way > 0 else 0, animate=False, force=True)
 
-    def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
+    def show_full_text(self) -> None:
+        """Show the full text of the note under the cursor, or of the facts."""
+        pane = self.pane
+        facts = self._screen.query_one(LeadFacts)
+        (pane if isinstance(pane, NotesPane) else facts).show_full_text()
+
+    @property
+    def writing_place(self) -> WritingPlace:
+        """Where a note is written: in the place of the timeline, if that is shown beside the facts."""
+        beside = self.current is Tab.OVERVIEW and self._screen.has_class("-split")
+        return WritingPlace.BESIDE_FACTS if beside else WritingPlace.CENTRE
+
+    def footer_keys(self, detail: LeadDetail | None) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""
+        row = detail.row if detail is not None else None
         own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
         own_shown = {key.shown for key in own}
-        hidden = {"lead.convert"} if converted else set()
+        hidden = {"lead.convert"} if row is not None and row.converted else set()
+        if row is None or not is_due(row, clock.today()):
+            hidden.add("lead.finish_step")
         in_facts = isinstance(self.pane, LeadFacts) or self.pane is None
         if self.current is not Tab.OVERVIEW or not in_facts:
             hidden.add("lead.enter")

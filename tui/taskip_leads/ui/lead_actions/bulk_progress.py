@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.batch import Batch
 from taskip_leads.ui.lead_actions.bulk_report import BulkReport
 from taskip_leads.ui.lead_actions.outlook import outlook
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
@@ -33,11 +34,8 @@ _BESIDE = 8
 _OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 
 
-class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]]):
-    """Returns the leads whose change has failed or is not finished.
-
-    The changes are in the outbox already: closing this stops nothing.
-    """
+class BulkProgressScreen(ModalScreen[None], AppScreen[None]):
+    """Shows a line for each change; closing this stops nothing."""
 
     SCOPE = "bulk"
     SHOWS_OUTCOMES = True
@@ -51,25 +49,11 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
     BulkProgressScreen KeyBar { padding: 0 0 0 1; }
     """
 
-    def __init__(
-        self,
-        store: Store,
-        words: str,
-        rows: Mapping[int, int],
-        already: int = 0,
-        *,
-        marked: bool = True,
-    ) -> None:
-        """``rows``: change id → lead id; ``already``: how many leads need no change.
-
-        ``marked``: the leads were selected by marks.
-        """
+    def __init__(self, store: Store, batch: Batch) -> None:
         super().__init__()
         self._store = store
-        self._words = words
-        self._rows = dict(rows)
-        self._already = already
-        self._marked = marked
+        self._batch = batch
+        self._rows = dict(batch.leads)
         self._names: dict[int, str] = {}
         self._changes: dict[int, PendingChange | None] = {}
         #: Ids of changes to read again.
@@ -79,10 +63,10 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         self._progress = Content()
 
     def compose(self) -> ComposeResult:
-        count = plural(len(self._rows), "lead")
-        if self._already:
-            count += f", {self._already} already had it"
-        with DialogFrame(self.look.glyphs, self._words, count):
+        count = plural(len({*self._rows.values()}), "lead")
+        if self._batch.already:
+            count += f", {len(self._batch.already)} already had it"
+        with DialogFrame(self.look.glyphs, self._batch.summary, count):
             yield Static(id="progress", markup=False)
             yield BulkReport(
                 self.look.palette, self.look.glyphs, len(self._rows), self._name_of, id="leads"
@@ -194,7 +178,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             (f"{done}", "bold $tl-text"),
             (" sent, ", "$tl-muted"),
             (f"{failed}", "bold $tl-text"),
-            (" not; those stay marked." if self._marked else " not.", "$tl-muted"),
+            (" not; those stay marked." if self._batch.marked else " not.", "$tl-muted"),
         )
 
     # Keys
@@ -214,13 +198,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         self._report.scroll_lines(by)
 
     def action_close(self) -> None:
-        self.dismiss(
-            frozenset(
-                self._rows[row]
-                for row, change in self._changes.items()
-                if change is None or change.state is not ChangeState.DONE
-            )
-        )
+        self.dismiss()
 
 
 def _over(change: PendingChange) -> bool:

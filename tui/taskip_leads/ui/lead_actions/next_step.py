@@ -1,143 +1,100 @@
-"""A short date for the next step or the last contact: ``3d``, ``fri``, ``12 dec``."""
+"""Set the next step of leads with one line: a day, and what to do then."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
+from textual import events, on
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
 
 from taskip_leads import clock
-from taskip_leads.models.change import EditLead
-from taskip_leads.models.field_input import InvalidField, parse_field
-from taskip_leads.models.field_labels import day_label, label
-from taskip_leads.models.lead_edits.next_steps import step_changes
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.spread import PER_DAY, spread, spread_changes
-from taskip_leads.models.values.days import DAY_HELP, describe_day
-from taskip_leads.text import clean, plural, short_day
+from taskip_leads.models.pipeline.step_options import step_options
+from taskip_leads.store.leads.step_counts import StepCounts
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.widgets.dialog_frame import DialogFrame
-from taskip_leads.ui.widgets.form_field import FormField, TextField
-from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.changes.repeats import StepRepeat
+from taskip_leads.ui.changes.step_text import meaning, whose
+from taskip_leads.ui.dialogs.side_picker import SidePicker
+from taskip_leads.ui.lead_actions.step_pane import StepPane
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_FIELD = "lead_interaction_date"
-_WORDS = "3d, 2w, fri, tomorrow, 12 dec; none removes it"
-#: In place of a day, for several leads: the next working days, a few leads on each.
-_SPREAD = "spread"
-_MORE_WORDS = "3d, 2w, fri, 12 dec, none; spread: five a day"
 
-
-class NextStepPicker(ModalScreen[None], AppScreen[None]):
-    """Sets the next step of leads; a past day is the last interaction."""
+class NextStepPicker(SidePicker):
+    """A day in the past is the last contact; a text becomes a note."""
 
     SCOPE = "followup"
     BINDINGS = keys.bindings("followup")
-    DEFAULT_CSS = """
-    NextStepPicker { align: center middle; background: $tl-veil; }
-    NextStepPicker DialogFrame { width: 56; padding: 1 0 0 0; }
-    NextStepPicker FormField { padding: 0 2; }
-    NextStepPicker #help { height: 1; margin: 1 0 0 0; padding: 0 2; }
-    NextStepPicker #rule { height: 1; }
-    NextStepPicker KeyBar { padding: 0 0 0 1; }
-    """
 
     def __init__(self, store: Store, leads: Sequence[int]) -> None:
         super().__init__()
         self._store = store
         self._leads = tuple(leads)
         self._rows: list[LeadRow] = []
-
-    def compose(self) -> ComposeResult:
-        with DialogFrame(self.look.glyphs, label(_FIELD)):
-            yield TextField(_FIELD, "Day")
-            yield Static(Content.styled(_WORDS, "$tl-faint"), id="help", markup=False)
-            yield Static(id="rule", markup=False)
-            yield KeyBar(self.footer_keys())
+        self._counts = StepCounts(store.leads.index, store.profile)
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("enter", "set", 90),
+            keys.FooterKey("↓ ↑", "choose", 60),
             keys.FooterKey("esc", "cancel", 95),
         )
 
     async def on_mount(self) -> None:
-        self.query_one("#rule", Static).update(
-            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
-        )
         rows = await self._store.leads.rows(self._leads)
         self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         if not self._rows:
+            # Deleted since the key was pressed.
             self.dismiss()
             return
-        field = self.query_one(TextField)
-        field.enter()
-        today, first = clock.today(), self._rows[0]
-        fact = plural(len(self._rows), "lead")
-        if len(self._rows) == 1:
-            fact = clean(first.name)
-            text = describe_day(first.day, today) if first.day else clean(first.day_text or "none")
-            field.say(f"now {text}", "$tl-muted")
-        else:
-            self.query_one("#help", Static).update(Content.styled(_MORE_WORDS, "$tl-faint"))
-        self.query_one(DialogFrame).show(label(_FIELD), fact)
-
-    @on(FormField.Changed)
-    def _typed(self, event: FormField.Changed) -> None:
-        """Show the day as soon as the text is a date."""
-        words = event.field.value
-        if not words.strip():
-            return
-        try:
-            event.field.say(self._day_text(words), "$tl-muted")
-        except InvalidField:
-            event.field.say("")
-
-    def _spreads(self, words: str) -> bool:
-        return words.strip().lower() == _SPREAD and len(self._rows) > 1
-
-    def _day_text(self, words: str) -> str:
         today = clock.today()
-        if self._spreads(words):
-            days = spread(len(self._rows), today)
-            span = " to ".join(dict.fromkeys(short_day(day, today) for day in (days[0], days[-1])))
-            return f"{span}, {PER_DAY} a day"
-        day = parse_field(_FIELD, words, today)
-        return "no next step" if day is None else describe_day(date.fromisoformat(day), today)
+        pane = StepPane(self._rows, today, self.look.glyphs, counts_mine=self._counts.are_mine)
+        await self.query_one("#place").mount(pane)
+        days = [option.day for option in step_options(today) if option.day is not None]
+        self._count(days)
 
-    @on(Input.Submitted)
-    async def _submitted(self) -> None:
-        field = self.query_one(TextField)
-        words = field.value.strip()
-        if not words:
-            field.say(DAY_HELP)
-            return
-        try:
-            text, changes = self._changes(words)
-        except InvalidField as error:
-            field.say(str(error))
-            return
+    def _count(self, days: Iterable[date]) -> None:
+        self.run_guarded(partial(self._show_counts, tuple(days)), group="counts")
+
+    async def _show_counts(self, days: Iterable[date]) -> None:
+        counts = await self._counts.on_days(days)
+        for pane in self.query(StepPane):
+            pane.show_counts(counts)
+
+    @on(StepPane.DayTyped)
+    def _count_typed(self, event: StepPane.DayTyped) -> None:
+        event.stop()
+        self._count((event.day,))
+
+    @on(StepPane.Submitted)
+    async def _set(self, event: StepPane.Submitted) -> None:
+        event.stop()
         self.dismiss()
-        if changes:
-            await self.commands.submit(changes, text, len(self._rows) - len(changes))
+        chosen, today = StepRepeat(event.step), clock.today()
+        self.commands.remember(chosen)
+        if changes := chosen.changes(self._rows):
+            summary = f"Next step {meaning(event.step, len(self._rows), today)}"
+            await self.commands.submit(changes, summary, self._leads)
+        else:
+            verb = "has" if len(self._rows) == 1 else "have"
+            text = f"{whose(self._rows)} {verb} this date already."
+            self.notices.hint(Content.styled(text, "$tl-muted"))
 
-    def _changes(self, words: str) -> tuple[str, list[EditLead]]:
-        """Return the changes that ``words`` mean, and a headline. Raises ``InvalidField``."""
-        today = clock.today()
-        if self._spreads(words):
-            return f"Next steps {self._day_text(words)}", spread_changes(self._rows, today)
-        day = parse_field(_FIELD, words, today)
-        changes = step_changes(self._rows, day)
-        return f"{day_label(day, today)} {self._day_text(words)}", changes
+    def action_move(self, by: int) -> None:
+        for pane in self.query(StepPane):
+            pane.move(by)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_move(-1)
 
     def action_cancel(self) -> None:
         self.dismiss()

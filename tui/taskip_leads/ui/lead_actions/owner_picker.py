@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from taskip_leads.models.lead_edits.owners import owner_change
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
+from taskip_leads.ui.changes.repeats import OwnerRepeat
 from taskip_leads.ui.dialogs.side_picker import SidePicker
 from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.picker_lines import PickerLine
@@ -60,10 +60,9 @@ class OwnerPicker(SidePicker):
         await self.open_picker(Picker(f"Owner of {whose}", lines, chosen=self._before, multi=True))
 
     async def picked(self, ids: frozenset[int]) -> None:
-        add, remove = ids - self._before, self._before - ids
-        changes = [
-            change for row in self._rows if (change := owner_change(row, add, remove, self._names))
-        ]
+        chosen = OwnerRepeat(ids - self._before, self._before - ids, self._names)
+        changes = chosen.changes(self._rows)
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
-            await self.commands.submit(changes, f"Owner {names}", len(self._rows) - len(changes))
+            self.commands.remember(chosen)
+            await self.commands.submit(changes, f"Owner {names}", self._leads)

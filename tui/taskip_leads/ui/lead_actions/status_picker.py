@@ -9,8 +9,9 @@ from textual.content import Content
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.status_change import replaced_status, status_change
+from taskip_leads.models.pipeline.status_change import replaced_status
 from taskip_leads.text import clean, plural
+from taskip_leads.ui.changes.repeats import StatusRepeat
 from taskip_leads.ui.dialogs.side_picker import SidePicker
 from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.picker_lines import PickerLine
@@ -66,15 +67,10 @@ class StatusPicker(SidePicker):
             return
         (wanted,) = ids
         to = self._statuses[wanted]
-        changes = [
-            change
-            for row in self._rows
-            if (change := status_change(row, to, self._filtered_by)) is not None
-        ]
-        if changes:
-            await self.commands.submit(
-                changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
-            )
+        chosen = StatusRepeat(to, self._filtered_by)
+        self.commands.remember(chosen)
+        if changes := chosen.changes(self._rows):
+            await self.commands.submit(changes, f"Status {clean(to.name)}", self._leads)
             return
         verb = "has" if len(self._rows) == 1 else "have"
         self.notices.hint(

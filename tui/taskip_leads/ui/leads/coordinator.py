@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from taskip_leads import clock
 from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View, ready_made
 from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.pipeline.next_step import is_due
 from taskip_leads.store.events import (
     AttributesChanged,
     AwayChanged,
@@ -107,9 +108,11 @@ class LeadListCoordinator:
         """The entries of the key bar."""
         tools, screen, total = self.filter_tools, self._screen, len(self.area.lead_ids)
         field, suggestion, pickers = tools.field, tools.suggestion, tools.open_pickers
+        row = self.area.row
         return footer.footer_keys(
             screen.focused, field, suggestion, pickers, self.marks, total, screen.SCOPE,
             unread=self.presenter.has_unread,
+            due=row is not None and is_due(row, clock.today()),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -230,6 +233,7 @@ class LeadListCoordinator:
         self.presenter.show_tabs()
         self.cursor.follow()
         if not self.is_editing:
+            # The step of the lead under the cursor may be due now, or done.
             self._screen.show_keys()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()

@@ -1,4 +1,4 @@
-"""Edit filters in the filter field: text, dates, values, whole filters and names."""
+"""Edit filters in the filter field: text, whole filters and names."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
-from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.language import (
     GRAMMAR,
     InvalidFilter,
@@ -22,8 +20,6 @@ from taskip_leads.models.filters.language import (
 )
 from taskip_leads.models.filters.query import LeadQuery, NameLookup, View
 from taskip_leads.models.filters.search_terms import tokens
-from taskip_leads.models.values.amounts import InvalidAmount
-from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.footer import NAMING
 from taskip_leads.ui.leads.query_state import LeadListQuery
@@ -31,13 +27,6 @@ from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-
-#: The part of the query that a field for days changes.
-_DAY_PARTS = {
-    FilterInputKind.WHEN: "interaction",
-    FilterInputKind.CREATED: "created",
-    FilterInputKind.UPDATED: "updated",
-}
 
 
 class FilterEditor:
@@ -91,11 +80,6 @@ class FilterEditor:
                 text = query.text
             case FilterInputKind.LINE:
                 text = show(query, self._names())
-            case FilterInputKind.VALUE:
-                text = show_values(query.value).replace(",", " or ") if query.value else ""
-            case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
-                days = getattr(query, _DAY_PARTS[kind])
-                text = days.words if days else ""
             case FilterInputKind.SAVE:
                 text = view.name if self._list_query.index else ""
             case FilterInputKind.RENAME:
@@ -134,20 +118,11 @@ class FilterEditor:
             match kind:
                 case FilterInputKind.TEXT:
                     self._changed(replace(query, text=text))
-                case FilterInputKind.VALUE:
-                    self._apply_value(query, text)
                 case FilterInputKind.LINE:
                     self._changed(parse(text, self._names(), clock.today()))
                     self._show_error(None)
-                case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
-                    self._apply_days(query, kind, text)
                 case _:
                     self._show_error(None)
-        except (InvalidDay, InvalidAmount) as error:
-            part = "value" if kind is FilterInputKind.VALUE else _DAY_PARTS[kind]
-            self._changed(replace(query, **{part: getattr(self._before or query, part)}))
-            self._bar.show_right(messages.notice(str(error), error=True))
-            return False
         except InvalidFilter as error:
             self._changed(self._parse_valid_parts(text))
             self._show_error(error)
@@ -160,19 +135,6 @@ class FilterEditor:
 
         before = self._before or self._list_query.current
         return parse_valid_parts(text, self._names(), clock.today(), before)
-
-    def _apply_days(self, query: LeadQuery, kind: FilterInputKind, text: str) -> None:
-        today = clock.today()
-        past = kind is not FilterInputKind.WHEN
-        hours = kind is FilterInputKind.CREATED
-        days = parse_days(text, today, past=past, hours=hours) if text.strip() else None
-        self._bar.show_right(messages.notice(explain(days, today) if days else "any date"))
-        self._changed(replace(query, **{_DAY_PARTS[kind]: days}))
-
-    def _apply_value(self, query: LeadQuery, text: str) -> None:
-        value = parse_values(text) if text.strip() else None
-        self._bar.show_right(messages.notice(explain_values(value) if value else "any value"))
-        self._changed(replace(query, value=value))
 
     def _show_error(self, error: InvalidFilter | UsageError | None) -> None:
         """Show an error in the row under the field, below the word it is about."""

@@ -1,8 +1,8 @@
-"""Pickers of the lead list: statuses, sources, owners, converted leads, the user."""
+"""Pickers of the lead list: statuses, sources, owners, days, values, converted leads, the user."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from textual.containers import Container
 
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
+from taskip_leads.models.filters.range_choices import RangePart
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.range_picker import RangePicker
 from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.picker_lines import PickerLine
 
@@ -52,6 +54,8 @@ class FilterPickers:
         self._screen, self._changed = screen, changed
         self._opened, self._closed, self._ask_user_id = opened, closed, ask_user_id
         self._kind: str | None = None
+        #: The ranges of the open picker, if it is one of days or values.
+        self._ranges: RangePicker | None = None
         #: The query from before the picker was opened, for escape.
         self._before: LeadQuery | None = None
 
@@ -65,11 +69,18 @@ class FilterPickers:
         """Whether the open picker takes one choice only."""
         return self._kind in (_CONVERTED, _ME)
 
+    @property
+    def excludes(self) -> bool:
+        """Whether lines of the open picker can be excluded."""
+        return self._kind in list(Facet)
+
     # Opening
 
     async def pick(self, kind: str) -> None:
-        """Open a picker: that of a facet, ``converted`` or ``me``."""
+        """Open a picker: that of a facet or a range, ``converted`` or ``me``."""
         match kind:
+            case "interaction" | "created" | "updated" | "value":
+                await self._pick_range(RangePart(kind))
             case "converted":
                 await self._pick_converted()
             case "me":
@@ -89,6 +100,11 @@ class FilterPickers:
             excludes=True,
         )
         await self._open(facet.value, picker)
+
+    async def _pick_range(self, part: RangePart) -> None:
+        """Choose days or values, or type them."""
+        self._ranges = RangePicker(self._store, part, self._list_query.current)
+        await self._open(part.value, await self._ranges.make())
 
     async def _pick_converted(self) -> None:
         """Choose active leads, converted ones, or all."""
@@ -147,18 +163,25 @@ class FilterPickers:
 
     def choose(self, chosen: frozenset[int], excluded: frozenset[int]) -> None:
         """Filter by what is chosen so far."""
-        if self._kind in list(Facet):
+        if self._ranges is not None:
+            self._changed(self._ranges.put(self._list_query.current, chosen))
+        elif self._kind in list(Facet):
             pick = Pick(chosen, excluded)
             self._changed(Facet(self._kind).put(self._list_query.current, pick))
 
     def recount(self) -> None:
         """Count the lines of the open picker again, because leads changed."""
-        if self._kind in list(Facet):
-            facet = Facet(self._kind)
-            self._screen.run_guarded(partial(self._recount, facet), group="recount", exclusive=True)
+        query = self._list_query.current
+        if self._ranges is not None:
+            read = partial(self._ranges.lines, query)
+        elif self._kind in list(Facet):
+            read = partial(self._facet_lines, Facet(self._kind))
+        else:
+            return
+        self._screen.run_guarded(partial(self._recount, read), group="recount", exclusive=True)
 
-    async def _recount(self, facet: Facet) -> None:
-        lines = await self._facet_lines(facet)
+    async def _recount(self, read: Callable[[], Awaitable[list[PickerLine]]]) -> None:
+        lines = await read()
         for picker in self._popup.query(Picker):
             picker.show_lines(lines)
 
@@ -185,7 +208,7 @@ class FilterPickers:
         await self._close()
 
     async def _close(self) -> None:
-        self._kind = self._before = None
+        self._kind = self._before = self._ranges = None
         await self._popup.remove_children()
         self._popup.display = False
         self._closed()

@@ -49,28 +49,36 @@ def footer_keys(
     scope: str = "leads",
     *,
     unread: bool = False,
+    due: bool = False,
 ) -> tuple[keys.FooterKey, ...]:
     """Return the entries for what has the focus, else those of ``scope``, with its marks.
 
-    ``unread``: whether any lead is marked as new or changed.
+    ``unread``: whether any lead is marked as new or changed. ``due``: the next step of the lead
+    under the cursor is due, so that it can be marked as done.
     """
     if isinstance(focused, FilterInput):
         return field_keys(field, suggestion)
     if pickers is not None:
-        return picker_keys(single=pickers.is_single)
+        return picker_keys(excludes=pickers.excludes)
     if isinstance(focused, EmptyState):
         return NO_MATCH if focused.offers else keys.footer("app")
     if marks.in_range:
         return RANGE
     if marks:
         return marked_keys(len(marks), total)
-    return with_news(keys.footer(scope)) if unread else keys.footer(scope)
+    entries = keys.footer(scope)
+    if due and scope == "leads":
+        entries = _with(entries, keys.FooterKey("d", "done", 66))
+    if unread:
+        entries = _with(entries, keys.FooterKey("N", "next new", 55, "leads.next_unread"))
+    return entries
 
 
-def with_news(entries: tuple[keys.FooterKey, ...]) -> tuple[keys.FooterKey, ...]:
-    """Return these entries with the key to the next new lead in the place of the last command."""
-    news = keys.FooterKey("N", "next new", 55, "leads.next_unread")
-    return (*entries[:-2], news, entries[-1])
+def _with(entries: tuple[keys.FooterKey, ...], extra: keys.FooterKey) -> tuple[keys.FooterKey, ...]:
+    """Return the entries with ``extra`` before help, in the place of one that is known well."""
+    shown = [entry.shown for entry in entries]
+    place = next((shown.index(key) for key in ("f", "s") if key in shown), len(entries) - 2)
+    return (*entries[:place], *entries[place + 1 : -1], extra, entries[-1])
 
 
 def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:
@@ -101,6 +109,6 @@ def field_keys(kind: FilterInputKind | None, suggestion: str) -> tuple[keys.Foot
     return entries
 
 
-def picker_keys(*, single: bool) -> tuple[keys.FooterKey, ...]:
-    """Return the entries while a picker is open; with ``single`` nothing can be excluded."""
-    return keys.footer("picker", typing=True, without="picker.exclude" if single else "")
+def picker_keys(*, excludes: bool) -> tuple[keys.FooterKey, ...]:
+    """Return the entries while a picker is open; ``excludes``: lines can be excluded."""
+    return keys.footer("picker", typing=True, without="" if excludes else "picker.exclude")

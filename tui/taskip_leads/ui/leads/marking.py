@@ -90,6 +90,11 @@ class LeadMarks:
         self._set(lead_ids.intersection(listed))
         self._awaited = lead_ids
 
+    def finish(self, done: frozenset[int], failed: frozenset[int], listed: Sequence[int]) -> None:
+        """Unmark ``done``, and mark ``failed``, also those that the list shows only later."""
+        self._set((self._leads - done) | failed.intersection(listed), anchor=self._anchor)
+        self._awaited = failed
+
     def clear(self) -> bool:
         """Unmark everything and return whether anything was marked."""
         had_marks = bool(self._leads)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from taskip_leads.models.filters.query import SortField
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, WritingPlace
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
 from taskip_leads.ui.leads.query_state import LeadListQuery
@@ -120,8 +120,16 @@ class LeadQueryScreen(AppScreen[None]):
             return tuple(lead_id for lead_id in area.lead_ids if lead_id in marked)
         return () if area.lead_id is None else (area.lead_id,)
 
+    @property
+    def writing_place(self) -> WritingPlace:
+        wide = self.has_class("-wide") and self.query_one(Preview).display
+        return WritingPlace.BESIDE_PANE if wide else WritingPlace.CENTRE
+
     def keep_marked(self, leads: frozenset[int]) -> None:
         self.coordinator.marks.await_leads(leads, self.area.lead_ids)
+
+    def finish_marked(self, done: frozenset[int], failed: frozenset[int]) -> None:
+        self.coordinator.marks.finish(done, failed, self.area.lead_ids)
 
     @property
     def takes_keys(self) -> bool:

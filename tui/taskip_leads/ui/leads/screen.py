@@ -203,6 +203,7 @@ class LeadsScreen(LeadQueryScreen):
         table = self.table
         self.coordinator.marks.extend_range(table.lead_ids, table.position)
         self.coordinator.cursor.follow()
+        self.show_keys()
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)

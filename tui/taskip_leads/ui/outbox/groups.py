@@ -9,15 +9,31 @@ from msgspec import Struct
 from taskip_leads.models.change import DeleteLeads, lead_of
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, plural
+from taskip_leads.ui.changes.batch import Batch
 
 
 class OutboxEntry(Struct, frozen=True):
-    """One line of the list: a change, or several done ones that were made together."""
+    """One line of the list: a change, or several that were made together."""
 
+    #: The change that stands for all of the line.
     pending: PendingChange
-    count: int = 1
+    #: All changes of the line, if there are several.
+    others: tuple[PendingChange, ...] = ()
     #: The number of leads that these changes belong to.
     leads: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of changes."""
+        return len(self.others) or 1
+
+    @property
+    def batch(self) -> Batch | None:
+        """The changes of several leads that the line stands for, to show each of them."""
+        if self.leads < 2:
+            return None
+        ids = {one.id: lead for one in self.others if (lead := lead_of(one.change)) is not None}
+        return Batch(clean(self.pending.words), ids)
 
     @property
     def more(self) -> str:
@@ -59,27 +75,27 @@ def group_changes(changes: Sequence[PendingChange]) -> tuple[OutboxGroup, ...]:
     done = [one for one in changes if one.state is ChangeState.DONE]
     groups = (
         OutboxGroup("Needs you", len(undecided), tuple(OutboxEntry(one) for one in undecided)),
-        OutboxGroup("Sending", len(moving), tuple(OutboxEntry(one) for one in moving)),
+        OutboxGroup("Sending", len(moving), tuple(_merge_batches(moving, least_leads=2))),
         OutboxGroup("Done today", len(done), tuple(_merge_batches(done))),
     )
     return tuple(group for group in groups if group.rows)
 
 
-def _merge_batches(done: Sequence[PendingChange]) -> list[OutboxEntry]:
-    """Return one entry for all changes that were made with one key press."""
-    counts: dict[int, int] = {}
-    leads: dict[int, set[int]] = {}
-    for one in done:
+def _merge_batches(changes: Sequence[PendingChange], least_leads: int = 0) -> list[OutboxEntry]:
+    """Return one entry for all changes that were made with one key press.
+
+    Changes of fewer than ``least_leads`` stay apart: each of several uploads has its own progress.
+    """
+    batches: dict[int, list[PendingChange]] = {}
+    for one in changes:
         if one.batch is not None:
-            counts[one.batch] = counts.get(one.batch, 0) + 1
-            lead_id = lead_of(one.change)
-            leads.setdefault(one.batch, set()).update(() if lead_id is None else (lead_id,))
+            batches.setdefault(one.batch, []).append(one)
     entries: list[OutboxEntry] = []
-    seen: set[int] = set()
-    for one in done:
-        if one.batch is None or counts[one.batch] == 1:
+    for one in changes:
+        together = batches.get(one.batch or 0, [one])
+        leads = {lead_id for other in together if (lead_id := lead_of(other.change)) is not None}
+        if len(together) == 1 or len(leads) < least_leads:
             entries.append(OutboxEntry(one))
-        elif one.batch not in seen:
-            seen.add(one.batch)
-            entries.append(OutboxEntry(one, counts[one.batch], len(leads[one.batch])))
+        elif one is together[0]:
+            entries.append(OutboxEntry(one, tuple(together), len(leads)))
     return entries

@@ -19,6 +19,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.batch import Batch
 from taskip_leads.ui.changes.decisions import ChangeDecisions, can_compare
 from taskip_leads.ui.changes.details_dialog import DetailsDialog
 from taskip_leads.ui.changes.labels import can_edit
@@ -83,6 +84,8 @@ class OutboxScreen(AppScreen[None]):
         allowed: tuple[str, ...] | None = None
         if pending is None:
             allowed = _WITHOUT_CHANGE
+        elif self._batch is not None:
+            allowed = _READ_ONLY
         elif pending.state in (ChangeState.DONE, ChangeState.INFLIGHT):
             can_stop = self._store.outbox.uploads.can_stop(pending.id)
             allowed = (*_READ_ONLY, "outbox.drop") if can_stop else _READ_ONLY
@@ -103,6 +106,12 @@ class OutboxScreen(AppScreen[None]):
         """The change under the cursor."""
         row = self._list.row
         return row.pending if row is not None else None
+
+    @property
+    def _batch(self) -> Batch | None:
+        """The changes of several leads under the cursor."""
+        row = self._list.row
+        return row.batch if row is not None else None
 
     @property
     def selected_leads(self) -> tuple[int, ...]:
@@ -188,9 +197,12 @@ class OutboxScreen(AppScreen[None]):
 
     @on(OutboxList.Opened)
     def action_open(self) -> None:
-        """Compare both sides of a conflict, open the lead that has the address, or show details."""
+        """Show the leads of a change of several, both sides of a conflict, or what there is to see."""
         pending = self._pending
         if pending is None:
+            return
+        if self._batch is not None:
+            self.undo.open_report(self._batch)
             return
         holder = pending.details.get("lead")
         if can_compare(pending):
@@ -217,7 +229,9 @@ class OutboxScreen(AppScreen[None]):
 
     def _decide(self, decide: Callable[[PendingChange], Awaitable[None]]) -> None:
         pending = self._pending
-        if pending is not None:
+        if self._batch is not None:
+            self._show_hint("enter shows each lead of this change.")
+        elif pending is not None:
             self.run_guarded(partial(self._carry_out, partial(decide, pending)), group="decide")
 
     async def _carry_out(self, decide: Callable[[], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from taskip_leads.models.filters.query import LeadQuery, View
 from taskip_leads.models.lead_row import LeadRow
@@ -52,9 +53,12 @@ class PaletteFinder:
         actions: PaletteActions,
         *,
         ellipsis: str,
+        repeatable: str = "",
         most: int = MOST,
     ) -> None:
         """``scopes`` are those of the screen below; ``recent`` are ids of the commands used last.
+
+        ``repeatable`` names the change that can be made again.
 
         ``most``: so many lines of each kind.
         """
@@ -65,7 +69,9 @@ class PaletteFinder:
         for scope in scopes:
             for key in keys.of(scope):
                 if key.palette:
-                    by_action[key.action] = key
+                    named = repeatable and key.action == "repeat"
+                    label = f"Repeat: {repeatable}" if named else key.label
+                    by_action[key.action] = replace(key, label=label)
         own = [key for key in by_action.values() if key.scope != "app"]
         everywhere = [key for key in by_action.values() if key.scope == "app"]
         self._rows = (*own, *everywhere)

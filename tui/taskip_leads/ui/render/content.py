@@ -123,7 +123,7 @@ def pill(
 def standing(row: LeadRow, palette: Palette, glyphs: Glyphs, room: int) -> Content:
     """Return a lead's statuses as pills, or that it is a contact now."""
     if row.converted:
-        return Content.assemble((f" {glyphs.done} ", "$tl-ok"), ("contact ", "bold $tl-text"))
+        return Content.assemble(" ", contact_sign(row, glyphs), ("contact ", "bold $tl-text"))
     if row.statuses is None:
         return Content.styled(f" {glyphs.unknown} status not known", "$tl-faint")
     if not row.statuses:
@@ -137,6 +137,11 @@ def standing(row: LeadRow, palette: Palette, glyphs: Glyphs, room: int) -> Conte
             line, " " if line.cell_length else "", pill(status, palette, glyphs, left)
         )
     return line
+
+
+def contact_sign(row: LeadRow, glyphs: Glyphs) -> tuple[str, str]:
+    """Return the sign before ``contact``: done only when TaskIP has converted the lead."""
+    return (f"{glyphs.held} ", "$tl-accent") if row.converting else (f"{glyphs.done} ", "$tl-ok")
 
 
 def ordered(attributes: Sequence[Attribute]) -> list[Attribute]:

@@ -18,6 +18,7 @@ from taskip_leads.models.triage.queue import Outcome, OutcomeKind, TriageQueue
 from taskip_leads.text import clean
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.repeats import StatusRepeat
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -64,6 +65,7 @@ class TriageSteps:
             self._screen.hint(Content.styled(text, "$tl-muted"))
             return
         self._spend()
+        self._screen.commands.remember(StatusRepeat(status))
         with reporting(self._screen.notices):
             outcome = Outcome(OutcomeKind.STATUS, row.name, status.name)
             await self._store.triage.decide(self.queue, outcome, change)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from taskip_leads import clock
-from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.triage.queue import OutcomeKind
 from taskip_leads.models.triage.tally import SideWork, TallyRow
 from taskip_leads.text import clean, plural, span
-from taskip_leads.ui.changes.headlines import headline, verb
+from taskip_leads.ui.changes.headlines import headline
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 
@@ -54,15 +53,9 @@ def side_work(work: SideWork) -> str:
 
 def held_change(held: PendingChange, glyphs: Glyphs) -> str:
     """Return ``Anton Fischer → Contacted in 3s``: the change that can be taken back."""
-    change = held.change
-    subject = headline(held)
-    if isinstance(change, MoveStatus):
-        status = change.told.rpartition("→ ")[2]
-        subject = f"{clean(held.about[: cells.LIMIT])} {arrow(glyphs)} {clean(status)}"
-    done = verb(change)
-    when = "in" if done == "sends" else f"{done} in"
+    subject = headline([held]).replace(" → ", f" {arrow(glyphs)} ")
     left = (held.hold_until - clock.now()).total_seconds() if held.hold_until else 0.0
-    return f"{subject} {when} {span(left)}"
+    return f"{subject} in {span(left)}"
 
 
 def names(row: TallyRow, room: int, glyphs: Glyphs) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -12,14 +12,13 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from taskip_leads.text import clean, fold
+from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.ports import Look, ports_of
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.widgets.picker_choices import PickerChoices, TypedChoice
 from taskip_leads.ui.widgets.picker_lines import LineState, PickerLine, render_field, render_line
 
-#: Characters that names contain and that are not keys of a picker.
-_TYPED = "-_.&/+'’@"
 _AROUND = 7
 _HINT = ("Counts include the", "other filters.")
 
@@ -67,19 +66,21 @@ class Picker(Widget, can_focus=True):
         excluded: Collection[int] = (),
         multi: bool = True,
         excludes: bool = False,
+        read: Callable[[str], TypedChoice] | None = None,
+        placeholder: str = "type to narrow",
         id: str | None = None,
     ) -> None:
+        """``read``: what a text means as a choice that no line offers."""
         super().__init__(id=id)
-        self._title = title
-        self._lines = tuple(lines)
+        self._title, self._placeholder = title, placeholder
+        self._choices = PickerChoices(lines, read)
         self._chosen = frozenset(chosen)
         self._excluded = frozenset(excluded)
         self._multi, self._excludes = multi, multi and excludes
-        self._typed = ""
-        #: The typed letters, the choices at that time, and those that match.
-        self._matches: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
         #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
         self._settled = True
+        #: Whether the cursor was moved since the last letter.
+        self._moved = True
         self._at = next((at for at, line in enumerate(lines) if line.id in self._chosen), 0)
         self._top = 0
 
@@ -96,45 +97,46 @@ class Picker(Widget, can_focus=True):
 
     def show_lines(self, lines: Sequence[PickerLine]) -> None:
         """Replace the lines or their counts; the cursor stays on its line."""
-        shown = self._shown()
+        shown = self._choices.shown
         here = shown[self._at].id if self._at < len(shown) else None
-        self._lines = tuple(lines)
-        ids = [line.id for line in self._shown()]
+        self._choices.replace(lines)
+        ids = [line.id for line in self._choices.shown]
         self._at = ids.index(here) if here in ids else 0
         self.refresh(layout=True)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        return _is_typed(character)
+        return self._choices.types(character, moved=self._moved)
 
     # Choosing
 
     def action_move(self, by: int) -> None:
-        shown = self._shown()
+        shown = self._choices.shown
         if shown:
             self._at = max(0, min(self._at + by, len(shown) - 1))
+            self._moved = True
             self.refresh()
 
     def action_choose(self) -> None:
-        shown = self._shown()
+        shown = self._choices.shown
         if self._at < len(shown):
             self._choose(shown[self._at])
 
     def action_nth(self, digit: int) -> None:
         """Choose one of the first nine lines."""
-        shown = self._shown()
+        shown = self._choices.shown
         if digit <= len(shown):
             self._at = digit - 1
             self._choose(shown[self._at])
 
     def action_exclude(self) -> None:
-        shown = self._shown()
+        shown = self._choices.shown
         if self._excludes and self._at < len(shown):
             id_ = shown[self._at].id
             self._change(self._chosen - {id_}, self._excluded ^ {id_})
 
     def action_none(self) -> None:
         """Clear the choice and the typed letters."""
-        self._typed = ""
+        self._choices.narrow("")
         if self._multi:
             self._change(frozenset(), frozenset())
 
@@ -142,7 +144,9 @@ class Picker(Widget, can_focus=True):
         if not self._multi:
             self.action_choose()
             return
-        if self._typed and not self._settled:
+        if self._choices.is_refused:
+            return
+        if self._choices.typed and not self._settled:
             # After typing letters, enter chooses the line under the cursor.
             self.action_choose()
         self.post_message(self.Done(self._chosen, self._excluded))
@@ -151,16 +155,20 @@ class Picker(Widget, can_focus=True):
         self.post_message(self.Cancelled())
 
     def action_rub_out(self) -> None:
-        self._narrow(self._typed[:-1])
+        self._narrow(self._choices.typed[:-1])
 
     def _choose(self, line: PickerLine) -> None:
         if self._multi:
+            if line == self._choices.choice.line:
+                self._choices.keep(line)
+                self._at = [one.id for one in self._choices.shown].index(line.id)
+                self.refresh(layout=True)
             self._change(self._chosen ^ {line.id}, self._excluded - {line.id})
         else:
             self.post_message(self.Done(frozenset({line.id}), frozenset()))
 
     def _change(self, chosen: frozenset[int], excluded: frozenset[int]) -> None:
-        self._settled = True
+        self._settled = self._moved = True
         if (chosen, excluded) != (self._chosen, self._excluded):
             self._chosen, self._excluded = chosen, excluded
             self.post_message(self.Changed(chosen, excluded))
@@ -170,31 +178,24 @@ class Picker(Widget, can_focus=True):
     # Narrowing
 
     def on_key(self, event: events.Key) -> None:
-        if _is_typed(event.character):
+        if self._choices.types(event.character, moved=self._moved):
             event.stop()
             event.prevent_default()
-            self._narrow(self._typed + (event.character or ""))
+            self._narrow(self._choices.typed + (event.character or ""))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self._narrow(self._typed + clean(event.text.strip()[: cells.LIMIT]))
+        self._narrow(self._choices.typed + clean(event.text.strip()[: cells.LIMIT]))
 
     def _narrow(self, typed: str) -> None:
-        self._typed, self._at, self._top, self._settled = typed, 0, 0, False
+        self._choices.narrow(typed)
+        self._at, self._top, self._settled, self._moved = 0, 0, False, False
         self.refresh(layout=True)
-
-    def _shown(self) -> list[PickerLine]:
-        """Return the lines that match the typed letters, ignoring spaces: ``space`` chooses."""
-        if self._matches is None or self._matches[:2] != (self._typed, self._lines):
-            needle = _bare(self._typed)
-            matches = [line for line in self._lines if needle in _bare(line.name)]
-            self._matches = self._typed, self._lines, matches
-        return self._matches[2]
 
     # Drawing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        wanted = 2 + len(self._head(width)) + max(1, len(self._shown()))
+        wanted = 2 + len(self._head(width)) + self._choices.height
         # At most the height between the rows above a list and the bars below it.
         return min(wanted, max(3, self.app.size.height - _AROUND))
 
@@ -231,16 +232,19 @@ class Picker(Widget, can_focus=True):
 
     def render(self) -> Content:
         width = self.size.width
-        lines = [*self._head(width), render_field(self._look, self._typed, width), Content()]
-        shown = self._shown()
+        field = render_field(self._look, self._choices.typed, width, self._placeholder)
+        meaning = cells.cut(self._choices.meaning, width - 4, self._look.glyphs.ellipsis)
+        lines = [*self._head(width), field, Content.styled(f"  {meaning}", "$tl-muted")]
+        shown = self._choices.shown
         if not shown:
-            lines.append(Content.styled("  no match", "$tl-faint"))
+            reason = cells.wrap(self._choices.choice.note or "no match", width - 4)
+            lines += [Content.styled(f"  {line}", "$tl-faint") for line in reason]
         room = max(1, self.size.height - len(lines))
         self._top = max(0, min(self._top, self._at), self._at - room + 1)
         for at, line in enumerate(shown[self._top : self._top + room], start=self._top):
             state = self._state_of(line, at)
             lines.append(render_line(self._look, line, state, width, framed=self._framed))
-        counted = any(line.leads is not None for line in self._lines)
+        counted = any(line.leads is not None for line in self._choices.lines)
         if not self._framed and counted and len(lines) + 4 <= self.size.height:
             lines += [Content(), Content()]
             lines += [Content.styled(f"  {text}", "$tl-faint") for text in _HINT]
@@ -256,7 +260,7 @@ class Picker(Widget, can_focus=True):
         inside = event.get_content_offset(self)
         if inside is None:
             return
-        shown = self._shown()
+        shown = self._choices.shown
         at = self._top + inside.y - above
         if inside.y >= above and at < len(shown):
             self._at = at
@@ -269,12 +273,3 @@ class Picker(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.action_move(-1)
-
-
-def _is_typed(character: str | None) -> bool:
-    """Return whether a key narrows the lines: name characters other than digits."""
-    return bool(character) and ((character or "").isalpha() or (character or "") in _TYPED)
-
-
-def _bare(text: str) -> str:
-    return fold(text).replace(" ", "")

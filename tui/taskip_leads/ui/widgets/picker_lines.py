@@ -41,7 +41,7 @@ class LineState(NamedTuple):
     place: int | None
 
 
-def render_field(look: Look, typed: str, width: int) -> Content:
+def render_field(look: Look, typed: str, width: int, placeholder: str) -> Content:
     """Return the line of the typed letters."""
     room = width - 4
     if typed:
@@ -50,7 +50,7 @@ def render_field(look: Look, typed: str, width: int) -> Content:
             (" ", "reverse" if look.palette.flat else "on $tl-accent"),
         )
     else:
-        text = Content.styled("type to narrow", "$tl-faint")
+        text = Content.styled(cells.cut(placeholder, room, look.glyphs.ellipsis), "$tl-faint")
     if look.palette.flat:
         return Content.assemble(" [", text, " " * max(0, room - text.cell_length), "]")
     field = Content.assemble(" ", text, " " * max(0, room + 1 - text.cell_length))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from textual.content import Content
 
 from taskip_leads import clock
+from taskip_leads.models.values.note_text import body_below
 from taskip_leads.text import short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -95,7 +96,7 @@ def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs, *, whole: boo
     left = Content.assemble((f"{time:<5}  ", "$tl-faint"), entry.sign, " ", named)
     line = content.ends(left, Content.styled(who, "$tl-faint"), width, glyphs.ellipsis)
     out = [Content.assemble(" ", line)]
-    text = content.prose(entry.text[: _WHOLE_LIMIT if whole else _TEXT_LIMIT])
+    text = body_below(title, content.prose(entry.text[: _WHOLE_LIMIT if whole else _TEXT_LIMIT]))
     if text:
         most = None if whole else _TEXT_LINES
         for part in cells.wrap(text, room, most, glyphs.ellipsis):

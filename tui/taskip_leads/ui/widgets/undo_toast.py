@@ -15,8 +15,8 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 WIDTH, HEIGHT = 36, 4
 #: Rows below it: one of the list, the status bar, the key bar.
-_BELOW = 3
-_PADDING = 3
+ROWS_BELOW = 3
+PADDING = 3
 
 
 class UndoToast(Widget):
@@ -35,17 +35,11 @@ class UndoToast(Widget):
         headline: str,
         since: datetime,
         until: datetime,
-        *,
-        verb: str = "sends",
-        id: str | None = None,
     ) -> None:
-        """``headline`` must be clean; the change is held from ``since`` until ``until``.
-
-        ``verb`` is what happens then: ``sends in 5s``, ``deleted in 10s``.
-        """
-        super().__init__(id=id)
+        """``headline`` must be clean; the change is held from ``since`` until ``until``."""
+        super().__init__(classes="change-toast")
         self._glyphs, self._headline = glyphs, headline
-        self._since, self._until, self._verb = since, until, verb
+        self._since, self._until = since, until
 
     def on_mount(self) -> None:
         self._place()
@@ -53,7 +47,7 @@ class UndoToast(Widget):
 
     def _place(self) -> None:
         size = self.app.size
-        self.styles.offset = (size.width - WIDTH, size.height - HEIGHT - _BELOW)
+        self.styles.offset = (size.width - WIDTH, size.height - HEIGHT - ROWS_BELOW)
 
     def on_resize(self) -> None:
         self._place()
@@ -70,7 +64,7 @@ class UndoToast(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        room = WIDTH - _PADDING - 1
+        room = WIDTH - PADDING - 1
         text = cells.cut(self._headline, room + 1, self._glyphs.ellipsis)
         bar = (f"{self._glyphs.bar} ", "$tl-accent")
         return Content("\n").join(
@@ -85,11 +79,11 @@ class UndoToast(Widget):
     def _countdown(self, room: int) -> Content:
         left = max(0.0, self.left)
         left_text, undo = span(left), "z undo"
-        length = max(0, room - len(f"{self._verb} in {left_text} ") - 2 - len(undo))
+        length = max(0, room - len(f"in {left_text} ") - 2 - len(undo))
         duration = max(0.001, (self._until - self._since).total_seconds())
         on = min(length, round(length * left / duration))
         return Content.assemble(
-            (f"{self._verb} in ", "$tl-muted"),
+            ("in ", "$tl-muted"),
             (left_text, "bold $tl-text"),
             " ",
             (self._glyphs.rule_on * on, "$tl-accent"),

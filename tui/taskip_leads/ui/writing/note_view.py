@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from taskip_leads.models.lead_views import LeadDetail
@@ -45,11 +47,16 @@ def facts(status: Content, templates: str, text: str, width: int) -> Content:
     return content.ends(status, count, width)
 
 
-def key_line(width: int) -> Content:
-    """Return the keys, as far as they fit."""
-    entries = [
+def key_entries(*, editing: bool) -> tuple[keys.FooterKey, ...]:
+    """Return the keys; a note that is edited has no next step below it."""
+    hidden = "note.next" if editing else "note.title"
+    return tuple(
         keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
         for key in keys.of("note")
-        if key.footer
-    ]
+        if key.footer and key.id != hidden
+    )
+
+
+def key_line(entries: Sequence[keys.FooterKey], width: int) -> Content:
+    """Return the keys as one line, as far as they fit."""
     return bar_line(fit(entries, width + 1))

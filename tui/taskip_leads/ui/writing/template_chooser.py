@@ -33,6 +33,10 @@ class TemplateChooser:
         """The names of the templates, in the order of their digits."""
         return ", ".join(template.name for template in self._templates)
 
+    def named(self, name: str) -> Template | None:
+        """Return the template of this name, if there is one."""
+        return next((one for one in self._templates if name and one.name == name), None)
+
     def open(self) -> bool:
         """Wait for a digit; return False if there are no templates."""
         self.is_open = bool(self._templates)

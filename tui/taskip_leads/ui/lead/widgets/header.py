@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from textual import events
@@ -11,9 +12,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from taskip_leads import clock
+from taskip_leads.models.change import ConvertLead
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pipeline.next_step import next_step_text, step_day
-from taskip_leads.text import clean, short_day
+from taskip_leads.text import clean, short_day, span
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -67,6 +69,13 @@ class LeadHeader(Widget):
         self._detail, self._trail, self._counts = detail, trail, tuple(counts)
         self._me = me
         self.refresh()
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._count_down)
+
+    def _count_down(self) -> None:
+        if self._detail is not None and _held_until(self._detail) is not None:
+            self.refresh()
 
     def open_tab(self, index: int) -> None:
         """Mark this tab as the open one."""
@@ -125,6 +134,9 @@ class LeadHeader(Widget):
         number = detail.lead.converted_contact_id
         if detail.row.converted and number is not None:
             left = Content.assemble(left, (f"#{number}", "$tl-text"))
+        if (until := _held_until(detail)) is not None and until > clock.now():
+            seconds = (until - clock.now()).total_seconds()
+            left = Content.assemble(left, (f"in {span(seconds)}", "$tl-muted"))
         left = Content.assemble(left, *self._step(detail, room - left.cell_length, width >= _WIDE))
         return self._row(left, owner, width)
 
@@ -196,3 +208,9 @@ class LeadHeader(Widget):
             if start - 1 <= event.x <= end:
                 self.post_message(self.TabChosen(index))
                 return
+
+
+def _held_until(detail: LeadDetail) -> datetime | None:
+    """Return when our conversion of the lead is sent; None if none is held."""
+    held = (one for one in detail.pending if isinstance(one.change, ConvertLead))
+    return next((one.hold_until for one in held if one.hold_until is not None), None)

@@ -13,6 +13,7 @@ from taskip_leads import clock
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import NoteView
 from taskip_leads.models.note import Note
+from taskip_leads.models.values.note_text import body_below
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
 from taskip_leads.ui.changes.timeline_entries import shown_time, standing
@@ -123,7 +124,9 @@ class NotesPane(CursorPane):
     async def action_copy(self) -> None:
         """Copy the note under the cursor, title and text."""
         if (note := self._require_note()) is not None:
-            result = await clipboard.copy(self.app, f"{note.title}\n\n{note.note}")
+            result = await clipboard.copy(
+                self.app, "\n\n".join(dict.fromkeys((note.title, note.note)))
+            )
             self.post_message(PaneHint.copied(note.title, result))
 
     def _require_note(self) -> Note | None:
@@ -168,15 +171,18 @@ class NotesPane(CursorPane):
         named = content.marked(title, "bold $tl-text", self._wanted, self._palette)
         left = Content.assemble(" ", sign, " ", named)
         out = [content.ends(left, right, width, self._glyphs.ellipsis)]
-        return out + self._text(view, width - _TITLE)
+        shown = title if out[0].plain.startswith(left.plain) else ""
+        return out + self._text(view, width - _TITLE, shown)
 
-    def _text(self, view: NoteView, room: int) -> list[Content]:
+    def _text(self, view: NoteView, room: int, title: str) -> list[Content]:
+        """Return the lines below the title, of which ``title`` is in sight."""
         note, glyphs = view.note, self._glyphs
         open_ = note.id in self._open
         limit = len(note.note) if note.id in self._full_texts else TEXT_LIMIT
         text = clean(note.note[:limit], lines=True).strip("\n")
         if not open_:
             text = _around(content.prose(note.note[:_FOLDED_LIMIT]), self._wanted)
+        text = body_below(title, text)
         out: list[Content] = []
         margin = " " * _TITLE
         if text:

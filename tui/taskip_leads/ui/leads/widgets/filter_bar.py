@@ -29,10 +29,6 @@ class FilterInputKind(StrEnum):
     """What the field edits; the value is its prompt."""
 
     TEXT = "/"
-    WHEN = "when"
-    CREATED = "created"
-    UPDATED = "updated"
-    VALUE = "value"
     #: The whole filter as one line of text.
     LINE = "F"
     SAVE = "save view as"
@@ -40,12 +36,7 @@ class FilterInputKind(StrEnum):
     ME = "my id"
 
 
-_DAYS = "14d   next 2w   this week   older 90d   none"
 _HINTS = {
-    FilterInputKind.WHEN: _DAYS,
-    FilterInputKind.CREATED: _DAYS,
-    FilterInputKind.UPDATED: _DAYS,
-    FilterInputKind.VALUE: ">5000   5k..20k   >1000 eur   none",
     FilterInputKind.LINE: "acme status:new,contacted value:>5000 date:14d owner:me",
 }
 #: The field's maximum length: more than anyone types. A longer paste is truncated.

@@ -14,9 +14,11 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, NoteView, StatusAge
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.models.pipeline.next_step import next_step_text, step_day
+from taskip_leads.models.values.note_text import body_below
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import (
+    contact_sign,
     css,
     distance,
     ends,
@@ -149,7 +151,7 @@ class Preview(Widget):
         glyphs = self._glyphs
         value = worth(row)
         if row.converted:
-            status = Content.assemble((f"{glyphs.done} ", "$tl-ok"), ("contact", "$tl-text"))
+            status = Content.assemble(contact_sign(row, glyphs), ("contact", "$tl-text"))
         elif row.statuses is None:
             status = Content.styled(f"{glyphs.unknown} status not known", "$tl-faint")
         elif not row.statuses:
@@ -243,8 +245,8 @@ class Preview(Widget):
             self._line(self._highlight(title, "bold $tl-text"), age, width),
         ]
         author = view.note.author
-        body = clean(view.note.note[:_NOTE_LIMIT], lines=True)
-        for line in cells.wrap(body, width, room - 5, self._glyphs.ellipsis):
+        body = body_below(title, clean(view.note.note[:_NOTE_LIMIT], lines=True))
+        for line in cells.wrap(body, width, room - 5, self._glyphs.ellipsis) if body else ():
             lines.append(self._highlight(line, "$tl-muted"))
         if author is not None:
             lines += [Content(), Content.styled(self._cut(author.label, width), "$tl-faint")]

@@ -129,7 +129,7 @@ class TriageLeadPane(LinePane):
         line = Content.styled(f" {content.short(row.name, _STATUS - 3, glyphs)}", "$tl-text")
         line += " " * (_STATUS - line.cell_length)
         if row.converted:
-            status = Content.assemble((glyphs.done, "$tl-ok"), (" contact", "$tl-text"))
+            status = Content.assemble(content.contact_sign(row, glyphs), ("contact", "$tl-text"))
         elif row.statuses:
             status = content.badge(row.statuses[0], self._palette, glyphs, _NOTE - _VALUE + 4)
         else:
