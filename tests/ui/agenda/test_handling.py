@@ -38,12 +38,12 @@ def first_late(ui: Driver) -> list[str]:
 async def test_d_sends_today_and_the_lead_goes(online: Opener, service: Service) -> None:
     async with online() as ui:
         await ui.press(*AGENDA)
-        assert first_late(ui)[:2] == ["Ewa Kowalska", "Sofia Marchetti"]
+        assert first_late(ui)[:2] == ["Ewa Kowalska", "Ingrid Solberg"]
         await ui.press("d")
         await ui.idle()
         assert days_sent(service) == {id_of(service, "Kowalska"): "2026-11-23"}
         await ui.until(lambda: "Ewa Kowalska" not in first_late(ui), "the lead to go")
-        assert cursor(ui) == "Sofia Marchetti", "the cursor stands on the next one"
+        assert cursor(ui) == "Ingrid Solberg", "the cursor stands on the next one"
 
 
 async def test_t_sends_the_day_and_the_lead_goes_there(online: Opener, service: Service) -> None:
@@ -58,7 +58,7 @@ async def test_t_sends_the_day_and_the_lead_goes_there(online: Opener, service: 
         await ui.idle()
         assert days_sent(service) == {id_of(service, "Kowalska"): "2026-11-27"}
         await ui.until(lambda: "Ewa Kowalska" in names(ui, "This week"), "the lead to go")
-        assert cursor(ui) == "Sofia Marchetti"
+        assert cursor(ui) == "Ingrid Solberg"
         assert ("Fri 27", "Ewa Kowalska") in groups(ui)["This week"]
 
 
@@ -71,7 +71,7 @@ async def test_n_sends_a_note_that_ends_the_late_step(online: Opener, service: S
         (note,) = service.sent("POST", "/lead/notes/")
         assert note.body["title"] == "Called, decides in March"
         await ui.until(lambda: "Ewa Kowalska" not in ui.text[:600], "the lead to go")
-        assert cursor(ui) == "Sofia Marchetti"
+        assert cursor(ui) == "Ingrid Solberg"
 
 
 async def test_m_writes_to_the_lead_under_the_cursor(online: Opener, service: Service) -> None:
@@ -164,10 +164,10 @@ async def test_status_and_owner_leave_the_row_where_it_is(online: Opener, servic
     async with online() as ui:
         await ui.press(*AGENDA, "j", "s", "1")
         await ui.idle()
-        assert cursor(ui) == "Sofia Marchetti"
-        (status,) = service.sent("PUT", f"/lead/{id_of(service, 'Marchetti')}")
+        assert cursor(ui) == "Ingrid Solberg"
+        (status,) = service.sent("PUT", f"/lead/{id_of(service, 'Solberg')}")
         assert status.body["status_ids"] == [8]
-        assert "● New" in ui.line_of("2d late  Sofia Marchetti")
+        assert "● New" in ui.line_of("3d late  Ingrid Solberg")
         await ui.press("A")
         await ui.sees("Owner of")
         await ui.press("escape")
@@ -181,7 +181,7 @@ async def test_a_closed_status_takes_the_lead_off(online: Opener, service: Servi
         await ui.press("enter")
         await ui.idle()
         assert "Ewa Kowalska" not in first_late(ui)
-        assert cursor(ui) == "Sofia Marchetti"
+        assert cursor(ui) == "Ingrid Solberg"
 
 
 async def test_T_goes_through_the_group_from_the_cursor_on(offline: Opener) -> None:
@@ -216,7 +216,7 @@ async def test_marks_take_every_key_and_escape_clears_them(
         await ui.idle()
         wanted = {
             id_of(service, "Kowalska"): "2026-11-30",
-            id_of(service, "Marchetti"): "2026-11-30",
+            id_of(service, "Solberg"): "2026-11-30",
         }
         assert days_sent(service) == wanted
 
