@@ -98,7 +98,7 @@ class ArrivalNotices:
         self._known |= {_key(one) for one in await self._arrivals()}
 
     async def _look(self) -> None:
-        if self._since is None:
+        if self._since is None or not self._options().toasts:
             return
         arrived = [one for one in await self._arrivals() if _key(one) not in self._known]
         self._known |= {_key(one) for one in arrived}
