@@ -22,7 +22,7 @@ def test_first_instance_sends_queued_changes_of_the_second_and_is_replaced_by_it
 ) -> None:
     async def both() -> None:
         async with desk(tmp_path) as at:
-            second = at._store()
+            second = at.new_window()
             await second.open()
             assert not await second.participant.claim(), "one instance holds the workspace"
             row = await second.outbox.add(AddNote(at.lead, "Call", "from the second"))

@@ -181,7 +181,7 @@ async def test_next_marked_lead_follows_the_order_and_begins_again_at_the_end(
 
 async def test_other_window_shows_and_clears_the_same_marks(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        other = at._store()
+        other = at.new_window()
         await other.open()
         try:
             await other.leads.select(LeadQuery())
