@@ -38,6 +38,11 @@ class ChordState:
         """Whether the panel is shown."""
         return self.waiting and bool(self._screen.query("ChordPanel"))
 
+    def is_beside(self, x: int, y: int) -> bool:
+        """Return whether the panel is shown and this cell of the terminal is not in it."""
+        panels = self._screen.query("ChordPanel") if self.waiting else ()
+        return bool(panels) and not any(panel.region.contains(x, y) for panel in panels)
+
     def begin(self, first: str) -> None:
         """Wait for the key after ``first``."""
         self.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -196,16 +197,8 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
         It takes a function because a coroutine that is cancelled before it starts is never awaited.
         """
-
-        async def guarded() -> None:
-            try:
-                await work()
-            except NoMatches:
-                # A screen that is being removed loses its widgets before its workers are cancelled.
-                if self.display:
-                    raise
-
-        self.run_worker(cast("WorkType[None]", guarded), group=group, exclusive=exclusive)
+        guarded = cast("WorkType[None]", partial(_while_shown, self, work))
+        self.run_worker(guarded, group=group, exclusive=exclusive)
 
     def survives(self, error: Exception, message: Message) -> bool:
         # Unmounting is the last chance to save: nobody would see a notification.
@@ -281,9 +274,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """A click beside the panel of a chord cancels the chord."""
-        cell = event.screen_x, event.screen_y
-        panels = self.query("ChordPanel") if self._chords.waiting else ()
-        if panels and not any(panel.region.contains(*cell) for panel in panels):
+        if self._chords.is_beside(event.screen_x, event.screen_y):
             self._chords.cancel()
             self.show_keys()
 
@@ -303,3 +294,15 @@ class AppScreen(CompatScreen[ScreenResultType]):
             second = character if character and character.isprintable() else keys.shown(key)
             self.hint(unbound_key(f"{first} {second}"))
         return True
+
+
+async def _while_shown(
+    screen: AppScreen[Any], work: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
+    """Do ``work`` of a screen, which may be removed meanwhile."""
+    try:
+        await work()
+    except NoMatches:
+        # A screen that is being removed loses its widgets before its workers are cancelled.
+        if screen.display:
+            raise
