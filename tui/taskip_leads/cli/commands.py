@@ -58,6 +58,7 @@ def session_options(options: Flags, secret_key: str | None) -> Options:
         secret_key=secret_key,
         workspace=getattr(options, "workspace", None),
         log=getattr(options, "log", None),
+        read_only=getattr(options, "readonly", False),
     )
 
 

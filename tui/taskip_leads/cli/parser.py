@@ -43,6 +43,9 @@ def _common_flags() -> argparse.ArgumentParser:
         help="log each request for support, without key, names or texts",
     )
     everywhere.add_argument(
+        "--readonly", action="store_true", help="store no change, and send none"
+    )
+    everywhere.add_argument(
         "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
     )
     return everywhere

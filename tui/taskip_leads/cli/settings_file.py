@@ -28,6 +28,19 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "undo_seconds": ("5", "Seconds to undo a change before it is sent; 0: it is sent at once."),
     "closed_statuses": ('["Won", "Lost"]', "Statuses that need no next step; default: guessed."),
     "read_ahead": ("true", "Read notes of leads that you may look at next."),
+    "new_leads": ('"notice"', "notice: mark new leads and tell of those that come; mark; off."),
+    "changed_leads": ('"mark"', "mark or off: leads that others have changed."),
+    "notice_sound": ("false", "true: the terminal's bell rings with a notice."),
+    "notice_terminal": ("false", "true: the terminal shows the notice while it is not in front."),
+    "columns": (
+        '["name", "status", "value", "when"]',
+        "The columns of the list; default: by width.",
+    ),
+    "views": (
+        '{ "Mine" = { columns = ["name", "value", "when"] } }',
+        "The columns of single views.",
+    ),
+    "readonly": ("false", "true: no change is stored or sent."),
     "proxy": ('"http://proxy.example:8080"', "The address of a proxy."),
     "ca_file": ('"~/certificates.pem"', "A file of certificates to trust."),
 }
