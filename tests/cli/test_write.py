@@ -467,3 +467,22 @@ def test_outbox_wait_sends_what_waits(synced: Run, service: Service, tmp_path: P
         synced("note", str(number), "Other")
     service.fail(422, b'{"message": "No"}', method="POST", path="/lead/notes")
     assert synced("outbox", "--wait")[0] == 5
+
+
+def test_read_only_stores_and_sends_nothing(synced: Run, service: Service, tmp_path: Path) -> None:
+    number = str(lead(service)["id"])
+    with open_window(tmp_path):
+        synced("note", number, "Waiting")
+    service.forget()
+    refused = (("note", number, "x"), ("undo",), ("outbox", "--wait"), ("delete", number, "--yes"))
+    for command in refused:
+        code, out, err = synced(*command, "--readonly")
+        assert (code, out) == (1, ""), command
+        assert "Read-only: nothing was changed." in err
+    assert synced("note", number, "x", "--readonly", "--dry-run")[0] == 0
+    (tmp_path / "config.toml").write_text("readonly = true\n")
+    assert synced("note", number, "x")[0] == 1
+    assert outbox_states(synced) == ["queued"]
+    assert service.requests == []
+    assert synced("sync")[0] == 0
+    assert writes(service) == []

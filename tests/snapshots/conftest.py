@@ -60,7 +60,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
     ``keys`` are pressed one by one; ``then(driver)`` may do more; ``connect`` is the way to the service
     (default: one that is never used, so that the workspace stands as synced two minutes ago); ``hold``:
     for how many seconds an edit can be taken back; ``before(connection)`` writes into the mirror before the
-    app is started; ``sort`` and ``pipeline`` as in ``tests.ui``.
+    app is started; ``sort``, ``pipeline`` and ``read_only`` as in ``tests.ui``.
     """
 
     def compare(
@@ -75,6 +75,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         hold: float = 0.0,
         sort: str | None = "when",
         pipeline: bool | None = False,
+        read_only: bool = False,
         then: Callable[[Driver], Awaitable[None]] | None = None,
         before: Callable[[sqlite3.Connection], None] = lambda connection: None,
     ) -> bool:
@@ -91,6 +92,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
             workspace="Northwind",
             host="api.northwind.example",
             undo_seconds=hold,
+            read_only=read_only,
         )
         app = TaskipApp(store, theme=theme, environ={**_PINNED, **environ})
 

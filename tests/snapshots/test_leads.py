@@ -172,3 +172,8 @@ def test_pipeline_without_colours(picture: Picture) -> None:
 
 def test_preview_over_a_narrow_list(picture: Picture) -> None:
     assert picture((80, 24), "p", "j")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+def test_read_only(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "n", read_only=True)

@@ -54,7 +54,8 @@ def offline(tmp_path: Path) -> Opener:
     ``northwind.fill``; ``connect`` is the way to the service.
     ``hold``: for how many seconds an edit can be taken back. ``sort``: the order of the list, by date so
     that the leads stand as in ``northwind.LEADS``; None: next steps first, the default. ``pipeline``:
-    whether it is shown above the list; None: where there is room. Other options go to ``running``.
+    whether it is shown above the list; None: where there is room. ``read_only``: no change is stored.
+    Other options go to ``running``.
     """
 
     @asynccontextmanager
@@ -70,6 +71,7 @@ def offline(tmp_path: Path) -> Opener:
         note_timezone: str = "",
         sort: str | None = "when",
         pipeline: bool | None = False,
+        read_only: bool = False,
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
@@ -84,6 +86,7 @@ def offline(tmp_path: Path) -> Opener:
             host="api.northwind.example",
             undo_seconds=hold,
             note_timezone=note_timezone,
+            read_only=read_only,
         )
         async with running(store, **options) as driver:
             yield driver
@@ -102,8 +105,9 @@ def service() -> Iterator[Service]:
 def online(tmp_path: Path, service: Service) -> Opener:
     """Open the app on the service's workspace; with ``idle=False`` not waiting for its first sync.
 
-    ``hold``, ``sort`` and ``pipeline`` as for ``offline``, ``url``: something that stands before the
-    service; other options go to ``running``. Opened twice, the second one finds the first one's mirror.
+    ``hold``, ``sort``, ``pipeline`` and ``read_only`` as for ``offline``, ``url``: something that stands
+    before the service; other options go to ``running``. Opened twice, the second one finds the first
+    one's mirror.
     """
 
     @asynccontextmanager
@@ -112,6 +116,7 @@ def online(tmp_path: Path, service: Service) -> Opener:
         url: str = "",
         sort: str | None = "when",
         pipeline: bool | None = False,
+        read_only: bool = False,
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
@@ -127,6 +132,7 @@ def online(tmp_path: Path, service: Service) -> Opener:
             workspace="Sample",
             host="sample.example",
             undo_seconds=hold,
+            read_only=read_only,
         )
         async with running(store, **options) as driver:
             yield driver

@@ -58,6 +58,8 @@ class Settings(Struct, frozen=True):
     #: The columns of the list in all views, and in single ones.
     columns: tuple[ListColumn, ...] = ()
     views: Mapping[str, tuple[ListColumn, ...]] = msgspec.field(default_factory=dict)
+    #: Whether no change is stored or sent.
+    readonly: bool = False
     proxy: str | None = None
     ca_file: Path | None = None
 
@@ -230,6 +232,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "notice_terminal": _switch,
     "columns": _columns,
     "views": _views,
+    "readonly": _switch,
     "proxy": _proxy,
     "ca_file": _file,
 }

@@ -19,6 +19,7 @@
     ├── MirrorUnavailable        the local database cannot be opened, read or written
     │   ├── MirrorLocked         another program has locked it
     │   ├── MirrorReadOnly       its file or folder is not writable
+    │   ├── ReadOnlyMode         the workspace is opened for reading only
     │   ├── DiskFull             there is no space left
     │   ├── DiskFailed           the disk reported an error
     │   └── MirrorDamaged        the file is corrupt or not a database
@@ -170,6 +171,17 @@ class MirrorReadOnly(MirrorUnavailable):
     """The local copy, or its folder, is not writable."""
 
     retry = True
+
+
+class ReadOnlyMode(MirrorUnavailable):
+    """The workspace is opened for reading only: no change is stored, and none is sent."""
+
+    def __init__(
+        self,
+        headline: str = "Read-only: nothing was changed.",
+        hint: str = "Start without --readonly, and without readonly in the settings.",
+    ) -> None:
+        super().__init__(headline, hint)
 
 
 class DiskFull(MirrorUnavailable):

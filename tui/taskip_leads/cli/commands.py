@@ -58,6 +58,7 @@ def session_options(options: Flags, secret_key: str | None) -> Options:
         secret_key=secret_key,
         workspace=getattr(options, "workspace", None),
         log=getattr(options, "log", None),
+        read_only=getattr(options, "readonly", False),
     )
 
 
@@ -230,7 +231,15 @@ def doctor(options: Flags, secret_key: str | None) -> int:
     """Check the setup."""
     from taskip_leads.cli import maintenance
 
-    return maintenance.doctor(session_options(options, secret_key), as_json=options.json)
+    settings = session_options(options, secret_key)
+    return maintenance.doctor(settings, as_json=options.json, fix=options.fix)
+
+
+def show_settings(options: Flags, _key: str | None) -> int:
+    """Create the file of settings, print it, or print where it is."""
+    from taskip_leads.cli import settings_file
+
+    return settings_file.run(home_folder(options), options.action, as_json=options.json)
 
 
 def list_workspaces(options: Flags, secret_key: str | None) -> int:

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from taskip_leads import splash
 from taskip_leads.cli.doctor import Finding, State, examine
+from taskip_leads.cli.repairs import repair
 from taskip_leads.errors import KeyringUnavailable, TaskipError, UsageError
 from taskip_leads.ui.ports import describe_holdings
 from taskip_leads.workspaces import accounts
@@ -73,10 +74,18 @@ def workspaces(options: Options, *, as_json: bool) -> int:
     return 0
 
 
-def doctor(options: Options, *, as_json: bool) -> int:
-    """Check the setup and print a report that can be shared; return 1 on problems."""
-    live = RemoteWorkspace(Installation(options))
+def doctor(options: Options, *, as_json: bool, fix: bool = False) -> int:
+    """Check the setup and print a report that can be shared; return 1 on problems.
+
+    With ``fix``, repair first what needs no decision.
+    """
+    machine = Installation(options)
+    repairs = list(repair(machine.places)) if fix else []
+    live = RemoteWorkspace(machine)
     signs = dict(zip(State, "✓?✗" if _is_unicode() else "+?x", strict=True))
+
+    for sentence in repairs if not as_json else ():
+        print(f"{'⚒' if _is_unicode() else '*'} {sentence}")
 
     async def main() -> list[Finding]:
         findings: list[Finding] = []
@@ -89,7 +98,8 @@ def doctor(options: Options, *, as_json: bool) -> int:
     findings = asyncio.run(main())
     well = all(finding.state is not State.BAD for finding in findings)
     if as_json:
-        print(json.dumps({"ok": well, "findings": [asdict(finding) for finding in findings]}))
+        found = [asdict(finding) for finding in findings]
+        print(json.dumps({"ok": well, "findings": found, "repairs": repairs}))
     return 0 if well else 1
 
 

@@ -43,6 +43,9 @@ def _common_flags() -> argparse.ArgumentParser:
         help="log each request for support, without key, names or texts",
     )
     everywhere.add_argument(
+        "--readonly", action="store_true", help="store no change, and send none"
+    )
+    everywhere.add_argument(
         "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
     )
     return everywhere
@@ -239,6 +242,16 @@ def _add_maintenance(command: Command) -> None:
     command("logout", commands.logout, "Remove the key from the system's keyring.")
     doctor = command("doctor", commands.doctor, "Check the setup.")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    doctor.add_argument(
+        "--fix", action="store_true", help="first make files private, and free workspaces"
+    )
+    settings = command(
+        "config",
+        commands.show_settings,
+        "Create the file of settings, show it, or say where it is.",
+    )
+    settings.add_argument("action", choices=("init", "show", "path"))
+    settings.add_argument("--json", action="store_true", help="print one JSON object")
     workspaces = command(
         "workspaces", commands.list_workspaces, "List the workspaces on this machine."
     )

@@ -38,6 +38,8 @@ class SyncState(Struct, frozen=True):
     next_try: datetime | None = None
     #: LIMITED: when requests are allowed again.
     until: datetime | None = None
+    #: The workspace is opened for reading only.
+    read_only: bool = False
     #: The process that holds the workspace but does not respond; 0: unknown.
     unresponsive: int | None = None
     #: When the last complete pass ended.

@@ -52,7 +52,14 @@ Check = Callable[["TaskipClient"], Awaitable[None]]
 class ServiceConnection:
     """Holds the client, created on first use, and the ``SyncState`` that screens show."""
 
-    def __init__(self, connect: Connect, events: EventBus, check: Check | None = None) -> None:
+    def __init__(
+        self,
+        connect: Connect,
+        events: EventBus,
+        check: Check | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self._connect = connect
         self._events = events
         self._check = check
@@ -63,7 +70,7 @@ class ServiceConnection:
         self._wait = _FIRST_WAIT
         #: Status, headline and hint of a refused key, which is not retried automatically.
         self._refusal: tuple[int, str, str] | None = None
-        self.state = SyncState()
+        self.state = SyncState(read_only=read_only)
 
     async def client(self) -> TaskipClient:
         """Return the client, created on first use.

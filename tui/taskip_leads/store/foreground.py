@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 from taskip_leads.clock import monotonic
+from taskip_leads.errors import ReadOnlyMode
 from taskip_leads.models.change import Change, EditLead
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.sync_state import ConnectionState
@@ -35,6 +36,8 @@ class ForegroundSender:
 
     async def begin(self) -> None:
         """Become the instance that sends, if there is no other."""
+        if self._store.read_only:
+            raise ReadOnlyMode
         if self._store.lock.held:
             return
         if await self._store.participant.claim():

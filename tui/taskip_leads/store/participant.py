@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
@@ -20,8 +20,16 @@ from taskip_leads.store.outbox.outbox import Outbox
 from taskip_leads.store.outbox.policy import LINES
 from taskip_leads.store.sync.service import SyncService
 
+if TYPE_CHECKING:
+    from taskip_leads.store.follower import Follower
+
 # Reading the whole file competes with the first pass for the disk.
 _CHECK_AFTER = 5.0
+
+
+async def _never() -> bool:
+    """Do not take over."""
+    return False
 
 
 class Participant:
@@ -44,15 +52,20 @@ class Participant:
         leads: LeadReader,
         refresh_derived: Callable[[], Awaitable[None]],
         feed_imports: Callable[[], Coroutine[Any, Any, None]],
+        read_only: bool = False,
     ) -> None:
         self._database, self._connection, self._events = database, connection, events
         self._lock, self._tasks = lock, tasks
         self._outbox, self._sync, self._leads = outbox, sync, leads
         self._refresh = refresh_derived
         self._feed_imports = feed_imports
+        self._read_only = read_only
 
     async def take_part(self) -> None:
         """Sync and send, or follow the instance that does."""
+        if self._read_only:
+            self._look_on()
+            return
         try:
             if await self._take_over():
                 if self._connection.state.link is ConnectionState.STANDBY:
@@ -97,11 +110,35 @@ class Participant:
         self._tasks.start(self._refresh_derived())
         return True
 
+    def _look_on(self) -> None:
+        """Sync without sending; the role is held only while a pass runs, so that others can send."""
+        self._tasks.start(keep_beating(self._lock))
+        self._tasks.start(self._sync.syncer.run(self._turn))
+        self._tasks.start(self._refresh_derived())
+        self._tasks.start(self._follower().follow(_never))
+
+    @contextmanager
+    def _turn(self) -> Iterator[bool]:
+        """Hold the role for a pass; yield whether there is no other instance."""
+        mine = self._lock.take()
+        if not mine:
+            self._connection.update(link=ConnectionState.STANDBY)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._lock.release()
+
     def _follow(self) -> None:
         """Show what the other instance does, and watch whether it still responds."""
+        follower = self._follower()
+        self._tasks.start(follower.follow(self._take_over))
+        self._tasks.start(follower.watch())
+
+    def _follower(self) -> Follower:
         from taskip_leads.store.follower import Follower  # only where there are two instances
 
-        follower = Follower(
+        return Follower(
             self._database,
             self._connection,
             self._events,
@@ -110,8 +147,6 @@ class Participant:
             outbox=self._outbox,
             leads=self._leads,
         )
-        self._tasks.start(follower.follow(self._take_over))
-        self._tasks.start(follower.watch())
 
     async def _check_mirror(self) -> None:
         """Find damage that nothing has met yet, so that the next start can repair it."""

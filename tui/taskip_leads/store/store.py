@@ -45,16 +45,15 @@ class Store:
     ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both.
     All methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to
     TaskIP; ``profile``, ``views`` and ``drafts`` belong to the user. Only those methods of ``sync`` that
-    say so wait for the network.
-
-    The writing half, ``outbox`` and ``drafts``, is imported on first use: no first screen needs it.
+    say so wait for the network. ``outbox`` and ``drafts`` are imported on first use.
 
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
     before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
     ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
     ``closed_statuses``: names of those that close a lead; None: they are guessed.
     ``marked``: which leads that the user has not looked at are marked: new ones, changed ones.
-    ``quiet``: how long a request may still be executed after its timeout; None: as usual.
+    ``quiet``: how long a request may still be executed after its timeout. ``read_only``: no change is
+    stored or sent.
     """
 
     def __init__(
@@ -69,8 +68,9 @@ class Store:
         closed_statuses: tuple[str, ...] | None = None,
         marked: frozenset[UnreadKind] = UNREAD_KINDS,
         quiet: timedelta | None = None,
+        read_only: bool = False,
     ) -> None:
-        self.workspace, self.host = workspace, host
+        self.workspace, self.host, self.read_only = workspace, host, read_only
         self._undo_seconds, self._quiet, self._note_timezone = undo_seconds, quiet, note_timezone
         self._marked = marked
         #: Whether the mirror can be read.
@@ -88,7 +88,7 @@ class Store:
         # Commands that only print are not a visit.
         self._visiting = False
         self.connection = ServiceConnection(
-            connect, self.events, lambda client: self.sync.check_workspace(client)
+            connect, self.events, lambda one: self.sync.check_workspace(one), read_only=read_only
         )
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events)
@@ -127,6 +127,7 @@ class Store:
             check_lead=self.sync.check_lead,
             hold_seconds=self._undo_seconds,
             quiet=QUIET if self._quiet is None else self._quiet,
+            read_only=self.read_only,
         )
 
     @cached_property
@@ -145,6 +146,7 @@ class Store:
             leads=self.leads,
             refresh_derived=self.refresh_derived,
             feed_imports=lambda: self.imports.feeder.run(),
+            read_only=self.read_only,
         )
 
     @cached_property
@@ -261,10 +263,7 @@ class Store:
             self.leads.load_all()
 
     async def stop(self, seconds: float | None = None) -> None:
-        """Wait for a change in flight, then stop everything. Never raises.
-
-        ``seconds``: how long to wait for that change, if not the default.
-        """
+        """Wait for a change in flight, at most ``seconds``, then stop everything. Never raises."""
         if "outbox" in vars(self):  # else nothing has used it
             await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
         await self.sync.stop()

@@ -26,7 +26,15 @@ from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import LIST, Navigator, begin
 from taskip_leads.ui.ports import Account, Ports
 from taskip_leads.ui.render import theme as colours
-from taskip_leads.ui.services import AppLook, AppNotices, AppUsage, make_look, place_counts, suspend
+from taskip_leads.ui.services import (
+    AppLook,
+    AppNotices,
+    AppUsage,
+    make_look,
+    permits,
+    place_counts,
+    suspend,
+)
 from taskip_leads.ui.undo import UndoController
 
 if TYPE_CHECKING:
@@ -82,8 +90,9 @@ class TaskipApp(CompatApp):
         plain = bool(environ.get("NO_COLOR"))
         # Textual chooses its filter for NO_COLOR here: with native colours it drops every colour.
         super().__init__(
-            ansi_color=True if plain else None, splash=splash, holds_frames=start_with != LIST
-        )
+            ansi_color=True if plain else None, splash=splash, holds_frames=start_with != LIST,
+            permits=partial(permits, self, store),
+        )  # fmt: skip
         self._start_with = start_with
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
         for one in colours.themes(colours.depth(environ)):

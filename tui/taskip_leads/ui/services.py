@@ -10,6 +10,8 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads.models.filters.query import LeadQuery, LeadState
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.notifications import READ_ONLY_HINT
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.render import glyphs
@@ -52,6 +54,17 @@ def make_look(app: CompatApp, environ: Mapping[str, str], ascii_wanted: bool | N
 
         app.add_line_filter(IndexedColors(index_of))
     return AppLook(app, chosen)
+
+
+def permits(app: App[None], store: Store, action: object) -> bool:
+    """Return whether an action may run; in a read-only workspace, one that changes something is named."""
+    screen = app.screen
+    if not store.read_only or not isinstance(screen, AppScreen):
+        return True
+    if not isinstance(action, str) or not keys.changes(screen.scopes, action):
+        return True
+    screen.hint(READ_ONLY_HINT)
+    return False
 
 
 class AppNotices:

@@ -37,6 +37,8 @@ class Options(Struct, frozen=True):
     workspace: str | None = None
     #: The log of requests for support; None: no log.
     log: Path | None = None
+    #: Whether no change is stored or sent, whatever the settings say.
+    read_only: bool = False
 
 
 class Installation:
@@ -220,6 +222,7 @@ def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
         note_timezone=settings.note_timezone,
         closed_statuses=settings.closed_statuses,
         marked=frozenset(kind for kind, how in marks if how != "off"),
+        read_only=settings.readonly or opened.machine.options.read_only,
     )
     if settings.read_ahead:
         store.sync.start_read_ahead()

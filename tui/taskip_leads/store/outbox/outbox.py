@@ -23,6 +23,7 @@ from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
 from taskip_leads.store.outbox.uploads import UploadTracker
+from taskip_leads.store.outbox.writer import OutboxWriter
 from taskip_leads.store.projection.pending import all_changes, pending_by_id
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class Outbox:
         check_lead: Callable[[int], Awaitable[None]] = _check_nothing,
         hold_seconds: float = 0.0,
         quiet: timedelta = QUIET,
+        read_only: bool = False,
     ) -> None:
-        self._database = database
+        self._database, self._writer = database, OutboxWriter(database, read_only=read_only)
         self._connection, self._quiet, self.counter = connection, quiet, counter
         self._spool = Spool(spool_folder)
         self._dispatcher: Dispatcher | None = None
@@ -122,10 +124,11 @@ class Outbox:
         A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
         ``alongside`` writes in the same transaction. ``at_once``: they are not held.
         """
+        self._writer.check()  # before files are copied
         ready = [await self._spool.prepare(change) for change in changes]
         hold = 0.0 if at_once else self.hold_seconds
         save = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
-        change_ids = await self._database.write(save, durable=True)
+        change_ids = await self._writer.write(save)
         if on_saved is not None:
             on_saved()
         await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
@@ -186,7 +189,7 @@ class Outbox:
             return None
         stopped = [row for row in targets if await self.stop_upload(row.id)]
         take_back = partial(undo.take_back_all, wanted=targets, stopped=stopped)
-        result, dropped = await self._database.write(take_back, durable=True)
+        result, dropped = await self._writer.write(take_back)
         await self._publish_dropped(dropped)
         return result
 
@@ -216,7 +219,7 @@ class Outbox:
     ) -> list[OutboxRow]:
         """Drop the changes that ``may`` allows, in one transaction; return all dropped rows."""
         discard = partial(amend.discard_all, change_ids=change_ids, may=may)
-        dropped = await self._database.write(discard, durable=True)
+        dropped = await self._writer.write(discard)
         await self._publish_dropped(dropped)
         return dropped
 
@@ -231,7 +234,7 @@ class Outbox:
 
         A fence (``PendingChange.next_at``) stays: it keeps a late request from arriving twice.
         """
-        row = await self._database.write(lambda c: amend.retry(c, change_id), durable=True)
+        row = await self._writer.write(lambda c: amend.retry(c, change_id))
         await self.publisher.publish_row(row)
         self.dispatcher.retry()
 
@@ -265,7 +268,7 @@ class Outbox:
         from taskip_leads.store.outbox.recreate import recreate_lead  # rarely needed
 
         recreate = partial(recreate_lead, lead_id=lead_id, hold=self.hold_seconds)
-        changes = await self._database.write(recreate, durable=True)
+        changes = await self._writer.write(recreate)
         await self.publisher.publish_recreated(changes)
         self.dispatcher.queued()
         return bool(changes)
@@ -283,9 +286,7 @@ class Outbox:
         states: tuple[ChangeState, ...],
         decide: Callable[[mirror.Connection, OutboxRow], None],
     ) -> bool:
-        row = await self._database.write(
-            lambda c: amend.decide(c, change_id, states, decide), durable=True
-        )
+        row = await self._writer.write(lambda c: amend.decide(c, change_id, states, decide))
         await self.publisher.publish_row(row)
         self.dispatcher.now()
         return row is not None

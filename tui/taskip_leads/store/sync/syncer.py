@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from taskip_leads import mirror
@@ -33,6 +34,16 @@ _FRESH_AT_START = timedelta(seconds=60)
 # A foreground pass waits for a rate limit that ends this soon.
 _MAX_LIMIT_WAIT = 120.0
 _MIN_LIMIT_WAIT = 1.0
+
+
+# Seconds until another instance is asked again whether it still syncs.
+_TURN_PAUSE = 15.0
+
+Turn = Callable[[], AbstractContextManager[bool]]
+
+
+def _always() -> AbstractContextManager[bool]:
+    return nullcontext(True)
 
 
 class Syncer:
@@ -82,14 +93,21 @@ class Syncer:
         """Record that a lead's details were just read; list pages requested before are older."""
         self._settled_at[lead_id] = monotonic()
 
-    async def run(self) -> None:
-        """Run passes until cancelled. Failures are shown in the state and retried."""
+    async def run(self, turn: Turn = _always) -> None:
+        """Run passes until cancelled. Failures are shown in the state and retried.
+
+        ``turn`` is entered for each pass, which is left out if it yields False.
+        """
         wait: float | None = await self._database.read(_seconds_until_stale)
         while True:
             if wait is None or wait > 0:
                 await self._pause(wait)
             try:
-                report = await self.once()
+                with turn() as mine:
+                    if not mine:
+                        wait = _TURN_PAUSE
+                        continue
+                    report = await self.once()
                 self._reader.budget.lift(False)
                 wait = max(_MIN_PAUSE, self._reader.budget.pause_after(report.requests))
             except MirrorDamaged:

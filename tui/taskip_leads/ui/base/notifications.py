@@ -27,6 +27,11 @@ from taskip_leads.errors import (
 from taskip_leads.text import clean
 from taskip_leads.ui.ports import Notices
 
+#: Shown at a key that would change something in a read-only workspace.
+READ_ONLY_HINT = Content.assemble(
+    ("Read-only: ", "bold $tl-text"), ("nothing is changed or sent", "$tl-muted")
+)
+
 
 class ErrorPlace(StrEnum):
     """Where an error is shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -42,11 +42,16 @@ class CompatApp(App[None]):
         ansi_color: bool | None = None,
         splash: Splash | None = None,
         holds_frames: bool = False,
+        permits: Callable[[object], bool] = lambda action: True,
     ) -> None:
-        """``holds_frames``: paint nothing before ``release_frames``, even if there is no splash."""
+        """``holds_frames``: paint nothing before ``release_frames``, even if there is no splash.
+
+        ``permits`` returns whether an action may run.
+        """
         super().__init__(ansi_color=ansi_color)
         #: What has the terminal until our driver takes it over.
         self.splash = splash
+        self._permits = permits
         # Its frame stays until ours is complete.
         self._holds_frames = holds_frames or (splash is not None and splash.is_shown)
         #: The exception that ended the app; None after an ordinary exit.
@@ -209,6 +214,8 @@ class CompatApp(App[None]):
         """Run an action. An exception would end the message loop of whichever node asked for it."""
         if self._lacks_target(action):
             return False
+        if not self._permits(action):
+            return True
         if isinstance(action, str):
             self.note_action(action, default_namespace)
         try:

@@ -61,6 +61,7 @@ __all__ = [
     "FooterKey",
     "Key",
     "bindings",
+    "changes",
     "chords",
     "continuations",
     "footer",
@@ -185,6 +186,23 @@ _SHOWN = {
 def of(*scopes: str) -> tuple[Key, ...]:
     """Return the keys of these scopes in table order."""
     return tuple(key for key in TABLE if key.scope in scopes)
+
+
+#: Groups of keys that change something, and further ones by the beginning of their ids.
+_CHANGING_GROUPS = frozenset(("Change", "Move cards"))
+_CHANGING = (
+    "triage.decide", "triage.status", "triage.undo", "tally.undo", "notes.edit", "notes.delete",
+    "files.upload", "files.delete", "outbox.retry", "outbox.edit", "outbox.drop", "outbox.recreate",
+    "outbox.arrived", "conflict.send", "drafts.recreate", "drafts.open", "app.undo",
+)  # fmt: skip
+
+
+def changes(scopes: Sequence[str], action: str) -> bool:
+    """Return whether an action of these scopes stores or sends a change."""
+    return any(
+        key.action == action and (key.group in _CHANGING_GROUPS or key.id.startswith(_CHANGING))
+        for key in of(*scopes)
+    )
 
 
 def shown(name: str) -> str:

@@ -21,6 +21,7 @@ from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import clean
 from taskip_leads.ui.base.detail_loader import LeadDetailLoader
 from taskip_leads.ui.base.draft_autosave import DraftAutosave
+from taskip_leads.ui.base.notifications import READ_ONLY_HINT
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.lead.field_groups import EMPTY
 from taskip_leads.ui.lead.field_values import (
@@ -74,7 +75,9 @@ class FieldEditor:
         navigation, lead_id = self._screen.navigation, self._loader.lead_id
         if self._loader.detail is None:
             return
-        if is_typed(field):
+        if self._store.read_only and field != EMPTY:
+            self._screen.hint(READ_ONLY_HINT)
+        elif is_typed(field):
             edit = partial(self._begin, self._loader.detail, self._loader.drafts, field)
             self._screen.run_guarded(edit, group="inline", exclusive=True)
         elif field == "statuses":

@@ -138,6 +138,9 @@ def state_parts(
 ) -> list[StatusSegment]:
     """Return the right side's segments; used by every screen with a status bar."""
     parts: list[StatusSegment] = []
+    if state.read_only:
+        words = Content.styled("read-only", "bold $tl-warn")
+        parts.append(StatusSegment((words,), keep=90))
     if asking:
         sign = (glyphs.unknown, "bold $tl-warn")
         text = "needs you" if asking == 1 else "need you"
