@@ -211,7 +211,7 @@ class Navigator:
                     from taskip_leads.ui.help.screen import HelpScreen
 
                     self._app.push_screen(
-                        HelpScreen(front.help_scope, front.scopes, front.run_action)
+                        HelpScreen(front.scopes[1], front.scopes, front.run_action)
                     )
             case _:
                 raise ValueError(place)

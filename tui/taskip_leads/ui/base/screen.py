@@ -225,13 +225,8 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Scopes of the key table that are active; for the same key the later one wins."""
+        """Active scopes of the key table: the app's, the screen's, and more; for a key the last wins."""
         return ("app", self.SCOPE)
-
-    @property
-    def help_scope(self) -> str:
-        """The scope whose keys help and palette list; a screen of several steps has several."""
-        return self.SCOPE
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """Return the entries of the footer; they depend on the focus and the state."""

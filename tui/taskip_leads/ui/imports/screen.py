@@ -94,16 +94,12 @@ class ImportScreen(AppScreen[None]):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return ("app", self.help_scope)
-
-    @property
-    def help_scope(self) -> str:
-        return _SCOPES[self.step]
+        return ("app", _SCOPES[self.step])
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if self.step is Step.RUN:
             return self._run.footer_keys()
-        return keys.footer(self.help_scope, typing=self.step is Step.FILE)
+        return keys.footer(_SCOPES[self.step], typing=self.step is Step.FILE)
 
     def go_to(self, step: Step) -> None:
         """Show a step, and give its list the keys."""
