@@ -15,9 +15,9 @@ from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 
 if TYPE_CHECKING:
+    from taskip_leads.models.change_batch import Batch, BatchProgress
     from taskip_leads.models.pending import PendingChange
     from taskip_leads.store.store import Store
-    from taskip_leads.ui.changes.batch import Batch, BatchProgress
 
 #: Seconds between two looks at the changes: sending needs the processor more than the eye does.
 _FRAME = 0.3
@@ -94,7 +94,7 @@ class BatchTracker:
             self._look_again.request()
 
     async def _look(self) -> None:
-        from taskip_leads.ui.changes.batch import progress_of
+        from taskip_leads.models.change_batch import progress_of
 
         if (batch := self._batch) is None or not self._app.is_running:
             return

@@ -58,7 +58,7 @@ class LeadCommands:
         """
         with reporting(self._notices):
             from taskip_leads.models.change import lead_of
-            from taskip_leads.ui.changes.batch import Batch
+            from taskip_leads.models.change_batch import Batch
 
             change_ids = await self._store.outbox.add_all(changes)
             leads = {

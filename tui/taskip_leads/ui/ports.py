@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from taskip_leads.models.change import Change
+    from taskip_leads.models.change_batch import Batch
     from taskip_leads.models.filters.query import LeadQuery
     from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.models.pending import PendingChange
-    from taskip_leads.ui.changes.batch import Batch
     from taskip_leads.ui.keys import FooterKey
     from taskip_leads.ui.render.glyphs import Glyphs
     from taskip_leads.ui.render.theme import Palette

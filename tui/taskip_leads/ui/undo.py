@@ -21,10 +21,10 @@ from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from taskip_leads.models.change_batch import Batch, BatchProgress
     from taskip_leads.store.store import Store
     from taskip_leads.ui.batch_tracker import BatchTracker
     from taskip_leads.ui.changes.alerts import ChangeAlerts
-    from taskip_leads.ui.changes.batch import Batch, BatchProgress
 
 
 class UndoController:

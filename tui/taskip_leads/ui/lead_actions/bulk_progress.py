@@ -12,13 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads import clock
+from taskip_leads.models.change_batch import Batch
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.changes.batch import Batch
 from taskip_leads.ui.lead_actions.bulk_report import BulkReport
 from taskip_leads.ui.lead_actions.outlook import outlook
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame

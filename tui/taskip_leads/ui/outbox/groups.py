@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from taskip_leads.models.change import DeleteLeads, lead_of
+from taskip_leads.models.change_batch import Batch
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, plural
-from taskip_leads.ui.changes.batch import Batch
 
 
 class OutboxEntry(Struct, frozen=True):

@@ -13,13 +13,13 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.models.change import lead_of
+from taskip_leads.models.change_batch import Batch
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.store.events import Event, OutboxChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.changes.batch import Batch
 from taskip_leads.ui.changes.decisions import ChangeDecisions, can_compare
 from taskip_leads.ui.changes.details_dialog import DetailsDialog
 from taskip_leads.ui.changes.labels import can_edit
