@@ -36,5 +36,8 @@ def joined_names(names: Iterable[str]) -> str:
 
 
 def split_names(cell: str) -> list[str]:
-    """Return the names that ``joined_names`` wrote."""
-    return next(csv.reader([cell], skipinitialspace=True), [])
+    """Return the names that ``joined_names`` wrote; none if the text is no such list."""
+    try:
+        return next(csv.reader([cell], skipinitialspace=True), [])
+    except csv.Error:  # a line end outside of quotes
+        return []

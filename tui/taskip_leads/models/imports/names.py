@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.directory import Directory
+from taskip_leads.models.exports.csv_cells import split_names
 from taskip_leads.models.imports.targets import Target
 from taskip_leads.text import fold
 
@@ -69,5 +70,7 @@ class NameBook:
         """Return the names in a cell; a name that is known as a whole may hold commas."""
         if self.find(target, cell) is not None:
             return [cell.strip()]
+        if '"' in cell and (names := split_names(cell)):
+            return [name for part in names if (name := part.strip())]
         parts = cell.replace(";", ",").replace("|", ",").split(",")
         return [name for part in parts if (name := part.strip())]

@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from taskip_leads.models.exports.csv_cells import guarded
+
 #: The last column; importing the file again ignores it.
 WHY = "why"
 
@@ -33,4 +35,4 @@ def _guarded(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run; ``table.cell_text`` drops it."""
     begins = text.lstrip(' "\xa0')[:1]
     is_number = text[1:].replace(" ", "").replace(".", "").replace(",", "").isdigit()
-    return f"'{text}" if begins and begins in "=+-@＝＋－＠" and not is_number else text
+    return text if begins and is_number else guarded(text)

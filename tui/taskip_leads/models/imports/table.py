@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from taskip_leads.models.exports.csv_cells import unguarded
+
 #: Separators that occur, the likeliest first.
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 #: Rows that decide about the separator.
@@ -16,8 +18,6 @@ _SAMPLE_ROWS = 30
 #: A longer cell is a quote that nobody closed.
 LONGEST_CELL = 131_072
 _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
-#: What ``csv_export`` puts before a formula, so that spreadsheets do not run it.
-_GUARD = re.compile(r"(\A|[;|\t\n])'(?=[ \xa0\"]*[=+\-@＝＋－＠])")
 
 
 class InvalidTable(ValueError):
@@ -89,4 +89,4 @@ def rows(text: Iterable[str], separator: str) -> Iterator[tuple[int, list[str]]]
 
 def cell_text(text: str) -> str:
     """Return a cell without the apostrophe that our own CSV puts before formulas, and without blanks."""
-    return _GUARD.sub(r"\1", text).strip()
+    return unguarded(text).strip()
