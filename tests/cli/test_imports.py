@@ -264,3 +264,15 @@ def test_wrong_usage_has_code_2(capsys: pytest.CaptureFixture[str]) -> None:
         main(["import", "a.csv", "--dry-run", "--stop"])
     assert ended.value.code == 2
     capsys.readouterr()
+
+
+def test_read_only_imports_nothing(run: Run, service: Service, tmp_path: Path) -> None:
+    run("sync")
+    path = write_csv(tmp_path / "a.csv", invented(3))
+    service.forget()
+    code, _, err = run("import", str(path), "--yes", "--wait", "--readonly")
+    assert code == 1
+    assert "Read-only: nothing was changed." in err
+    assert service.requests == []
+    assert imported(service) == []
+    assert run("import", str(path), "--yes", "--wait")[0] == 0

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from taskip_leads import mirror
 from taskip_leads.clock import now, today
-from taskip_leads.errors import UsageError
+from taskip_leads.errors import ReadOnlyMode, UsageError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import directory
 from taskip_leads.mirror.tables.imports import files, rows
@@ -153,6 +153,7 @@ class ImportService:
         Unknown statuses and sources that were chosen are created first. Raises ``UsageError`` if the file
         has changed, or is being imported.
         """
+        self._check_writable()
         last = await self.find(file.hash)
         if last is not None and last.waiting:
             raise UsageError(f"{file.name} is being imported: {last.waiting} rows wait.")
@@ -188,7 +189,13 @@ class ImportService:
         """Go on sending rows."""
         await self._set_state(file_id, files.PAUSED, files.RUNNING)
 
+    def _check_writable(self) -> None:
+        if self._connection.state.read_only:
+            raise ReadOnlyMode
+
     async def _set_state(self, file_id: int, before: str, after: str) -> None:
+        self._check_writable()
+
         def write(connection: mirror.Connection) -> None:
             file = files.get(connection, file_id)
             if file is not None and file.state == before:
@@ -199,6 +206,7 @@ class ImportService:
 
     async def stop(self, file_id: int) -> None:
         """Leave out the rows that are not sent; the same file can be imported again."""
+        self._check_writable()
 
         def write(connection: mirror.Connection) -> None:
             rows.move_all(connection, file_id, rows.WAITING, rows.DROPPED)
@@ -212,6 +220,7 @@ class ImportService:
 
         Raises ``UsageError`` if that is too long ago.
         """
+        self._check_writable()
         known = await self.progress(file_id)
         if known is None or known.undo_until is None:
             raise UsageError("An import can be taken back for 24 hours.")

@@ -194,6 +194,7 @@ _CHANGING = (
     "triage.decide", "triage.status", "triage.undo", "tally.undo", "notes.edit", "notes.delete",
     "files.upload", "files.delete", "outbox.retry", "outbox.edit", "outbox.drop", "outbox.recreate",
     "outbox.arrived", "conflict.send", "drafts.recreate", "drafts.open", "app.undo",
+    "importcheck.begin", "importrun.fix", "importrun.pause", "importrun.stop", "importrun.undo",
 )  # fmt: skip
 
 
