@@ -14,6 +14,7 @@ import pytest
 from taskip_leads.cli.parser import build_parser
 from taskip_leads.ui import keys
 from tests.cli.conftest import Run
+from tests.support import keyrings
 from tests.support.service import Service
 from tests.support.terminal import PROGRAM, environment
 
@@ -114,6 +115,12 @@ def test_every_printing_command_has_json(run: Run, service: Service) -> None:
     (workspace,) = [one for one in json.loads(run("workspaces", "--json")[1]) if one["open"]]
     assert (workspace["leads"], workspace["pending"]) == (40, 0)
     assert len(json.loads(run("keys", "--json")[1])) == len(list(keys.rows()))
+    with keyrings.using(keyrings.backend(keyrings.SAFE)):
+        stored = json.loads(run("login", "--json")[1])
+        assert stored["host"] in service.base_url
+        assert stored["stored_in"]
+        assert json.loads(run("logout", "--json")[1]) == {"host": stored["host"], "removed": True}
+        assert json.loads(run("logout", "--json")[1])["removed"] is False
 
 
 def test_leads_of_a_view(run: Run, service: Service) -> None:

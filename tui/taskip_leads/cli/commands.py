@@ -217,14 +217,15 @@ def login(options: Flags, secret_key: str | None) -> int:
     """Check an API key and store it in the keyring."""
     from taskip_leads.cli import maintenance
 
-    return maintenance.login(session_options(options, secret_key), from_stdin=options.key_stdin)
+    settings = session_options(options, secret_key)
+    return maintenance.login(settings, from_stdin=options.key_stdin, as_json=options.json)
 
 
 def logout(options: Flags, secret_key: str | None) -> int:
     """Remove the API key from the keyring."""
     from taskip_leads.cli import maintenance
 
-    return maintenance.logout(session_options(options, secret_key))
+    return maintenance.logout(session_options(options, secret_key), as_json=options.json)
 
 
 def doctor(options: Flags, secret_key: str | None) -> int:

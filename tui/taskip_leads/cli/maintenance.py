@@ -26,7 +26,7 @@ from taskip_leads.workspaces.session import (
 )
 
 
-def login(options: Options, *, from_stdin: bool) -> int:
+def login(options: Options, *, from_stdin: bool, as_json: bool = False) -> int:
     """Check and store a key from the environment, standard input, or a prompt."""
     live = RemoteWorkspace(Installation(options))
     if from_stdin:
@@ -39,16 +39,18 @@ def login(options: Options, *, from_stdin: bool) -> int:
         raise KeyringUnavailable(
             f"The key works, but could not be stored: {error.headline}", error.hint
         ) from None
-    print(f"The key works and is stored in {keyring}.")
+    said = f"The key works and is stored in {keyring}."
+    print(json.dumps({"host": live.host, "stored_in": keyring}) if as_json else said)
     return 0
 
 
-def logout(options: Options) -> int:
+def logout(options: Options, *, as_json: bool = False) -> int:
     """Remove the key, and the list that the next start would show before it needs one."""
     live = RemoteWorkspace(Installation(options))
     splash.forget(str(live.mirror.parent))
     removed = asyncio.run(live.keychain.delete())
-    print("The key was removed." if removed else "There was no key.")
+    said = "The key was removed." if removed else "There was no key."
+    print(json.dumps({"host": live.host, "removed": removed}) if as_json else said)
     return 0
 
 

@@ -239,7 +239,9 @@ def _add_maintenance(command: Command) -> None:
     """Add the commands for keys and local files."""
     login = command("login", commands.login, "Check a key and store it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
-    command("logout", commands.logout, "Remove the key from the system's keyring.")
+    login.add_argument("--json", action="store_true", help="print one JSON object")
+    logout = command("logout", commands.logout, "Remove the key from the system's keyring.")
+    logout.add_argument("--json", action="store_true", help="print one JSON object")
     doctor = command("doctor", commands.doctor, "Check the setup.")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.add_argument(
