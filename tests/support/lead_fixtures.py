@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from taskip_leads.mirror import unread
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.draft_text import DraftKind
@@ -124,6 +125,8 @@ async def write_lead(
         key = ingest_lead(connection, read_lead(lead), read=True)
         for kind, rows in (("note", listed or []), ("file", files or [])):
             notes.replace(connection, kind, key, [(int(str(r["id"])), r) for r in rows])
+        # What a test prepares is no news.
+        unread.delete(connection, [key])
 
     await database.write(write)
     await database.close()

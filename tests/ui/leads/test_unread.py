@@ -202,3 +202,18 @@ async def test_next_in_the_agenda_follows_its_groups(online: Opener, service: Se
             seen.append(agenda.view.lead_id)
         assert seen == [*chosen, chosen[0]]
         assert ui.line_of("▌").startswith("▌~")
+
+
+async def test_going_through_leads_is_a_look_at_each_and_says_what_others_changed(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        first, second, *_ = list_of(ui).table.lead_ids
+        phone(service, first, "222")
+        phone(service, second, "333")
+        await sync(ui)
+        await ui.sees("▌~ ", " ~ ")
+        await ui.press("p", "T")
+        await ui.sees("~ phone changed by others")
+        await ui.press("escape")
+        await ui.until(lambda: "▌~ " not in ui.text and " ~ " in ui.text, "one mark to go")

@@ -73,8 +73,13 @@ class TriageHead(Widget):
             text = content.short(", ".join(view.changed), room - 2, self._glyphs)
             return [("~ ", "bold $tl-text"), (text, "$tl-text")]
         text = content.short(origin(view.detail.row), room - 2, self._glyphs)
-        if (unread := view.detail.row.unread) is not None:
-            return [(f"{self._glyphs.unread(unread)} ", "$tl-text"), (text, "$tl-muted")]
+        news = view.detail.unread
+        if news is not None and news.kind is UnreadKind.CHANGED:
+            names = ", ".join(news.was)
+            words = f"{names} changed by others" if names else "new note by others"
+            text = content.short(words, room - 2, self._glyphs)
+        if news is not None:
+            return [(f"{self._glyphs.unread(news.kind)} ", "$tl-text"), (text, "$tl-muted")]
         return [(text, "$tl-muted")]
 
     def _owner(self, view: TriageLeadView, room: int) -> Content:
