@@ -149,5 +149,5 @@ async def test_letter_typed_before_the_terminal_closes_is_in_the_draft(
 
 def _words(ui: Driver) -> str:
     """The screen's words in one line, however it wraps them."""
-    left = " ".join(line[:51].strip() for line in ui.lines)
+    left = " ".join(line.split("▐")[0].strip() for line in ui.lines)
     return " ".join(f"{ui.text} {left}".split())
