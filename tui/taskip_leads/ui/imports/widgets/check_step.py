@@ -25,6 +25,7 @@ from taskip_leads.text import clean, plural, span
 from taskip_leads.ui import keys
 from taskip_leads.ui.imports.draft import CREATE, ImportDraft
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import pressable
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
@@ -176,9 +177,8 @@ class CheckStep(Vertical):
         ]
         count = will.created + will.updated
         if count:
-            entry = Content.assemble(
-                ("y", "bold $tl-text"), (f" import {plural(count, 'lead')}", "$tl-text")
-            )
+            words = f" import {plural(count, 'lead')}"
+            entry = pressable(Content.assemble(("y", "bold $tl-text"), (words, "$tl-text")), "y")
         else:
             entry = Content.styled("There is nothing to import.", "$tl-muted")
         return Content("\n").join([*lines, entry])
