@@ -172,7 +172,12 @@ class Driver:
         await self.rest()
         screens = [one for one in self.app.screen_stack if isinstance(one, AppScreen)]
         await self.until(
-            lambda: not any(one.outdated or one.working("detail", "drafts") for one in screens),
+            lambda: (
+                not any(
+                    one.outdated or one.working("detail", "drafts", "select", "held")
+                    for one in screens
+                )
+            ),
             "the covered screens",
         )
         await self.rest()
