@@ -141,7 +141,7 @@ async def _use(workspace: Workspace) -> tuple[float, float, float]:
             await asyncio.sleep(0.02)
 
     # Not the tests' own way: their patience ends before a million leads are read.
-    app = TaskipApp(store, environ={"LANG": "C.UTF-8", "TERM": "xterm-256color"})
+    app = TaskipApp(store, environ={"LANG": "C.UTF-8", "COLORTERM": "truecolor"})
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         ui = Driver(app, pilot)
         await shown(ui, first[:12])
@@ -165,7 +165,7 @@ async def _open_insights(workspace: Workspace) -> float:
         # Left while it is still adding up.
         await ui.pilot.press("c", "escape", "g", "m")
 
-    app = TaskipApp(store, environ={"LANG": "C.UTF-8", "TERM": "xterm-256color"})
+    app = TaskipApp(store, environ={"LANG": "C.UTF-8", "COLORTERM": "truecolor"})
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         ui = Driver(app, pilot)
         while not ui.shows(first[:12]):

@@ -371,7 +371,7 @@ async def test_help_and_click_follow_the_step(offline: Opener, tmp_path: Path) -
     async with offline() as ui:
         await read(ui, write_csv(tmp_path / "a.csv", invented(1)))
         await ui.press("question_mark")
-        assert ui.shows("import: columns", "Do not import the column")
+        assert ui.shows("import: columns", "Do not import the")
         await ui.press("escape")
         line = ui.lines[0]
         await ui.click("ImportHeader", line.index("1 File") + 1, 0)
