@@ -59,3 +59,8 @@ async def sync(ui: Driver) -> None:
     await ui.press("r")
     await ui.until(lambda: not ui.store.sync.syncer._running.locked())
     await ui.idle()
+
+
+async def to_top(ui: Driver) -> None:
+    """Put the cursor on the first lead: the first sync may have put some above it."""
+    await ui.press("g", "g")

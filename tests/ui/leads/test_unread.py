@@ -6,7 +6,7 @@ from taskip_leads.ui.agenda.screen import AgendaScreen
 from taskip_leads.ui.board.screen import BoardScreen
 from taskip_leads.ui.leads.widgets.preview import Preview
 from tests.support.lead_list import cursor_row, shown_names
-from tests.support.news import arrives, colleague, list_of, phone, phone_of, sync
+from tests.support.news import arrives, colleague, list_of, phone, phone_of, sync, to_top
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -15,6 +15,7 @@ async def test_new_and_changed_leads_are_marked_and_counted_in_their_place(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
+        await to_top(ui)
         before = shown_names(ui)
         assert "+" not in ui.lines[0]
         third = list_of(ui).table.lead_ids[2]
@@ -35,6 +36,7 @@ async def test_resting_with_the_preview_open_is_a_look_and_the_preview_says_what
     online: Opener, service: Service
 ) -> None:
     async with online() as ui:
+        await to_top(ui)
         third = list_of(ui).table.lead_ids[2]
         before = phone_of(service, third)
         name = shown_names(ui, wide=True)[2]
@@ -51,12 +53,14 @@ async def test_resting_with_the_preview_open_is_a_look_and_the_preview_says_what
         await ui.until(lambda: ui.shows("222"))
         assert not ui.shows(f"was {before}")
     async with online() as ui:
+        await to_top(ui)
         assert "~ " + name not in ui.text, "after a restart, too"
         assert "0 All 31 +1" in ui.lines[0]
 
 
 async def test_hidden_preview_is_no_look(online: Opener, service: Service) -> None:
     async with online() as ui:
+        await to_top(ui)
         first = list_of(ui).table.lead_ids[0]
         await ui.press("p")
         assert not ui.app.screen.query_one(Preview).display
@@ -74,6 +78,7 @@ async def test_opening_a_lead_is_a_look_and_shows_what_its_fields_were(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
+        await to_top(ui)
         first = list_of(ui).table.lead_ids[0]
         before = phone_of(service, first)
         phone(service, first, "222")
@@ -88,6 +93,7 @@ async def test_opening_a_lead_is_a_look_and_shows_what_its_fields_were(
 
 async def test_own_change_is_not_marked(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
+        await to_top(ui)
         await ui.press("t")
         await ui.write("2027-03-01")
         await ui.press("enter")
@@ -102,6 +108,7 @@ async def test_marked_lead_on_the_board_has_its_sign_in_the_corner(
     online: Opener, service: Service
 ) -> None:
     async with online() as ui:
+        await to_top(ui)
         phone(service, list_of(ui).table.lead_ids[0], "222")
         lead_id = arrives(service)
         colleague(
@@ -117,6 +124,7 @@ async def test_marked_lead_on_the_board_has_its_sign_in_the_corner(
 
 async def test_ascii_and_no_color_show_the_same_signs(online: Opener, service: Service) -> None:
     async with online(size=(80, 24), environ={"NO_COLOR": "1", "TERM": "linux"}) as ui:
+        await to_top(ui)
         phone(service, list_of(ui).table.lead_ids[1], "222")
         await sync(ui)
         await ui.until(lambda: any(line.startswith(" ~ ") for line in ui.lines))
@@ -126,6 +134,7 @@ async def test_next_goes_from_mark_to_mark_and_says_when_there_is_none_left(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
+        await to_top(ui)
         await ui.press("N")
         assert ui.shows("No new lead in this list, and no change by others")
         listed = list_of(ui).table.lead_ids
@@ -150,6 +159,7 @@ async def test_clearing_removes_all_marks_and_a_second_time_brings_them_back(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
+        await to_top(ui)
         phone(service, list_of(ui).table.lead_ids[0], "222")
         arrives(service)
         await sync(ui)
@@ -165,6 +175,7 @@ async def test_clearing_removes_all_marks_and_a_second_time_brings_them_back(
 
 async def test_next_on_the_board_goes_column_by_column(online: Opener, service: Service) -> None:
     async with online() as ui:
+        await to_top(ui)
         await ui.press("g", "b")
         await ui.rest()
         board = ui.app.screen
@@ -185,6 +196,7 @@ async def test_next_on_the_board_goes_column_by_column(online: Opener, service: 
 
 async def test_next_in_the_agenda_follows_its_groups(online: Opener, service: Service) -> None:
     async with online() as ui:
+        await to_top(ui)
         await ui.press("g", "a")
         await ui.rest()
         agenda = ui.app.screen
@@ -208,6 +220,7 @@ async def test_going_through_leads_is_a_look_at_each_and_says_what_others_change
     online: Opener, service: Service
 ) -> None:
     async with online() as ui:
+        await to_top(ui)
         first, second, *_ = list_of(ui).table.lead_ids
         phone(service, first, "222")
         phone(service, second, "333")
