@@ -53,8 +53,8 @@ def test_episodes_cover_all_fourteen_writes_and_rare_events() -> None:
 
 
 def _failures() -> list[str]:
-    """Return the failures of the first seed that fails."""
-    for seed in SEEDS:
+    """Return the failures of the first seed that fails; those that the fence alone saves come first."""
+    for seed in reversed(SEEDS):
         failures = play(seed).failures
         if failures:
             return failures
