@@ -17,8 +17,8 @@ from taskip_leads.store.outbox.sender import ChangeSender
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, Outcome, play
 
-#: 2,000 operations, and two episodes in which only the fence prevents a loss.
-SEEDS = (*range(1, 11), 23, 41)
+#: 2,000 operations, an episode with stopped windows, and one in which only the fence prevents a loss.
+SEEDS = (*range(1, 11), 23, 21)
 EPISODES = len(SEEDS)
 #: Seeds that once failed, although every change of the simulator changes their episodes.
 FOUND = (234, 256, 274)

@@ -14,7 +14,7 @@ from taskip_leads.models.imports.report import refused_csv
 from taskip_leads.models.imports.targets import Target
 from taskip_leads.models.lead import Company, Lead
 from taskip_leads.text import clean
-from tests.models.exports.test_round_trip import FORMULAS, NAMES, TEXT
+from tests.support.exported_texts import FORMULAS, NAMES, TEXT
 
 
 def read_back(text: str) -> list[dict[str, str]]:

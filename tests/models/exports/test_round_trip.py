@@ -19,12 +19,8 @@ from taskip_leads.models.exports.vcard import vcards
 from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean
+from tests.support.exported_texts import FORMULAS, NAMES, TEXT
 
-TRICKY = "=+-@＝＋;,|\t\r\n\"'\\ ab1()é漢:*_[]<>`~"
-TEXT = st.text(st.sampled_from(TRICKY), max_size=14) | st.text(max_size=20)
-#: The apostrophes that are written before a formula are not those that a person typed.
-FORMULAS = st.text(st.sampled_from("'=; \"+\n"), max_size=8)
-NAMES = st.lists((TEXT | FORMULAS).filter(lambda name: clean(name).strip()), max_size=3)
 AMOUNT = st.decimals(min_value=-(10**9), max_value=10**9, allow_nan=False, places=2)
 
 

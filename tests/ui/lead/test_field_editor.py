@@ -75,7 +75,7 @@ async def test_inline_edit_shows_a_toast_and_can_be_undone(offline: Opener) -> N
 async def test_inline_error_is_shown_below_the_field_and_keeps_the_text(
     offline: Opener, down: int, typed: str, said: str
 ) -> None:
-    async with offline(size=(120, 36)) as ui:
+    async with offline(size=(140, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press(*["j"] * down, "enter")
         await retype(ui, typed)
@@ -205,7 +205,7 @@ async def test_empty_fields_share_a_row_and_can_be_filled_in(
 
 
 async def test_inline_place_accepts_a_known_name_or_an_id(offline: Opener) -> None:
-    async with offline(size=(120, 36)) as ui:
+    async with offline(size=(140, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await go_to_field(ui, "City")
         await ui.press("enter")
@@ -311,7 +311,7 @@ async def test_inline_address_hides_the_old_one_and_uses_the_whole_row(
     online: Opener, service: Service
 ) -> None:
     old, new = "somebody.with.a.long.nam@acme.example", "somebody@acme-analytics.example"
-    async with online(size=(120, 36)) as ui:
+    async with online(size=(140, 36)) as ui:
         (row,) = service.rows("SELECT min(id) AS id FROM leads WHERE NOT converted")
         with service.sandbox.database.write() as connection:
             connection.execute("UPDATE leads SET email = ? WHERE id = ?", (old, row["id"]))

@@ -27,7 +27,7 @@ from tests.ui.conftest import Opener
 
 
 async def test_facts_show_every_field_with_a_value(offline: Opener) -> None:
-    async with offline(size=(120, 60)) as ui:
+    async with offline(size=(140, 60)) as ui:
         await open_lead(ui, FULL, NOTES, FILES)
         for label, value in (
             ("Status", "● Proposal"), ("Value", "48,000.50 EUR"), ("Source", "● Trade fair"),
@@ -51,7 +51,7 @@ async def test_facts_show_every_field_with_a_value(offline: Opener) -> None:
 
 
 async def test_empty_fields_have_no_rows(offline: Opener) -> None:
-    async with offline(size=(120, 36)) as ui:
+    async with offline(size=(140, 36)) as ui:
         await open_lead(ui, {"id": 7, "first_name": "Solo", "statuses": [], "sources": []})
         assert ui.shows("Solo", "no status", "First name")
         for label in ("Email", "Phone", "Website", "Value", "Company", "Description", "Groups"):
@@ -85,7 +85,7 @@ async def test_header_shows_position_name_value_and_next_step(offline: Opener) -
 
 
 async def test_timeline_groups_all_entries_by_day_newest_first(offline: Opener) -> None:
-    async with offline(size=(120, 40)) as ui:
+    async with offline(size=(140, 40)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         right = [line[54:].rstrip().rstrip("▐").rstrip() for line in ui.lines[8:-2]]
         said = [" ".join(line.split()) for line in right if line]
@@ -101,7 +101,7 @@ async def test_timeline_groups_all_entries_by_day_newest_first(offline: Opener) 
 
 
 async def test_timeline_shows_own_pending_changes_first(offline: Opener) -> None:
-    async with offline(size=(120, 36)) as ui:
+    async with offline(size=(140, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
         await ui.sees("you, not sent yet")

@@ -219,7 +219,7 @@ async def test_next_step_owner_and_forms_stay_on_the_lead(offline: Opener) -> No
         assert (name_of(ui), place(ui)) == (FIRST, "1 of 2")
         assert ui.shows("0 decided")
         await ui.press("C", "y")
-        await ui.sees("✓ contact", "→ contact 1")
+        await ui.sees("◔ contact", "→ contact 1")
         assert place(ui) == "1 of 2"
         await ui.press("enter")
         assert (name_of(ui), place(ui)) == (SECOND, "2 of 2")

@@ -21,7 +21,7 @@ async def test_sheet_takes_the_place_of_the_timeline(offline: Opener) -> None:
         assert any("Phone      +49 30 5550 1000" in line for line in left)
         at = next(at for at, line in enumerate(left) if "Last notes" in line)
         assert left[at + 1].startswith(" Thu 19 Nov  Offer call")
-        assert ui.line_of("Offer call: three").index("Offer call: three") > 52
+        assert ui.line_of("Offer call: three").index("Offer call: three") > 46
         assert ui.lines[3].startswith("  ● Proposal   next Fri 27 Nov"), "no veil"
         assert ui.lines[-1].startswith(" ctrl+s save   esc keep draft   tab next step")
         await ui.press("escape")

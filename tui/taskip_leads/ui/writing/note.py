@@ -142,7 +142,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         await self._autosave.finish(self._read())
 
     def on_resize(self) -> None:
-        self._paint()
+        self.call_after_refresh(self._paint)  # the classes of the new width move the sheet first
 
     # Painting
 
