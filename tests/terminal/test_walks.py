@@ -319,7 +319,7 @@ def test_walk_through_help_and_palette(walk: Walk) -> None:
         terminal.send(f"{ESC}j")
         gone(terminal, "Keys: leads")
         terminal.send(CTRL_P)
-        terminal.wait_for("Search for commands")
+        terminal.wait_for("Used last")
         terminal.send("statuses")
         terminal.wait_for("Go to statuses and sources")
         terminal.send(ENTER)
