@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.models.change import AddNote, ConvertLead, EditLead, MoveStatus
+from taskip_leads.models.change import AddNote, ConvertLead, CreateLead, EditLead, MoveStatus
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_row import UnreadKind
 from tests.support.delivery_harness import CARRIED, Desk, desk
@@ -94,6 +94,31 @@ async def test_own_changes_are_never_marked_and_a_colleagues_at_the_same_time_ar
         await at.sync()
         await at.store.sync.refresh_lead(at.lead, force=True)
         assert await marks(at) == {}
+
+
+@pytest.mark.parametrize("bare", [False, True])
+async def test_own_new_lead_is_not_marked_for_what_it_was_created_with(
+    tmp_path: Path, bare: bool
+) -> None:
+    async with desk(tmp_path, synced=False) as at:
+        at.sandbox.switches.bare_lists = bare
+        await at.sync()
+        status = at.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")[0]["id"]
+        owner = at.rows("SELECT user_id AS id FROM lead_users LIMIT 1")[0]["id"]
+        fields = {
+            "first_name": "Ana", "email": "ana@neu.example", "phone_number": "1", "value": "48000",
+            "currency": "EUR", "status_ids": [status], "assigned_to": [owner],
+        }  # fmt: skip
+        row = await at.store.outbox.add(CreateLead(fields))
+        await at.work()
+        assert await at.state(row) == "done"
+        assert await marks(at) == {}
+        await at.sync()
+        assert await marks(at) == {}
+        (there,) = at.rows("SELECT id FROM leads WHERE email = 'ana@neu.example'")
+        at.colleague("UPDATE leads SET phone_number = '222' WHERE id = ?", there["id"])
+        await at.sync()
+        assert list((await marks(at)).values()) == [CHANGED], "others can change it like any lead"
 
 
 async def test_own_edit_whose_answers_are_lost_is_not_marked(tmp_path: Path) -> None:

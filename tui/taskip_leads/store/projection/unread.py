@@ -51,7 +51,7 @@ _SENT = {
     "phone_number": "phone",
 }
 #: Changes whose effect the compared values show.
-_SHOWN_LATER = (EditLead, MoveStatus, ConvertLead)
+_SHOWN_LATER = (CreateLead, EditLead, MoveStatus, ConvertLead)
 #: In the details of a change that TaskIP has, until an answer shows it.
 _UNSHOWN = "unshown"
 _ARRIVED = (ChangeState.INFLIGHT, ChangeState.UNKNOWN)
@@ -130,7 +130,9 @@ def record_own(connection: mirror.Connection, row: outbox.OutboxRow, change: Cha
     if isinstance(change, EditLead):
         sent = {_SENT[name] for name in change.fields if name in _SENT}
         _merge(connection, change.lead, {}, sent, {}, now())
-    answer = leads.body(connection, change.lead)
+    # A lead that is created has the key of its change.
+    lead_id = -row.id if isinstance(change, CreateLead) else change.lead
+    answer = leads.body(connection, lead_id)
     if answer is not None and _shows(answer, change, attributes.read(connection)):
         outbox.update(connection, row.id, details=row.details)
 
