@@ -30,7 +30,7 @@ class IdleWork:
     def __init__(self, app: CompatApp, store: Store) -> None:
         self._app, self._store = app, store
         #: How the user is told of leads that come.
-        self.arrival_options = ArrivalOptions()
+        self._arrival_options = ArrivalOptions()
         #: None until the list is shown.
         self._collector: CollectorPolicy | None = None
         self._visits: VisitWatch | None = None
@@ -45,7 +45,7 @@ class IdleWork:
 
         self._visits = VisitWatch(self._app, self._store)
         self._visits.begin()
-        self._arrivals = ArrivalNotices(self._app, self._store, lambda: self.arrival_options)
+        self._arrivals = ArrivalNotices(self._app, self._store, lambda: self._arrival_options)
         self._arrivals.begin()
         self._collector = CollectorPolicy(self._is_syncing)
         self._collector.begin()
@@ -56,7 +56,7 @@ class IdleWork:
 
     def set_arrival_options(self, options: ArrivalOptions) -> None:
         """Tell of leads that come in this way."""
-        self.arrival_options = options
+        self._arrival_options = options
 
     @property
     def is_telling(self) -> bool:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from taskip_leads.models.agenda.agenda import Agenda
-from taskip_leads.models.filters.query import LeadQuery, NameLookup
+from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.agenda.kept import KeptLeads
 from taskip_leads.ui.agenda.widgets.view import AgendaView
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
-from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
+from taskip_leads.ui.leads.query_state import Freshness, LatestAnswer, LeadListQuery
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -47,30 +47,14 @@ class AgendaLoader:
         self._selected, self._loaded, self._reloaded = selected, loaded, reloaded
         self.freshness = Freshness(screen, list_query, self._reload, own_at_once=True)
         self._kept, self._shown = kept, shown
-        self._selection: Selection | None = None
+        self.answer = LatestAnswer(store, self.freshness)
         #: Leads in sight whose row is to be read again.
         self._stale: frozenset[int] = frozenset()
-        self._names = NameLookup()
-
-    @property
-    def selection(self) -> Selection | None:
-        """The leads of the latest answer."""
-        return self._selection
-
-    @property
-    def names(self) -> NameLookup:
-        """The names of statuses, sources and people, as far as they were read."""
-        return self._names
-
-    @property
-    def pending(self) -> bool:
-        """Whether a reload is about to start, or nothing was read yet."""
-        return self._selection is None or self.freshness.pending
 
     @property
     def is_empty(self) -> bool:
         """Whether no lead matches; that nothing is due is told by the agenda itself."""
-        return self._selection is not None and not self._view.agenda.matching
+        return self.answer.selection is not None and not self._view.agenda.matching
 
     def request(self, *, same_query: bool) -> None:
         """Read the agenda of the current query; of several requests the last one wins."""
@@ -93,8 +77,8 @@ class AgendaLoader:
         missing = view.rows.leads.missing(visible)
         wanted = list(dict.fromkeys((*missing, *self._stale.intersection(visible))))
         rows = await reader.rows(wanted) if wanted else {}
-        if query.filters and self._names == NameLookup():
-            await self.read_names()
+        if self.answer.lacks_names(query):
+            await self.answer.read_names()
         view.rows.put(wanted, rows)
         self._stale -= frozenset(wanted)
         self._show(query, agenda, same_query=same_query)
@@ -103,25 +87,22 @@ class AgendaLoader:
         """Show groups and rows in one frame."""
         self._view.show_agenda(agenda, query.text, self._kept.goals, same_query=same_query)
         lead_ids = self._view.lead_ids
-        self._selection = Selection(lead_ids, agenda.total, among=agenda.active, sums=agenda.sums)
+        selection = Selection(lead_ids, agenda.total, among=agenda.active, sums=agenda.sums)
+        self.answer.take(selection)
         self._selected()
         self.freshness.mark_shown(query)
-        self._loaded(query, self._selection)
+        self._loaded(query, selection)
         self._shown(agenda)
         self._frame.release(self._view)
 
-    async def read_names(self) -> None:
-        """Read the names of statuses, sources and people."""
-        self._names = await self._store.leads.name_lookup()
-
     async def read_sums(self) -> None:
         """Read the sums if the store omitted them."""
-        selection, agenda = self._selection, self._view.agenda
+        selection, agenda = self.answer.selection, self._view.agenda
         if selection is not None and selection.sums is None:
             query = self._list_query.current
             summed = await self._reader.add_sums(agenda, query, self._kept.places)
-            if self._selection is selection:
-                self._selection = replace(selection, sums=summed.sums)
+            if self.answer.selection is selection:
+                self.answer.take(replace(selection, sums=summed.sums))
                 self._view.lines.add_sums(summed)
                 self._selected()
 

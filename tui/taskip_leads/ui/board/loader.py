@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from taskip_leads.models.board.columns import Board
-from taskip_leads.models.filters.query import LeadQuery, NameLookup
+from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.board.moves import HeldMoves
 from taskip_leads.ui.board.widgets.view import BoardView
 from taskip_leads.ui.compat.frame_batch import FrameBatch
-from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
+from taskip_leads.ui.leads.query_state import Freshness, LatestAnswer, LeadListQuery
 
 if TYPE_CHECKING:
     from taskip_leads.store.leads.board import BoardReader
@@ -47,30 +47,15 @@ class BoardLoader:
         self._frame, self._view, self._moves, self._reader = frame, view, moves, reader
         self._selected, self._loaded, self._reloaded = selected, loaded, reloaded
         self.freshness = Freshness(screen, list_query, self._reload, own_at_once=True)
-        self._selection: Selection | None = None
+        self.answer = LatestAnswer(store, self.freshness)
         #: Leads in sight whose row is to be read again.
         self._stale: frozenset[int] = frozenset()
-        self._names = NameLookup()
-
-    @property
-    def selection(self) -> Selection | None:
-        """The leads of the latest answer."""
-        return self._selection
-
-    @property
-    def names(self) -> NameLookup:
-        """The names of statuses, sources and people, as far as they were read."""
-        return self._names
-
-    @property
-    def pending(self) -> bool:
-        """Whether a reload is about to start, or nothing was read yet."""
-        return self._selection is None or self.freshness.pending
 
     @property
     def is_empty(self) -> bool:
         """Whether no lead matches."""
-        return self._selection is not None and not self._selection.keys
+        selection = self.answer.selection
+        return selection is not None and not selection.keys
 
     def request(self, *, same_query: bool) -> None:
         """Read the board of the current query; of several requests the last one wins."""
@@ -95,35 +80,30 @@ class BoardLoader:
         wanted = [i for i in visible if i in self._stale or view.rows.row(i) is None]
         rows = await store.leads.rows(wanted) if wanted else {}
         self._moves.update(await reader.held())
-        if query.filters and self._names == NameLookup():
-            await self.read_names()
+        if self.answer.lacks_names(query):
+            await self.answer.read_names()
         view.rows.put(wanted, rows)
         self._stale -= frozenset(wanted)
         self._show(query, board, same_query=same_query)
 
     def _show(self, query: LeadQuery, board: Board, *, same_query: bool) -> None:
         """Show columns and cards in one frame."""
-        self._selection = Selection(
-            board.lead_ids, board.total, among=board.active, sums=board.sums
-        )
+        selection = Selection(board.lead_ids, board.total, among=board.active, sums=board.sums)
+        self.answer.take(selection)
         self._selected()
         self._view.show_held(self._moves.leads, self._moves.ghosts)
         self._view.show_board(board, query.text, same_query=same_query)
         self.freshness.mark_shown(query)
-        self._loaded(query, self._selection)
+        self._loaded(query, selection)
         self._frame.release(self._view)
-
-    async def read_names(self) -> None:
-        """Read the names of statuses, sources and people."""
-        self._names = await self._store.leads.name_lookup()
 
     async def read_sums(self) -> None:
         """Read the sums of the columns if the store omitted them."""
-        selection, board = self._selection, self._view.grid.board
+        selection, board = self.answer.selection, self._view.grid.board
         if selection is not None and selection.sums is None:
             summed = await self._reader.add_sums(board, self._list_query.current)
-            if self._selection is selection:
-                self._selection = replace(selection, sums=summed.sums)
+            if self.answer.selection is selection:
+                self.answer.take(replace(selection, sums=summed.sums))
                 self._view.grid.show_sums(summed)
                 self._view.repaint_all()
                 self._selected()

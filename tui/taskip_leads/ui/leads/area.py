@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from taskip_leads.models.filters.query import LeadQuery, NameLookup
+from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.render.theme import Palette
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.base.screen import AppScreen
     from taskip_leads.ui.compat.frame_batch import FrameBatch
-    from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
+    from taskip_leads.ui.leads.query_state import Freshness, LatestAnswer, LeadListQuery
 
 
 class LeadArea(Protocol):
@@ -58,13 +58,7 @@ class LeadAreaLoader(Protocol):
     """Fills the widget with the leads of the current query."""
 
     @property
-    def selection(self) -> Selection | None: ...
-
-    @property
-    def names(self) -> NameLookup: ...
-
-    @property
-    def pending(self) -> bool: ...
+    def answer(self) -> LatestAnswer: ...
 
     @property
     def is_empty(self) -> bool:
@@ -79,9 +73,6 @@ class LeadAreaLoader(Protocol):
 
     def request_rows(self, lead_ids: tuple[int, ...]) -> None:
         """Read rows that the widget is about to show."""
-
-    async def read_names(self) -> None:
-        """Read the names of statuses, sources and people."""
 
     async def read_sums(self) -> None:
         """Read the selection's sums if the store omitted them."""

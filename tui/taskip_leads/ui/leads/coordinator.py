@@ -80,7 +80,7 @@ class LeadListCoordinator:
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
         self.filter_tools = FilterTools(
-            screen, store, widgets, self.list_query, names=lambda: self.loader.names,
+            screen, store, widgets, self.list_query, names=lambda: self.loader.answer.names,
             changed=self.change_query, saved=self._open_saved_view,
             opened=self.presenter.show_filter, closed=self._return_to_list,
             error_shown=lambda shown: screen.set_class(shown, "-said").show_keys(),
@@ -101,7 +101,7 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        return self.loader.pending or self.cursor.pending or self._counting.pending
+        return self.loader.answer.pending or self.cursor.pending or self._counting.pending
 
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
@@ -190,7 +190,7 @@ class LeadListCoordinator:
     async def read_views(self) -> None:
         """Read what tabs and chips show: views, names, and who the user is."""
         self.list_query.replace_views(await self._store.views.all())
-        await self.loader.read_names()
+        await self.loader.answer.read_names()
         self.view_counts.invalidate()
         self._counting.count_views()
         me = self._store.profile.me
@@ -287,5 +287,5 @@ class LeadListCoordinator:
         self._screen.run_guarded(self._add_up_marks, group="sums", exclusive=True)
 
     async def _add_up_marks(self) -> None:
-        await self.marks.add_up(self.loader.selection, self._store.leads.rows)
+        await self.marks.add_up(self.loader.answer.selection, self._store.leads.rows)
         self.presenter.show_facts()

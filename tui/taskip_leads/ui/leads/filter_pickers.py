@@ -65,11 +65,6 @@ class FilterPickers:
         return self._kind is not None
 
     @property
-    def is_single(self) -> bool:
-        """Whether the open picker takes one choice only."""
-        return self._kind in (_CONVERTED, _ME)
-
-    @property
     def excludes(self) -> bool:
         """Whether lines of the open picker can be excluded."""
         return self._kind in list(Facet)

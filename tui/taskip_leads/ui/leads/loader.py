@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.query import ColumnChoice, LeadQuery, ListColumn, NameLookup
+from taskip_leads.models.filters.query import ColumnChoice, LeadQuery, ListColumn
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
-from taskip_leads.ui.leads.query_state import Freshness, LeadListQuery
+from taskip_leads.ui.leads.query_state import Freshness, LatestAnswer, LeadListQuery
 from taskip_leads.ui.leads.widgets.row_renderer import hides_match
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
@@ -52,31 +52,16 @@ class LeadListLoader:
         self._counted, self._selected, self._loaded = counted, selected, loaded
         self._reloaded = reloaded
         self.freshness = Freshness(screen, list_query, self._reload)
-        self._selection: Selection | None = None
-        self._names = NameLookup()
+        self.answer = LatestAnswer(store, self.freshness)
         #: Set when the table shows its first answer.
         self._shown = shown
         self._columns = columns
 
     @property
-    def selection(self) -> Selection | None:
-        """The latest result of the store."""
-        return self._selection
-
-    @property
-    def names(self) -> NameLookup:
-        """The names of statuses, sources and people that were read."""
-        return self._names
-
-    @property
-    def pending(self) -> bool:
-        """Whether a reload is about to start, or nothing was read yet."""
-        return self._selection is None or self.freshness.pending
-
-    @property
     def is_empty(self) -> bool:
         """Whether no lead matches."""
-        return self._selection is not None and not self._selection.keys
+        selection = self.answer.selection
+        return selection is not None and not selection.keys
 
     # Queries
 
@@ -102,7 +87,7 @@ class LeadListLoader:
         """Return whether this result can be shown without reading."""
         rows = self._table.rows
         visible = self._table.in_sight(selection.keys, same_query=same_query)
-        if rows.missing(visible) or self._lacks_names(query):
+        if rows.missing(visible) or self.answer.lacks_names(query):
             return False
         if not query.text.strip():
             return True
@@ -118,13 +103,13 @@ class LeadListLoader:
             self._take(selection)
         visible = self._table.in_sight(selection.keys, same_query=same_query)
         excerpts = await self._read_rows(visible, query.text)
-        if self._lacks_names(query):
-            await self.read_names()
+        if self.answer.lacks_names(query):
+            await self.answer.read_names()
         self._show(query, selection, excerpts, same_query=same_query)
 
     def _take(self, selection: Selection) -> None:
         # Before the rows are read, so that bars and rows are painted in one frame.
-        self._selection = selection
+        self.answer.take(selection)
         self._counted(selection)
         self._selected()
 
@@ -176,20 +161,13 @@ class LeadListLoader:
         table.put_rows(missing, rows)
         return excerpts
 
-    def _lacks_names(self, query: LeadQuery) -> bool:
-        return bool(query.filters) and self._names == NameLookup()
-
-    async def read_names(self) -> None:
-        """Read the names of statuses, sources and people."""
-        self._names = await self._store.leads.name_lookup()
-
     async def read_sums(self) -> None:
         """Read the selection's sums if the store omitted them."""
-        selection = self._selection
+        selection = self.answer.selection
         if selection is not None and selection.sums is None:
             sums = await self._store.leads.sums(self._list_query.current)
-            if self._selection is selection:
-                self._selection = replace(selection, sums=sums)
+            if self.answer.selection is selection:
+                self.answer.take(replace(selection, sums=sums))
                 self._selected()
 
     # Rows

@@ -124,13 +124,13 @@ class LeadListPresenter:
     @property
     def last_part(self) -> str | None:
         """The filter of the last chip, if anything filters the list."""
-        parts = chips(self._list_query.current, self._loader.names)
+        parts = chips(self._list_query.current, self._loader.answer.names)
         return parts[-1].part if parts else None
 
     @property
     def has_unread(self) -> bool:
         """Whether any lead is marked as new or changed; False while the index is filled."""
-        selection = self._loader.selection
+        selection = self._loader.answer.selection
         complete = selection is not None and selection.matches is None
         return complete and self._store.unread.any_now()
 
@@ -138,7 +138,7 @@ class LeadListPresenter:
 
     def show_facts(self) -> None:
         """Show how many leads there are, or how many of them are marked, and their value."""
-        selection = self._loader.selection
+        selection = self._loader.answer.selection
         if selection is None:
             return
         if self._marks:
@@ -177,7 +177,7 @@ class LeadListPresenter:
     def show_filter(self) -> None:
         """Show the chips or the first sync, the fact beside them and the notice under the list."""
         state, bar = self._store.sync.state, self._widgets.filter_bar
-        parts = chips(self._list_query.current, self._loader.names)
+        parts = chips(self._list_query.current, self._loader.answer.names)
         away = None if parts else self._store.profile.away
         fact = self._texts.right(
             state, self._list_query.current.sort, filtered=bool(parts), wide=self._is_wide()
@@ -199,7 +199,7 @@ class LeadListPresenter:
 
     def _unfiltered(self, room: int) -> Content:
         """Return what stands in place of the chips: keys that nobody has used, unless a banner does."""
-        text = self._texts.unfiltered(self._loader.selection)
+        text = self._texts.unfiltered(self._loader.answer.selection)
         if text.cell_length or self._widgets.banner.display:
             return text
         return messages.unused_keys(self._unused_keys(), room)
@@ -208,7 +208,7 @@ class LeadListPresenter:
         """Show the number of matching leads beside the field."""
         if self._widgets.filter_bar.field not in (FilterInputKind.TEXT, FilterInputKind.LINE):
             return
-        text, selection = Content(), self._loader.selection
+        text, selection = Content(), self._loader.answer.selection
         if selection is not None:
             total = f"{selection.among:,}"
             # As wide for few matches as for many: the layout stays the same at every letter.
@@ -218,7 +218,7 @@ class LeadListPresenter:
     def _search_notice(self) -> tuple[str, ...]:
         if self._widgets.filter_bar.field is not FilterInputKind.TEXT:
             return ()
-        selection = self._loader.selection
+        selection = self._loader.answer.selection
         return messages.search_notice(self._store.sync.state, selection.total if selection else 0)
 
     def show_state(self) -> None:
@@ -235,7 +235,7 @@ class LeadListPresenter:
             self._widgets.banner.update(text)
         self.show_facts()
         self.show_filter()
-        selection = self._loader.selection
+        selection = self._loader.answer.selection
         if selection is not None and not selection.keys:
             self.update_countdown()
 
@@ -273,21 +273,21 @@ class LeadListPresenter:
             return
         filters = [
             DroppableFilter(chip, await self._store.leads.count(without(query, chip.part)))
-            for chip in chips(query, self._loader.names)
+            for chip in chips(query, self._loader.answer.names)
         ]
         self._widgets.empty_state.offer(filters)
 
     def update_countdown(self) -> None:
         """Update countdowns in the text of an empty list without filters."""
         if not self._list_query.current.filters:
-            selection = self._loader.selection
+            selection = self._loader.answer.selection
             self._show_no_leads(selection.total if selection else 0)
 
     def _droppable(self, query: LeadQuery, selection: Selection) -> tuple[Chip, ...]:
         known = selection.total or not self._store.sync.state.first
         if self._lacks_me(query) or not query.filters or not known:
             return ()
-        return chips(query, self._loader.names)
+        return chips(query, self._loader.answer.names)
 
     def _show_no_leads(self, total: int) -> None:
         headline, lines = messages.no_leads(

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual.message_pump import MessagePump
 
 from taskip_leads.models.filters.chips import without
-from taskip_leads.models.filters.query import LeadQuery, Sort, SortField, View
+from taskip_leads.models.filters.query import LeadQuery, NameLookup, Sort, SortField, View
+from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.base.debounce import Debouncer
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
 
 #: Store events within this many seconds cause one reload.
 _COALESCE = 0.08
@@ -173,3 +178,39 @@ class Freshness:
         """Note that the screen shows the answer to this query."""
         self._answered = query
         self._outdated = self._outdated and self._debouncer.pending
+
+
+class LatestAnswer:
+    """The leads of the latest answer to a screen's query, and the names that its filters need."""
+
+    def __init__(self, store: Store, freshness: Freshness) -> None:
+        self._store, self._freshness = store, freshness
+        self._selection: Selection | None = None
+        self._names = NameLookup()
+
+    @property
+    def selection(self) -> Selection | None:
+        """The leads; None until the first answer."""
+        return self._selection
+
+    @property
+    def names(self) -> NameLookup:
+        """The names of statuses, sources and people, as far as they were read."""
+        return self._names
+
+    @property
+    def pending(self) -> bool:
+        """Whether a reload is about to start, or nothing was read yet."""
+        return self._selection is None or self._freshness.pending
+
+    def take(self, selection: Selection) -> None:
+        """Replace the answer."""
+        self._selection = selection
+
+    def lacks_names(self, query: LeadQuery) -> bool:
+        """Whether the chips of a query need names that were not read."""
+        return bool(query.filters) and self._names == NameLookup()
+
+    async def read_names(self) -> None:
+        """Read the names of statuses, sources and people."""
+        self._names = await self._store.leads.name_lookup()

@@ -12,7 +12,7 @@ def triage_request(coordinator: LeadListCoordinator, table: VirtualList) -> Tria
     name = coordinator.list_query.view.name
     if marked := coordinator.marks.leads:
         return TriageRequest([i for i in table.lead_ids if i in marked], name)
-    selection = coordinator.loader.selection
+    selection = coordinator.loader.answer.selection
     if selection is None or selection.matches is not None:
         return None
     query = coordinator.list_query.current
