@@ -82,10 +82,10 @@ def test_nothing_is_imported_without_an_answer(run: Run, service: Service, tmp_p
     run("sync")
     path = write_csv(tmp_path / "a.csv", invented(1))
     code, _, err = run("import", str(path))
-    assert code == 1
+    assert code == 2
     assert "--yes" in err
     code, out, err = run("import", str(path), "--json")
-    assert (code, out) == (1, "")
+    assert (code, out) == (2, "")
     assert imported(service) == []
 
 
@@ -198,7 +198,7 @@ def test_import_is_taken_back(run: Run, service: Service, tmp_path: Path) -> Non
     run("sync")
     path = write_csv(tmp_path / "a.csv", invented(2))
     run("import", str(path), "--yes", "--wait")
-    assert run("import", str(path), "--take-back")[0] == 1, "not without an answer"
+    assert run("import", str(path), "--take-back")[0] == 2, "not without an answer"
     code, out, _ = run("import", str(path), "--take-back", "--yes", "--wait", "--json")
     assert code == 0
     assert json.loads(out)["taken_back"] == 2

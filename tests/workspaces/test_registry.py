@@ -149,7 +149,7 @@ def test_list_shows_the_local_data_of_each_workspace(program: Program) -> None:
 
 def test_purge_asks_and_removes_nothing_without_an_answer(program: Program) -> None:
     refused = program("purge")
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "20 leads" in refused.stdout
     assert "Nothing was removed" in refused.stderr
     assert list(program.home.rglob("mirror.sqlite3"))

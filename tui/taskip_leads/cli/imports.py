@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from taskip_leads.cli.exit_codes import REFUSED
 from taskip_leads.cli.import_options import choices_of, mapping_of
 from taskip_leads.cli.import_report import as_json, print_check, print_progress, reasons_of
 from taskip_leads.cli.queries import filled
+from taskip_leads.cli.questions import confirm
 from taskip_leads.errors import TaskipError, UsageError
 from taskip_leads.models.imports.mapping import ColumnMapping
 from taskip_leads.models.imports.plan import CheckedFile, Choices, RowKind, outlook
@@ -91,18 +91,9 @@ async def _import(store: Store, command: Command, file: LeadFile) -> int:
         _print_json(command, report)
         return code
     count = plural(will.created + will.updated, "lead")
-    _ask(command, f"Import {count}?", "Nothing was imported.")
+    if not command.agreed:
+        confirm(f"Import {count}?", refusal="Nothing was imported.")
     return await _send(store, command, file, columns, checked, choices, report) or code
-
-
-def _ask(command: Command, question: str, refusal: str) -> None:
-    """Let a person confirm. Raises ``UsageError`` with ``refusal`` if nobody does."""
-    if command.agreed:
-        return
-    if not sys.stdin.isatty() or command.json:
-        raise UsageError(refusal, "Add --yes to do it without a question.")
-    if input(f"{question} y/N ").strip().lower() not in ("y", "yes"):
-        raise UsageError(refusal)
 
 
 async def _send(
@@ -138,7 +129,8 @@ async def _change(store: Store, command: Command, file: LeadFile) -> int:
     }  # fmt: skip
     if command.act == "take-back":
         count = plural(await service.created(last.id), "lead")
-        _ask(command, f"Delete {count} for everyone?", "Nothing was taken back.")
+        if not command.agreed:
+            confirm(f"Delete {count} for everyone?", refusal="Nothing was taken back.")
     await acts[command.act](last.id)
     now = await _wait(store, command, last.id)
     if command.json:

@@ -12,8 +12,9 @@ from msgspec.structs import asdict
 
 from taskip_leads import splash
 from taskip_leads.cli.doctor import Finding, State, examine
+from taskip_leads.cli.questions import confirm
 from taskip_leads.cli.repairs import repair
-from taskip_leads.errors import KeyringUnavailable, TaskipError, UsageError
+from taskip_leads.errors import KeyringUnavailable, TaskipError
 from taskip_leads.ui.ports import describe_holdings
 from taskip_leads.workspaces import accounts
 from taskip_leads.workspaces.registry import SAMPLE
@@ -121,7 +122,7 @@ def purge(options: Options, *, everything: bool, agreed: bool) -> int:
     labels = [w.label for w in known.workspaces()] if everything else [opened.label]
     asyncio.run(_print_holdings(known, labels))
     if not agreed:
-        _ask()
+        confirm("", refusal="Nothing was removed.")
     failed = False
     for label in labels:
         workspace = None if label == SAMPLE_LABEL else machine.registry.find(label)
@@ -146,11 +147,3 @@ async def _print_holdings(known: accounts.Accounts, labels: list[str]) -> None:
         print(f"  {label}: {describe_holdings(held)}{key}")
         if held.pending:
             print("    Unsent changes are lost.")
-
-
-def _ask() -> None:
-    """Ask for confirmation. Raises ``UsageError`` if it is refused."""
-    if not sys.stdin.isatty():
-        raise UsageError("Nothing was removed.", "Without a terminal, use --yes.")
-    if input("Type yes to continue: ").strip().lower() != "yes":
-        raise UsageError("Nothing was removed.")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from taskip_leads.cli.commands import NoTerminal
 from taskip_leads.cli.queries import filled
+from taskip_leads.cli.questions import confirm
 from taskip_leads.cli.write import report
 from taskip_leads.cli.write.builders import BUILDERS
 from taskip_leads.cli.write.plan import Plan, id_of
@@ -33,8 +31,8 @@ def run(name: str, options: Flags, session: Options) -> int:
         planned = asyncio.run(_build(name, opened.store(), options))
     if isinstance(planned, int):
         return planned
-    # Outside the event loop, in which ctrl+c would not end the question.
-    ask(planned.question, planned.lines)
+    # Between two runs, so that nothing is held open while the person thinks.
+    confirm(planned.question, planned.lines, refusal="Nothing was changed.")
     return asyncio.run(_make(name, opened.store(), planned, options))
 
 
@@ -95,13 +93,3 @@ async def _check_address(store: Store, plan: Plan) -> None:
         rows = await store.leads.rows([holder_id])
         whose = "".join(f" by {id_of(row)} {clean(row.name)}" for row in rows.values())
         raise UsageError(f"email: Email already used{whose}.")
-
-
-def ask(question: str, lines: Sequence[str]) -> None:
-    """Ask on the terminal. Raises ``NoTerminal`` without one, and ``UsageError`` after a no."""
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise NoTerminal(f"{question} Nothing was changed.", "Without a terminal, use --yes.")
-    print("\n".join((question, *lines)), file=sys.stderr)
-    print("Type yes to continue: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise UsageError("Nothing was changed.")
