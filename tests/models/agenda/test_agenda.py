@@ -21,7 +21,7 @@ from taskip_leads.models.agenda.agenda import (
     group_of,
     load_of,
 )
-from taskip_leads.models.agenda.lead_ids import DayLeadIds
+from taskip_leads.models.joined_lead_ids import JoinedLeadIds
 
 MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
@@ -131,7 +131,7 @@ def test_an_agenda_is_limited_to_days_with_steps() -> None:
 def test_days_are_one_list(sizes: list[int], data: st.DataObject) -> None:
     numbers = iter(range(100, 200))
     parts = [[next(numbers) for _ in range(size)] for size in sizes]
-    ids, plain = DayLeadIds(parts), [lead_id for part in parts for lead_id in part]
+    ids, plain = JoinedLeadIds(parts), [lead_id for part in parts for lead_id in part]
     assert (len(ids), list(ids)) == (len(plain), plain)
     at = data.draw(st.slices(len(plain)))
     assert ids[at] == plain[at]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from taskip_leads.models.agenda.lead_ids import DayLeadIds
+from taskip_leads.models.joined_lead_ids import JoinedLeadIds
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pipeline.spread import week_end, working_days
 
@@ -61,9 +61,9 @@ class AgendaGroup(Struct, frozen=True):
         return sum(len(one.lead_ids) for one in self.days) - self.kept
 
     @property
-    def lead_ids(self) -> DayLeadIds:
+    def lead_ids(self) -> JoinedLeadIds:
         """The leads, day after day."""
-        return DayLeadIds(tuple(one.lead_ids for one in self.days))
+        return JoinedLeadIds(tuple(one.lead_ids for one in self.days))
 
 
 class AgendaPlace(Struct, frozen=True):
@@ -108,9 +108,9 @@ class Agenda(Struct, frozen=True):
     sums: Sums | None = ()
 
     @property
-    def lead_ids(self) -> DayLeadIds:
+    def lead_ids(self) -> JoinedLeadIds:
         """All leads of the agenda, group after group."""
-        return DayLeadIds(tuple(one.lead_ids for group in self.groups for one in group.days))
+        return JoinedLeadIds(tuple(one.lead_ids for group in self.groups for one in group.days))
 
     def group(self, name: GroupName) -> AgendaGroup:
         """Return a group; an empty one if it has no leads."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import chain
-from typing import overload
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.query import NONE
+from taskip_leads.models.joined_lead_ids import JoinedLeadIds
 
 #: Ids of the columns that stand for no status: leads without one, and leads whose statuses are unknown.
 NO_STATUS: int | None = NONE
@@ -42,38 +41,6 @@ class BoardColumn(Struct, frozen=True):
         if self.status is not None:
             return self.status.name
         return "No status" if self.id == NO_STATUS else "Not known"
-
-
-class JoinedLeadIds(Sequence[int]):
-    """The ids of several lists, one list after the other; none of them is copied."""
-
-    def __init__(self, parts: Sequence[Sequence[int]]) -> None:
-        self._parts = parts
-
-    def __len__(self) -> int:
-        return sum(map(len, self._parts))
-
-    @overload
-    def __getitem__(self, at: int) -> int: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> list[int]: ...
-
-    def __getitem__(self, at: int | slice) -> int | list[int]:
-        if isinstance(at, slice):
-            return [self[place] for place in range(*at.indices(len(self)))]
-        place = at + len(self) if at < 0 else at
-        for part in self._parts:
-            if 0 <= place < len(part):
-                return part[place]
-            place -= len(part)
-        raise IndexError(at)
-
-    def __iter__(self) -> Iterator[int]:
-        return chain.from_iterable(self._parts)
-
-    def __contains__(self, lead_id: object) -> bool:
-        return any(lead_id in part for part in self._parts)
 
 
 class Board(Struct, frozen=True):

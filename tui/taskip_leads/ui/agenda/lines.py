@@ -11,7 +11,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from taskip_leads.models.agenda.agenda import Agenda, GroupName
-from taskip_leads.models.agenda.lead_ids import DayLeadIds
+from taskip_leads.models.joined_lead_ids import JoinedLeadIds
 
 
 class LineKind(StrEnum):
@@ -84,7 +84,7 @@ class AgendaLines:
     def __init__(self) -> None:
         self.agenda = Agenda(date.min)
         #: The leads of the agenda, group after group.
-        self.lead_ids = DayLeadIds()
+        self.lead_ids = JoinedLeadIds()
         self._days: list[date] = []
         self.height = 1
         self.index = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +14,11 @@ from taskip_leads.models import csv_export
 from taskip_leads.text import plural
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.system.new_file import write_csv
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
-
-#: The most files written on one day.
-_MAX_FILES = 1000
 
 
 class LeadListCommands:
@@ -44,7 +41,7 @@ class LeadListCommands:
         query = self._list_query.current
         text = await self._store.leads.export_text(query, csv_export.csv_table)
         try:
-            path = await asyncio.to_thread(_write_csv, text)
+            path = await asyncio.to_thread(write_csv, Path.cwd(), f"leads-{clock.today()}", text)
         except OSError as error:
             words = f"The file could not be written: {error.strerror}"
             self._hint(messages.notice(words, error=True))
@@ -88,18 +85,3 @@ class LeadListCommands:
         self._list_query.mark_open(0)
         await self._store.views.delete(view.id)
         self._hint(messages.notice(f"View {view.name} deleted. Its filter stays on for now"))
-
-
-def _write_csv(text: str) -> Path:
-    """Write a new file that only its owner can read; never overwrite one. Raises: OSError."""
-    for number in range(1, _MAX_FILES):
-        name = f"leads-{clock.today()}{f'-{number}' if number > 1 else ''}.csv"
-        path = Path.cwd() / name
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            continue
-        with os.fdopen(descriptor, "w", encoding=csv_export.ENCODING, newline="") as file:
-            file.write(text)
-        return path
-    raise FileExistsError(17, "there are too many files of today already")

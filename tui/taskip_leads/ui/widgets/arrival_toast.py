@@ -5,19 +5,15 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import ends
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.widgets.undo_toast import HEIGHT, WIDTH
+from taskip_leads.ui.widgets.undo_toast import ROOM, place_in_corner, toast_rows
 
-#: Rows below it: one of the list, the status bar, the key bar.
-_BELOW = 3
-_PADDING = 4
 _SECONDS = 8.0
 
 
 class ArrivalToast(Widget):
-    """Float in the corner without focus, for some seconds; a click shows the lead."""
+    """Stand in the corner for some seconds; a click shows the lead."""
 
     DEFAULT_CSS = """
     ArrivalToast { layer: popup; width: 36; height: 4; background: $tl-raised; }
@@ -38,29 +34,16 @@ class ArrivalToast(Widget):
         self.lead_id = lead_id
 
     def on_mount(self) -> None:
-        self._place()
+        place_in_corner(self)
         self.set_timer(_SECONDS, self.remove)
 
-    def _place(self) -> None:
-        size = self.app.size
-        self.styles.offset = (size.width - WIDTH, size.height - HEIGHT - _BELOW)
-
     def on_resize(self) -> None:
-        self._place()
+        place_in_corner(self)
 
     def render(self) -> Content:
-        room = WIDTH - _PADDING
-        bar = (f"{self._glyphs.bar} ", "$tl-accent")
-        headline = cells.cut(self._headline, room, self._glyphs.ellipsis)
         key = Content.assemble(("N", "bold $tl-text"), (" show", "$tl-muted"))
-        return Content("\n").join(
-            [
-                Content.assemble(bar),
-                Content.assemble(bar, (headline, "bold $tl-text")),
-                Content.assemble(bar, ends(self._text, key, room, self._glyphs.ellipsis)),
-                Content.assemble(bar, (self._age, "$tl-muted")),
-            ]
-        )
+        line = ends(self._text, key, ROOM - 1, self._glyphs.ellipsis)
+        return toast_rows(self._glyphs, self._headline, line, self._age)
 
     async def on_click(self) -> None:
         await self.screen.run_action("next_unread")

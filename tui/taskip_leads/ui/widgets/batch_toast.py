@@ -6,9 +6,13 @@ from textual.content import Content
 from textual.widget import Widget
 
 from taskip_leads.text import plural
-from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.widgets.undo_toast import HEIGHT, PADDING, ROWS_BELOW, WIDTH, UndoToast
+from taskip_leads.ui.widgets.undo_toast import (
+    UndoToast,
+    place_in_corner,
+    progress_line,
+    toast_rows,
+)
 
 
 class BatchToast(Widget):
@@ -24,14 +28,10 @@ class BatchToast(Widget):
         self._ended, self._total, self._refused = ended, total, refused
 
     def on_mount(self) -> None:
-        self._place()
+        place_in_corner(self)
 
     def on_resize(self) -> None:
-        self._place()
-
-    def _place(self) -> None:
-        size = self.app.size
-        self.styles.offset = (size.width - WIDTH, size.height - HEIGHT - ROWS_BELOW)
+        place_in_corner(self)
 
     def show(self, ended: int, total: int, refused: int) -> None:
         """Show how many leads are done, and how many were refused."""
@@ -42,31 +42,9 @@ class BatchToast(Widget):
         self.post_message(UndoToast.Clicked())
 
     def render(self) -> Content:
-        room = WIDTH - PADDING - 1
         headline = f"Sending to {plural(self._total, 'lead')}"
         if self._refused:
             headline = f"{headline}, {self._refused:,} refused"
-        text = cells.cut(headline, room + 1, self._glyphs.ellipsis)
-        bar = (f"{self._glyphs.bar} ", "$tl-accent")
-        return Content("\n").join(
-            [
-                Content.assemble(bar),
-                Content.assemble(bar, (text, "bold $tl-text")),
-                Content.assemble(bar, self._line(room)),
-                Content.assemble(bar),
-            ]
-        )
-
-    def _line(self, room: int) -> Content:
-        count, undo = f"{self._ended:,} of {self._total:,}", "z undo"
-        length = max(0, room - len(count) - 1 - 2 - len(undo))
-        on = min(length, round(length * self._ended / self._total)) if self._total else 0
-        return Content.assemble(
-            (count, "$tl-muted"),
-            " ",
-            (self._glyphs.rule_on * on, "$tl-accent"),
-            (self._glyphs.rule * (length - on), "$tl-edge"),
-            "  ",
-            ("z", "bold $tl-text"),
-            (" undo", "$tl-muted"),
-        )
+        count = Content.styled(f"{self._ended:,} of {self._total:,}", "$tl-muted")
+        share = self._ended / self._total if self._total else 0.0
+        return toast_rows(self._glyphs, headline, progress_line(self._glyphs, count, share))

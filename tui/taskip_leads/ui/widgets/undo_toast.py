@@ -1,4 +1,4 @@
-"""The toast for a held change: what it is, the time left to undo it, and the undo key."""
+"""The toasts in the corner, and the one for a held change: what it is, and the time left to undo it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,49 @@ from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 
 WIDTH, HEIGHT = 36, 4
+#: Cells for text: a bar and a blank stand before it.
+ROOM = WIDTH - 3
 #: Rows below it: one of the list, the status bar, the key bar.
-ROWS_BELOW = 3
-PADDING = 3
+_ROWS_BELOW = 3
+
+
+def place_in_corner(toast: Widget) -> None:
+    """Move a toast to the corner at the right, above the bars."""
+    size = toast.app.size
+    toast.styles.offset = (size.width - WIDTH, size.height - HEIGHT - _ROWS_BELOW)
+
+
+def toast_rows(glyphs: Glyphs, headline: str, line: Content, below: str = "") -> Content:
+    """Return the rows of a toast: a headline, which must be clean, and at most two lines below it."""
+    bar = (f"{glyphs.bar} ", "$tl-accent")
+    text = cells.cut(headline, ROOM, glyphs.ellipsis)
+    return Content("\n").join(
+        [
+            Content.assemble(bar),
+            Content.assemble(bar, (text, "bold $tl-text")),
+            Content.assemble(bar, line),
+            Content.assemble(bar, (below, "$tl-muted")),
+        ]
+    )
+
+
+def progress_line(glyphs: Glyphs, left: Content, share: float) -> Content:
+    """Return a line with a bar, of which ``share`` is bright, between ``left`` and the undo key."""
+    undo = Content.assemble(("z", "bold $tl-text"), (" undo", "$tl-muted"))
+    length = max(0, ROOM - 1 - left.cell_length - 1 - 2 - undo.cell_length)
+    on = min(length, round(length * share))
+    return Content.assemble(
+        left,
+        " ",
+        (glyphs.rule_on * on, "$tl-accent"),
+        (glyphs.rule * (length - on), "$tl-edge"),
+        "  ",
+        undo,
+    )
 
 
 class UndoToast(Widget):
-    """Float in the corner without focus; its bar shrinks with the time left."""
+    """Tell of a change that can be undone; its bar shrinks with the time left."""
 
     DEFAULT_CSS = """
     UndoToast { layer: popup; width: 36; height: 4; background: $tl-raised; }
@@ -29,28 +65,18 @@ class UndoToast(Widget):
     class Clicked(Message):
         """The toast was clicked: undo."""
 
-    def __init__(
-        self,
-        glyphs: Glyphs,
-        headline: str,
-        since: datetime,
-        until: datetime,
-    ) -> None:
+    def __init__(self, glyphs: Glyphs, headline: str, since: datetime, until: datetime) -> None:
         """``headline`` must be clean; the change is held from ``since`` until ``until``."""
         super().__init__(classes="change-toast")
         self._glyphs, self._headline = glyphs, headline
         self._since, self._until = since, until
 
     def on_mount(self) -> None:
-        self._place()
+        place_in_corner(self)
         self.set_interval(0.25, self._tick)
 
-    def _place(self) -> None:
-        size = self.app.size
-        self.styles.offset = (size.width - WIDTH, size.height - HEIGHT - ROWS_BELOW)
-
     def on_resize(self) -> None:
-        self._place()
+        place_in_corner(self)
 
     @property
     def left(self) -> float:
@@ -64,34 +90,11 @@ class UndoToast(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        room = WIDTH - PADDING - 1
-        text = cells.cut(self._headline, room + 1, self._glyphs.ellipsis)
-        bar = (f"{self._glyphs.bar} ", "$tl-accent")
-        return Content("\n").join(
-            [
-                Content.assemble(bar),
-                Content.assemble(bar, (text, "bold $tl-text")),
-                Content.assemble(bar, self._countdown(room)),
-                Content.assemble(bar),
-            ]
-        )
-
-    def _countdown(self, room: int) -> Content:
         left = max(0.0, self.left)
-        left_text, undo = span(left), "z undo"
-        length = max(0, room - len(f"in {left_text} ") - 2 - len(undo))
         duration = max(0.001, (self._until - self._since).total_seconds())
-        on = min(length, round(length * left / duration))
-        return Content.assemble(
-            ("in ", "$tl-muted"),
-            (left_text, "bold $tl-text"),
-            " ",
-            (self._glyphs.rule_on * on, "$tl-accent"),
-            (self._glyphs.rule * (length - on), "$tl-edge"),
-            "  ",
-            ("z", "bold $tl-text"),
-            (" undo", "$tl-muted"),
-        )
+        words = Content.assemble(("in ", "$tl-muted"), (span(left), "bold $tl-text"))
+        line = progress_line(self._glyphs, words, left / duration)
+        return toast_rows(self._glyphs, self._headline, line)
 
     def on_click(self) -> None:
         self.post_message(self.Clicked())

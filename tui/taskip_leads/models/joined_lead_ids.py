@@ -1,4 +1,4 @@
-"""The ids of an agenda, day after day. None of the days is sorted before it is read."""
+"""The ids of several lists of leads as one list, without copying or sorting any of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import accumulate, chain
 from typing import overload
 
 
-class DayLeadIds(Sequence[int]):
-    """The leads of several days as one list; a place is looked up without walking through all days."""
+class JoinedLeadIds(Sequence[int]):
+    """The leads of one list after the other; a place is looked up without walking through all lists."""
 
     __slots__ = ("_ends", "_parts")
 
@@ -52,7 +52,7 @@ class DayLeadIds(Sequence[int]):
         raise ValueError(lead_id)
 
     def part_at(self, place: int) -> int:
-        """Return the number of the day that the lead at a place belongs to."""
+        """Return the number of the list that the lead at a place belongs to."""
         return bisect_right(self._ends, place)
 
     def _start(self, part: int) -> int:
