@@ -23,6 +23,9 @@ REPOSITORY = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "taskip_leads")
 _PATIENCE = 60.0
 
+#: Asks whether a frame can be sent as one, says that it can, and stands around each frame.
+_SYNC_ASKED, _SYNC_ANSWER = b"\x1b[?2026$p", "\x1b[?2026;2$y"
+_SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 #: Modes that a program enables and must disable again: DEC's number → name.
 MODES = {
@@ -72,6 +75,7 @@ class Terminal:
         self._stream: Any = pyte.ByteStream(self._screen)
         #: The program's complete output.
         self.output = b""
+        self._told_sync = False
         self._child: Any = pexpect.spawn(
             command[0],
             list(command[1:]),
@@ -174,6 +178,8 @@ class Terminal:
         """Read until the text is on the screen, or the condition holds. Fails with the screen's picture."""
 
         def held() -> bool:
+            if self._is_within_frame:
+                return False
             return wanted in self.text if isinstance(wanted, str) else wanted()
 
         deadline = time.monotonic() + within
@@ -200,7 +206,7 @@ class Terminal:
     def settle(self, quiet: float = 0.3, at_most: float = 5.0) -> None:
         """Read until nothing was painted for a moment, or, where something blinks, for a while."""
         deadline = time.monotonic() + at_most
-        while self._read(quiet) and time.monotonic() < deadline:
+        while (self._read(quiet) or self._is_within_frame) and time.monotonic() < deadline:
             pass
 
     def wait_end(self, within: float = _PATIENCE) -> int:
@@ -231,7 +237,15 @@ class Terminal:
             return False
         self.output += piece
         self._stream.feed(piece)
+        if not self._told_sync and _SYNC_ASKED in self.output:
+            self._told_sync = True
+            self.send(_SYNC_ANSWER)
         return True
+
+    @property
+    def _is_within_frame(self) -> bool:
+        """Whether a part of a frame is still to come: what the screen shows is of no use until then."""
+        return not self.over and self.output.rfind(_SYNC_START) > self.output.rfind(_SYNC_END)
 
     def close(self) -> None:
         """End the program if it is running, and wait for it."""
