@@ -1,6 +1,6 @@
-"""``make memory``: what opening many leads costs in memory, and what migrating a large old copy does.
+"""``make memory``: what opened leads and screens leave in memory, and what migrating a large copy takes.
 
-``ARGS='leads'`` or ``ARGS='migration'`` measures one of them, ``ARGS=--quick`` smaller ones.
+``ARGS=leads``, ``ARGS=screens`` or ``ARGS=migration`` measures one of them, ``ARGS=--quick`` smaller ones.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from taskip_leads.mirror.database import Database, create_private
 from taskip_leads.mirror.migrations import scripts
 from taskip_leads.store.store import Store
 from tests.support import northwind
+from tests.support.closed_screens import SCREENS, open_and_close
 from tests.support.ui_driver import running
 
 _MB = 1 << 20
@@ -58,6 +59,16 @@ async def bytes_per_opened_lead(folder: Path, count: int) -> float:
             return (await open_leads(count) - before) / count
         finally:
             tracemalloc.stop()
+
+
+async def open_each_screen(folder: Path, times: int) -> None:
+    """Open and close each screen. Raises: AssertionError, something is left of it."""
+    path = folder / "screens.sqlite3"
+    await northwind.fill(path)
+    store = Store(path, northwind.out_of_reach, workspace="Northwind", host="northwind.example")
+    async with running(store, size=(80, 24)) as ui:
+        for keys in SCREENS.values():
+            await open_and_close(ui, keys, times)
 
 
 def write_first_version(path: Path, count: int) -> None:
@@ -116,6 +127,12 @@ def report_leads(folder: Path, count: int) -> None:
     print(f"{count} leads opened: {each:,.0f} bytes more for each")
 
 
+def report_screens(folder: Path, times: int) -> None:
+    with clock.frozen(northwind.MOMENT):
+        asyncio.run(open_each_screen(folder, times))
+    print(f"{len(SCREENS)} screens opened {times} times each: nothing is left of them")
+
+
 def report_migration(folder: Path, count: int) -> None:
     path = folder / "old.sqlite3"
     write_first_version(path, count)
@@ -131,18 +148,20 @@ def report_migration(folder: Path, count: int) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make memory", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=["leads", "migration", []])
+    parser.add_argument("parts", nargs="*", choices=["leads", "screens", "migration", []])
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--migrate", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.migrate is not None:
         migrate(options.migrate)
         return 0
-    parts = options.parts or ["leads", "migration"]
+    parts = options.parts or ["leads", "screens", "migration"]
     with tempfile.TemporaryDirectory(prefix="taskip-memory-") as name:
         folder = Path(name)
         if "leads" in parts:
             report_leads(folder, 20 if options.quick else 150)
+        if "screens" in parts:
+            report_screens(folder, 3 if options.quick else 30)
         if "migration" in parts:
             report_migration(folder, 10_000 if options.quick else 300_000)
     return 0

@@ -48,6 +48,7 @@ IMPORTS: dict[str, str] = {
     "textual._compositor.CompositorUpdate": "What the compositor returns for a whole screen.",
     "textual._compositor.Compositor": "The base of the compositor that renders changed lines only.",
     "textual._context.active_message_pump": "The widget that raised an exception.",
+    "textual._styles_cache.StylesCache": "Its cache of colours holds the painted lines of closed screens.",
     "textual._xterm_parser.XTermParser": "The parser that the replaced input loop feeds.",
     "textual.keys._character_to_key": "The name that Textual gives to a character's key.",
 }

@@ -11,8 +11,9 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual import on
 from textual._compositor import ChopsUpdate, Compositor
+from textual._styles_cache import StylesCache
 from textual.color import Color
-from textual.events import Idle, Resize
+from textual.events import Idle, Resize, Unmount
 from textual.geometry import Region
 from textual.message import Message
 from textual.renderables.background_screen import BackgroundScreen
@@ -159,6 +160,14 @@ class CompatScreen(Screen[ScreenResultType]):
         # Textual's own breakpoints exclude each other.
         for least, name in _WIDTHS:
             self.set_class(event.size.width >= least, name)
+
+    @on(Unmount)
+    def _release_widgets(self) -> None:
+        # Textual keeps what 1,024 widgets have painted in the cache of a method...
+        StylesCache.get_inner_outer.cache_clear()
+        # ...and each text area that watches the app's theme until the theme changes.
+        for watchers in getattr(self.app, "__watchers", {}).values():
+            watchers[:] = [watcher for watcher in watchers if not watcher[0]._closing]
 
     @property
     def takes_keys(self) -> bool:
