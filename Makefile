@@ -4,6 +4,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PROGRAM := .venv/.program
 ARGS ?=
+# The tests start the program hundreds of times; each start would compile it anew.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-all test-newest damage memory check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
@@ -34,6 +36,7 @@ run: $(PROGRAM) ## open the sample workspace; no account needed
 
 # Four on two cores: most of the time a test waits for a timer or a process.
 test: install ## pass the tests
+	@$(BIN)/python -m compileall -q tui
 	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 test-all: install ## the tests on every Python from 3.11 that is here, one after the other

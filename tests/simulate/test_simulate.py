@@ -1,4 +1,4 @@
-"""2,000 operations over a faulty connection, and proof that the simulator detects failures."""
+"""1,500 operations over a faulty connection, and proof that the simulator detects failures."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from taskip_leads.store.outbox.sender import ChangeSender
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, Outcome, play
 
-#: 2,000 operations, an episode with stopped windows, and one in which only the fence prevents a loss.
-SEEDS = (*range(1, 11), 23, 21)
+#: 1,500 operations, an episode with stopped windows, and one in which only the fence prevents a loss.
+SEEDS = (*range(1, 8), 23, 21)
 EPISODES = len(SEEDS)
 #: Seeds that once failed, although every change of the simulator changes their episodes.
 FOUND = (234, 256, 274)
@@ -46,7 +46,7 @@ def test_episodes_cover_all_fourteen_writes_and_rare_events() -> None:
     assert carried_out == paths
     assert len(paths) == 14
     assert sum(outcome.stops for outcome in outcomes) >= 3, "uploads that were stopped on their way"
-    assert sum(outcome.windows for outcome in outcomes) >= 20, "windows that were stopped"
+    assert sum(outcome.windows for outcome in outcomes) >= 15, "windows that were stopped"
     deletions = [leads for outcome in outcomes for leads in outcome.status_deletions]
     assert deletions.count(0) >= EPISODES
     assert len(deletions) - deletions.count(0) >= EPISODES

@@ -77,7 +77,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         pipeline: bool | None = False,
         read_only: bool = False,
         then: Callable[[Driver], Awaitable[None]] | None = None,
-        before: Callable[[sqlite3.Connection], None] = lambda connection: None,
+        before: Callable[[sqlite3.Connection], None] | None = None,
     ) -> bool:
         path = tmp_path / "mirror.sqlite3"
         asyncio.run(
@@ -85,7 +85,8 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
                 path, count=count, complete=complete, times=times, sort=sort, pipeline=pipeline
             )
         )
-        asyncio.run(northwind.write_into(path, before))
+        if before is not None:
+            asyncio.run(northwind.write_into(path, before))
         store = Store(
             path,
             connect,

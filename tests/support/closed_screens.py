@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import time
 import weakref
 
 from textual._styles_cache import StylesCache
 
 from tests.support.ui_driver import Driver
 
+#: Between two full passes of the collector.
+_SECONDS_BETWEEN = 1.0
 #: The keys that lead from the list to a screen.
 SCREENS = {
     "lead": ("enter",),
@@ -41,6 +44,7 @@ async def open_and_close(ui: Driver, keys: tuple[str, ...], times: int) -> None:
     Raises: AssertionError, a screen or what its widgets have painted is still in memory.
     """
     closed: list[weakref.ref[object]] = []
+    looked = 0.0
     before = _painted_widgets()
     for _ in range(times):
         await ui.pilot.press(*keys)
@@ -51,6 +55,10 @@ async def open_and_close(ui: Driver, keys: tuple[str, ...], times: int) -> None:
     await ui.rest()
 
     def freed() -> bool:
+        nonlocal looked
+        if time.monotonic() - looked < _SECONDS_BETWEEN:
+            return False
+        looked = time.monotonic()
         gc.collect()
         # Less than one for each time: the list may have painted something anew.
         return all(one() is None for one in closed) and _painted_widgets() - before < times

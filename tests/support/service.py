@@ -77,8 +77,10 @@ class Service:
         self._sock = server.listen()
         self.base_url = server.base_url(self._sock)
         self._server = server.make(around(self.app))
+        self._server.main_loop = self._until_stopped  # type: ignore[method-assign]
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
+        self._stopped = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="sample service", daemon=True)
 
     def __enter__(self) -> Self:
@@ -102,10 +104,15 @@ class Service:
 
         asyncio.run(main())
 
+    async def _until_stopped(self) -> None:
+        # Uvicorn's own loop looks ten times a second whether to stop.
+        await self._stopped.wait()
+
     def stop(self) -> None:
         """Stop it; connections are then refused. Can be called twice."""
-        self._server.should_exit = True
-        if self._thread.ident is not None:
+        if self._loop is not None and self._thread.is_alive():
+            self._server.should_exit = True
+            self._loop.call_soon_threadsafe(self._stopped.set)
             self._thread.join()
         self._sock.close()
         self.sandbox.database.close()

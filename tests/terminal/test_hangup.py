@@ -66,10 +66,17 @@ def seconds_to_end(terminal: Terminal) -> float:
 
 
 @pytest.mark.parametrize(
-    ("before", "draft"),
-    [(nothing, ""), (set_status, ""), (fill_note, "Half a thought"), (fill_form, "Noor")],
+    ("end", "before", "draft"),
+    [
+        ("closed", nothing, ""),
+        ("closed", set_status, ""),
+        ("closed", fill_note, "Half a thought"),
+        ("closed", fill_form, "Noor"),
+        ("SIGHUP", fill_note, "Half a thought"),
+        ("SIGTERM", set_status, ""),
+        ("SIGTERM", fill_form, "Noor"),
+    ],
 )
-@pytest.mark.parametrize("end", ["closed", "SIGHUP", "SIGTERM"])
 def test_terminal_that_reads_nothing_does_not_keep_the_program(
     tmp_path: Path, end: str, before: Callable[[Terminal], None], draft: str
 ) -> None:
@@ -94,9 +101,14 @@ def test_terminal_that_reads_nothing_does_not_keep_the_program(
 
 
 @pytest.mark.parametrize(
-    ("before", "draft"), [(set_status, ""), (fill_note, "Half a thought"), (fill_form, "Noor")]
+    ("before", "draft", "terminal_ends"),
+    [
+        (set_status, "", True),
+        (fill_note, "Half a thought", False),
+        (fill_note, "Half a thought", True),
+        (fill_form, "Noor", False),
+    ],
 )
-@pytest.mark.parametrize("terminal_ends", [False, True], ids=["reads nothing", "closed"])
 def test_crash_does_not_wait_for_the_terminal(
     tmp_path: Path, before: Callable[[Terminal], None], draft: str, terminal_ends: bool
 ) -> None:

@@ -17,7 +17,7 @@ from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspa
 from tests.support.terminal import PROGRAM, environment, running
 from tests.support.terminal_steps import CTRL_Q
 
-LEADS = 100_000
+LEADS = 50_000
 #: Nobody listens there.
 NOWHERE = "http://127.0.0.1:9/api/public-v1"
 NOTE = "words of the first version"
@@ -67,7 +67,7 @@ def test_keys_during_a_migration_are_handled(keys: str, tmp_path: Path) -> None:
         terminal.send(keys)
         terminal.wait_for(NOTE if keys == "go" else "Statuses")
         terminal.send(ESC)
-        terminal.wait_for("100,000 active leads")
+        terminal.wait_for("50,000 active leads")
         assert "Weiß" in terminal.text
         # The list is there, and texts are folded behind it: a search by the new rules finds all.
         terminal.wait_until(lambda: folding(mirror) == FOLDING_VERSION, "texts folded anew")

@@ -8,7 +8,7 @@ from tests.support.closed_screens import SCREENS, open_and_close
 from tests.ui.conftest import Opener
 
 #: Each time keeps one more if anything does. ``make memory`` opens each screen 30 times.
-_TIMES = 5
+_TIMES = 3
 
 
 @pytest.mark.parametrize("screen", SCREENS)
