@@ -49,8 +49,10 @@ async def test_resting_with_the_preview_open_is_a_look_and_the_preview_says_what
         await ui.rest()
         assert ui.shows(f"was {before}", "~ changed in TaskIP"), "until the cursor leaves"
         assert "0 All 31 +1" in ui.lines[0], "the other one is still new"
-        await ui.press("j", "k")
-        await ui.until(lambda: ui.shows("222"))
+        await ui.press("j")
+        await ui.until(lambda: not ui.shows("222"), "the preview of another lead")
+        await ui.press("k")
+        await ui.sees("222")
         assert not ui.shows(f"was {before}")
     async with online() as ui:
         await to_top(ui)

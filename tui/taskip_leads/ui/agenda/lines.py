@@ -180,8 +180,10 @@ class AgendaLines:
             starts = [start for start in starts if start < self.index][-1:]
         else:
             starts = [start for start in starts if start > self.index][:1]
-        for start in starts:
-            self.move_to(start)
+        if starts:
+            self.move_to(starts[0])
+        else:
+            self._reveal()
         return bool(starts)
 
     def scroll(self, by: int) -> None:
