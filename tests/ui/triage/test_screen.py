@@ -40,6 +40,14 @@ async def begin(ui: Driver, *lead_ids: int) -> None:
     await ui.rest()
 
 
+async def test_contact_details_are_copied_as_in_the_list(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await begin(ui, 1042, 1041)
+        await ui.press("y", "e")
+        assert ui.shows("amelia@lumen.example sent to the terminal")
+        assert place(ui) == "1 of 2"
+
+
 async def test_digit_sets_the_status_and_goes_on_without_the_network(offline: Opener) -> None:
     async with offline(size=(120, 36), hold=5) as ui:
         await begin(ui, 1041, 1040)

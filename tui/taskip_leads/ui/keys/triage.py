@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from taskip_leads.ui.keys.leads import LEADS
 from taskip_leads.ui.keys.row import Key
 
 TRIAGE = (
@@ -30,6 +33,11 @@ TRIAGE = (
     Key("triage.new_lead", "triage", ("a",), "app.new_lead", "Add a lead", group="Change"),
     Key("triage.convert", "triage", ("C",), "convert", "Convert to a contact", group="Change"),
     Key("triage.delete_leads", "triage", ("D",), "app.delete_leads", "Delete, and go on", group="Change"),
+    *(
+        replace(key, id=key.id.replace("leads.", "triage.", 1), scope="triage")
+        for key in LEADS
+        if key.group in ("Copy", "Open") and key.keys
+    ),
     Key("triage.refresh", "triage", ("r",), "refresh", "Reload this lead", group="Move"),
     Key("triage.down", "triage", ("j", "down"), "scroll(1)", "Down", group="Move", palette=False),
     Key("triage.up", "triage", ("k", "up"), "scroll(-1)", "Up", group="Move", palette=False),

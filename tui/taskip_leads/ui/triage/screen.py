@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import UndoResult
 from taskip_leads.models.triage.queue import TriageQueue
 from taskip_leads.store.events import Event, LeadsChanged, OutboxChanged, SyncChanged
@@ -101,6 +102,10 @@ class TriageScreen(AppScreen[None]):
     @property
     def selected_leads(self) -> tuple[int, ...]:
         return () if self._queue.current is None else (self._queue.current,)
+
+    @property
+    def current_row(self) -> LeadRow | None:
+        return self._loader.row
 
     @property
     def takes_keys(self) -> bool:
