@@ -174,6 +174,18 @@ def print_agenda(options: Flags, secret_key: str | None) -> int:
     )
 
 
+def print_duplicates(options: Flags, secret_key: str | None) -> int:
+    """Print leads that may be the same, or those that were merged."""
+    from taskip_leads.cli import duplicates
+
+    return duplicates.duplicates(
+        session_options(options, secret_key),
+        as_json=options.json,
+        deleted=options.deleted,
+        restore=options.restore,
+    )
+
+
 def print_outbox(options: Flags, secret_key: str | None) -> int:
     """Print the changes that were not sent, and those sent today."""
     from taskip_leads.cli import queries

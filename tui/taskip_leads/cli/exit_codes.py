@@ -5,7 +5,7 @@ from __future__ import annotations
 from taskip_leads import crash_report
 from taskip_leads.bootstrap import LOST
 
-#: ``agenda``: a next step is late or due.
+#: There is something to do. ``agenda``: a next step is late or due; ``duplicates``: there are some.
 DUE = 4
 #: TaskIP refused a change or it needs the user; or ``import`` refused rows.
 REFUSED = 5
@@ -18,7 +18,7 @@ MEANINGS = (
     (1, "failure; standard error says why"),
     (2, "wrong usage, or a question that needs a terminal"),
     (LOST, "success, but a damaged local copy lost unsent changes"),
-    (DUE, "agenda: a next step is late or due"),
+    (DUE, "agenda: a next step is late or due; duplicates: there are some"),
     (REFUSED, "TaskIP refused a change or it needs you, or import refused rows"),
     (WAITING, "--wait ended before TaskIP had all changes; they are kept"),
     (crash_report.CODE, "a crash"),

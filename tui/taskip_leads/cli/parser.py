@@ -76,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sample(command)
     _add_work(command)
     _add_agenda(command)
+    _add_duplicates(command)
     add_commands(command)
     _add_import(command)
     _add_maintenance(command)
@@ -158,6 +159,25 @@ def _add_agenda(command: Command) -> None:
         type=Path,
         metavar="FILE",
         help="write the steps ahead to FILE, a calendar that others subscribe to",
+    )
+
+
+def _add_duplicates(command: Command) -> None:
+    """Add the command that prints leads that may be the same."""
+    duplicates = command(
+        "duplicates",
+        commands.print_duplicates,
+        "Print leads that may be the same person; exits with 4 if there are any.",
+    )
+    duplicates.add_argument("--json", action="store_true", help="print JSON")
+    others = duplicates.add_mutually_exclusive_group()
+    others.add_argument(
+        "--deleted",
+        action="store_true",
+        help="print the leads that were merged in the last 30 days",
+    )
+    others.add_argument(
+        "--restore", type=_count, metavar="COPY", help="create one of those again, with its notes"
     )
 
 

@@ -154,9 +154,14 @@ class DeleteLead(Struct, frozen=True):
     name: str = ""
     #: ``{"lead": response, "notes": [...], "files": [...]}`` as last known, to create it again.
     snapshot: Json = field(default_factory=dict)
+    #: The lead that it is merged into, and how that is shown (``#1038``); None: it is only deleted.
+    into: int | None = None
+    into_label: str = ""
 
     @property
     def words(self) -> str:
+        if self.into is not None:
+            return f"Merge “{self.name}” into {self.into_label}, and delete it"
         notes = len(self.snapshot.get("notes", ()))
         rest = {0: "", 1: " and its 1 note"}.get(notes, f" and its {notes} notes")
         return f"Delete lead{f' “{self.name}”' if self.name else ''}{rest}"

@@ -55,6 +55,8 @@ _TIMES = frozenset(
 _JSON = frozenset(("before", "details"))
 # Every state of ``ChangeState`` but the final one.
 _OPEN = "state <> 'done'"
+# A resource by which a step of a merge waits for others (``duplicates.merge_steps``).
+_OF_STEP = "entity LIKE 'after:%'"
 
 #: Resources that a change uses → whether it writes them.
 Touches = Mapping[str, bool]
@@ -90,8 +92,10 @@ def add(
 
 
 def touch(connection: sqlite3.Connection, change_id: int, touches: Touches) -> None:
-    """Replace the set of resources that a change reads and writes."""
-    connection.execute("DELETE FROM outbox_touch WHERE change = ?", (change_id,))
+    """Replace the set of resources that a change reads and writes; a step stays one."""
+    connection.execute(
+        f"DELETE FROM outbox_touch WHERE change = ? AND NOT {_OF_STEP}", (change_id,)
+    )
     connection.executemany(
         "INSERT INTO outbox_touch (change, entity, writes) VALUES (?, ?, ?)",
         [(change_id, entity, int(writes)) for entity, writes in touches.items()],

@@ -17,6 +17,7 @@ from taskip_leads.sandbox.sample.characters import ATTRIBUTES, LATE, SOURCE, STA
 from taskip_leads.sandbox.sample.generator import HERO, LeadGenerator, SampleLead
 from taskip_leads.sandbox.sample.phrases import CUSTOM, FILES
 from taskip_leads.sandbox.sample.regions import GROUPS
+from taskip_leads.sandbox.sample.twins import FEWEST_LEADS, add_twins
 
 # Ids of different tables overlap on purpose, so that mixing them up is noticed.
 FIRST_LEAD, FIRST_NOTE, FIRST_CONTACT, FIRST_MEDIA = 801, 301, 5001, 201
@@ -78,6 +79,8 @@ class _Seeding:
         for number, lead in enumerate(everyone, start=FIRST_LEAD):
             self._add(number, lead)
         self._insert()
+        if self._count >= FEWEST_LEADS:
+            add_twins(self._db)
 
     def _people(self) -> None:
         long_ago = self._ago(900)

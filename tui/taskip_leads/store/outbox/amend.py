@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import drafts, leads, outbox
+from taskip_leads.mirror.tables.duplicates import merge_steps
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
@@ -34,6 +35,7 @@ from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.field_values import equivalent, equivalent_text
 from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.enqueue import hold_of, name_of, refresh_leads, resources_of
+from taskip_leads.store.outbox.policy import merge_hold
 from taskip_leads.store.three_way import rebased
 
 #: The message of a change that was discarded after an attempt.
@@ -72,8 +74,11 @@ def take_back(
 def cancel_dependents(
     connection: mirror.Connection, row: outbox.OutboxRow, change: Change, *, keep_texts: bool = True
 ) -> list[outbox.OutboxRow]:
-    """Drop the changes of the object that a change would have created; return their rows."""
-    dropped: list[outbox.OutboxRow] = []
+    """Drop the changes of the object that a change would have created, and the later steps of a merge.
+
+    Returns their rows.
+    """
+    dropped = cancel_later_steps(connection, row.id)
     resource = _resource_created_by(change, row.id)
     for child in outbox.touching(connection, resource) if resource else ():
         if child.id != row.id and outbox.get(connection, child.id) is not None:
@@ -81,6 +86,16 @@ def cancel_dependents(
                 save_as_draft(connection, child)
             outbox.drop(connection, child.id)
             dropped.append(child)
+    return dropped
+
+
+def cancel_later_steps(connection: mirror.Connection, change_id: int) -> list[outbox.OutboxRow]:
+    """Drop the steps of a merge behind one that will not be sent; return their rows."""
+    dropped: list[outbox.OutboxRow] = []
+    for later_id in merge_steps.later(connection, change_id):
+        if (row := outbox.get(connection, later_id)) is not None:
+            outbox.drop(connection, later_id)
+            dropped.append(row)
     return dropped
 
 
@@ -110,8 +125,11 @@ def rebase(connection: mirror.Connection, row: outbox.OutboxRow, change: Change)
 def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
     """Save the text of an undelivered note or email as a draft; return whether it had any.
 
-    An existing draft is kept; the text is appended below it.
+    An existing draft is kept; the text is appended below it. What a merge copies is no text of the
+    user.
     """
+    if merge_steps.is_step(connection, row.id):
+        return False
     change = decode(row.kind, row.body)
     match change:
         case AddNote():
@@ -271,7 +289,9 @@ def abort(connection: mirror.Connection, row_id: int) -> list[outbox.OutboxRow]:
 def renew_holds(connection: mirror.Connection, hold: float) -> None:
     """Restart the hold of held changes after a start."""
     for row in outbox.held(connection):
-        until: datetime = now() + hold_of(decode(row.kind, row.body), hold)
+        is_step = merge_steps.is_step(connection, row.id)
+        held_for = merge_hold(hold) if is_step else hold_of(decode(row.kind, row.body), hold)
+        until: datetime = now() + held_for
         outbox.update(connection, row.id, hold_until=until)
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from taskip_leads import mirror
 from taskip_leads.mirror.tables import outbox
+from taskip_leads.mirror.tables.duplicates import merge_steps
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
@@ -40,6 +41,8 @@ def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbo
     Returns the dropped and changed rows, after which the queue must be read again; None if there was
     nothing to merge.
     """
+    if merge_steps.is_step(connection, row.id):
+        return None  # it is sent in its turn, as it was asked for
     change = decode(row.kind, row.body)
     match change:
         case CreateLead() | AddNote() | AddAttribute():
@@ -51,8 +54,9 @@ def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbo
     return None
 
 
-def _is_mergeable(row: outbox.OutboxRow) -> bool:
-    return row.state == ChangeState.QUEUED and row.attempts == 0
+def _is_mergeable(connection: mirror.Connection, row: outbox.OutboxRow) -> bool:
+    unsent = row.state == ChangeState.QUEUED and row.attempts == 0
+    return unsent and not merge_steps.is_step(connection, row.id)
 
 
 def _cancel_pair(
@@ -65,7 +69,11 @@ def _cancel_pair(
         AddAttribute.__name__: (f"attribute:{-row.id}", DeleteAttribute),
     }[row.kind]
     later = [each for each in outbox.touching(connection, entity) if each.id != row.id]
-    if not later or later[-1].kind != deletes.__name__ or not all(map(_is_mergeable, later)):
+    if (
+        not later
+        or later[-1].kind != deletes.__name__
+        or not all(_is_mergeable(connection, each) for each in later)
+    ):
         return None
     return amend.take_back(connection, row, keep_texts=False)
 
@@ -81,7 +89,7 @@ def _merge_edits(
         change = decode(later.kind, later.body)
         if isinstance(change, _INDEPENDENT):
             continue
-        if not isinstance(change, EditLead) or not _is_mergeable(later):
+        if not isinstance(change, EditLead) or not _is_mergeable(connection, later):
             break
         result = replace(
             result,
@@ -124,7 +132,7 @@ def _merge_notes(
         if later.id <= row.id:
             continue
         change = decode(later.kind, later.body)
-        if not isinstance(change, EditNote) or not _is_mergeable(later):
+        if not isinstance(change, EditNote) or not _is_mergeable(connection, later):
             break
         result = replace(
             change,

@@ -53,11 +53,6 @@ def hold_of(change: Change, seconds: float) -> timedelta:
     return timedelta(seconds=seconds * (_BARRIER_HOLD if isinstance(change, BARRIERS) else 1))
 
 
-def longest_hold(seconds: float) -> timedelta:
-    """Return how long any change can be undone if an edit can for ``seconds``."""
-    return timedelta(seconds=seconds * _BARRIER_HOLD)
-
-
 def enqueue(
     connection: mirror.Connection,
     change: Change,

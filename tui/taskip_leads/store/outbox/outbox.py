@@ -19,7 +19,7 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, UploadMoved
 from taskip_leads.store.outbox import amend, enqueue, recovery, undo
 from taskip_leads.store.outbox.counter import ChangeCounter
-from taskip_leads.store.outbox.policy import QUIET
+from taskip_leads.store.outbox.policy import QUIET, merge_hold
 from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
 from taskip_leads.store.outbox.uploads import UploadTracker
@@ -83,7 +83,7 @@ class Outbox:
 
             self._dispatcher = Dispatcher(
                 self._database, self._connection, self.uploads, self.publisher.publish_sent,
-                hold=enqueue.longest_hold(self.hold_seconds), quiet=self._quiet,
+                hold=merge_hold(self.hold_seconds), quiet=self._quiet,
             )  # fmt: skip
         return self._dispatcher
 

@@ -12,7 +12,8 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.store.outbox import amend, enqueue
+from taskip_leads.store.outbox import amend
+from taskip_leads.store.outbox.policy import merge_hold
 from taskip_leads.store.outbox.spool import Spool
 
 _RECEIPTS = timedelta(days=30)
@@ -27,7 +28,7 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
     from taskip_leads.store.outbox.waits import resume_waits  # not needed for the first paint
 
     moment = now()
-    resume_waits(connection, enqueue.longest_hold(hold_seconds), quiet)
+    resume_waits(connection, merge_hold(hold_seconds), quiet)
     for row in outbox.in_flight(connection):
         # A request ends with its timeout, even if the program was killed.
         gave_up = min(moment, (row.sent_at or moment) + _timeout(row))

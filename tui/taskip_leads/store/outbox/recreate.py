@@ -23,7 +23,8 @@ from taskip_leads.models.change import (
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.pending import DELETED_ELSEWHERE
 from taskip_leads.store.outbox import enqueue, undo
-from taskip_leads.store.outbox.amend import never_sent
+from taskip_leads.store.outbox.amend import cancel_later_steps, never_sent
+from taskip_leads.store.outbox.enqueue import refresh_leads
 from taskip_leads.store.projection.apply import apply_pending
 
 
@@ -53,6 +54,8 @@ def recreate_lead(
     changes = [creation, *_resent(replaced)]
     change_ids = enqueue.enqueue_all(connection, changes, hold)
     for change_id, _ in replaced:
+        for step in cancel_later_steps(connection, change_id):
+            refresh_leads(connection, decode(step.kind, step.body), step.id)
         outbox.drop(connection, change_id)
     _move_drafts(connection, lead_id, -change_ids[0], (change for _, change in replaced))
     # For a second time, should the new lead be taken back.

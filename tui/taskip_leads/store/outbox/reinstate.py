@@ -17,7 +17,7 @@ from taskip_leads.mirror.tables import drafts, leads, meta, outbox, views
 from taskip_leads.models.change import Change, CreateLead, decode
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.pending import ChangeState, Question
-from taskip_leads.store.outbox import rescue_notice
+from taskip_leads.store.outbox import merging, rescue_notice
 from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.enqueue import refresh_leads, resources_of
 from taskip_leads.text import plural
@@ -103,6 +103,7 @@ def _reinstate_changes(
             restored.append((stored, decode(stored.kind, stored.body)))
         elif row.get("state") != ChangeState.DONE:
             broken += 1
+    merging.chain_again(connection, [stored for stored, _ in restored])
     for stored, change in restored:
         _let_ask(connection, stored)
         if isinstance(change, CreateLead):

@@ -23,7 +23,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState
 from taskip_leads.store.connection import ServiceConnection
-from taskip_leads.store.outbox import amend, enqueue
+from taskip_leads.store.outbox import amend, enqueue, merging
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
 from taskip_leads.store.projection import unread
 from taskip_leads.store.projection.steps import planned_from, settle_step
@@ -87,6 +87,8 @@ class SettlementWriter:
                 if result.deleted_elsewhere and amend.save_as_draft(connection, row):
                     message += " Your text is in Drafts."
                 amend.rebase(connection, row, change)
+            if not isinstance(result, Done):
+                message = f"{message} {merging.standing(connection, row)}".rstrip()
             outbox.update(connection, row.id, message=message, next_at=None, **values)
             if isinstance(change, AddNote):
                 # A draft that edits this note moves to its server id.

@@ -33,6 +33,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
 from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
+from taskip_leads.store.outbox.merging import is_left_behind
 from taskip_leads.store.projection.pending import pending_change
 
 # Fields whose answers name them under the same name without ``_id``.
@@ -117,12 +118,11 @@ def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoRe
         return UndoResult(
             changes, taken_back=False, words="It is being sent; try again when it's done."
         )
-    back = [
-        opposite
-        for row, change in zip(rows, changes, strict=True)
-        if row.state == ChangeState.DONE
-        for opposite in inverse(connection, row, change)
-    ]
+    sent = [pair for pair in zip(rows, changes, strict=True) if pair[0].state == ChangeState.DONE]
+    if any(isinstance(change, DeleteLead) and change.into is not None for _, change in sent):
+        # An address that was taken over must be free before its lead is created again.
+        sent = [pair for pair in reversed(sent) if not is_left_behind(pair[1])]
+    back = [opposite for row, change in sent for opposite in inverse(connection, row, change)]
     if not back:
         return UndoResult(
             changes, taken_back=False, words=_IRREVERSIBLE.get(type(changes[-1]), _NO_INVERSE)

@@ -54,11 +54,30 @@ async def delete(
             ingest_answers(change.lead, current),
         )
 
+    if change.into is not None and (added := await _added_since(delivery, server_id, change)):
+        return Rejected(
+            f"Somebody added a {added} to this lead since, so it is not deleted."
+            " Drop this, and merge the leads again."
+        )
+
     async def send() -> Done:
         await delivery.client.leads.delete(server_id)
         return Done(forget(change.lead))
 
     return Ready(send)
+
+
+async def _added_since(delivery: Delivery, server_id: int, change: DeleteLead) -> str:
+    """Return what a lead has that was not known when it was merged; deleting it would lose that."""
+    known = {
+        part: {item.get("id") for item in change.snapshot.get(part, ())}
+        for part in ("notes", "files")
+    }
+    listed = (await delivery.client.notes.list(server_id)).items
+    if any(note.id not in known["notes"] for note in listed):
+        return "note"
+    files = await delivery.client.files.list(server_id)
+    return "file" if any(file.id not in known["files"] for file in files) else ""
 
 
 async def find_deleted(

@@ -1,0 +1,1 @@
+"""Leads that may be the same person: find them, and merge two of them."""
