@@ -200,7 +200,7 @@ class Navigator:
                         self._app.push_screen(screen)
             case "outbox":
                 self.open_outbox()
-            case "drafts" | "import":
+            case "drafts" | "import" | "duplicates":
                 self._push_once(_screen_of(place))
             case "attributes":
                 self.open_attributes()
@@ -297,6 +297,10 @@ def _screen_of(place: str) -> Callable[[Store], AppScreen[Any]]:
         from taskip_leads.ui.drafts.screen import DraftsScreen
 
         return DraftsScreen
+    if place == "duplicates":
+        from taskip_leads.ui.duplicates.screen import DuplicatesScreen
+
+        return DuplicatesScreen
     from taskip_leads.ui.imports.screen import ImportScreen
 
     return ImportScreen

@@ -59,6 +59,8 @@ MODULES = (
     "store.leads.insights",
     "ui.insights.screen",
     "ui.imports.screen",
+    "ui.duplicates.screen",
+    "models.duplicates.similar_names",
     "ui.lead.upload_dialog",
     "ui.leads.actions",
     "ui.base.lead_parts",

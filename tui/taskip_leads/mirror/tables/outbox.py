@@ -55,8 +55,9 @@ _TIMES = frozenset(
 _JSON = frozenset(("before", "details"))
 # Every state of ``ChangeState`` but the final one.
 _OPEN = "state <> 'done'"
-# A resource by which a step of a merge waits for others (``duplicates.merge_steps``).
-_OF_STEP = "entity LIKE 'after:%'"
+# The resource that a step of a merge writes, before the id of the step, and that later steps read. So each
+# waits for those before it as for the creation of what it belongs to: also while one is refused or asks.
+_AFTER = "after:-"
 
 #: Resources that a change uses → whether it writes them.
 Touches = Mapping[str, bool]
@@ -94,12 +95,43 @@ def add(
 def touch(connection: sqlite3.Connection, change_id: int, touches: Touches) -> None:
     """Replace the set of resources that a change reads and writes; a step stays one."""
     connection.execute(
-        f"DELETE FROM outbox_touch WHERE change = ? AND NOT {_OF_STEP}", (change_id,)
+        f"DELETE FROM outbox_touch WHERE change = ? AND entity NOT LIKE '{_AFTER}%'", (change_id,)
     )
     connection.executemany(
         "INSERT INTO outbox_touch (change, entity, writes) VALUES (?, ?, ?)",
         [(change_id, entity, int(writes)) for entity, writes in touches.items()],
     )
+
+
+def make_steps(connection: sqlite3.Connection, change_ids: Sequence[int]) -> None:
+    """Make these changes the steps of a merge, in this order."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO outbox_touch (change, entity, writes, done) VALUES (?, ?, ?,"
+        " (SELECT state = 'done' FROM outbox WHERE id = ?))",
+        [
+            (change_id, f"{_AFTER}{earlier}", int(earlier == change_id), change_id)
+            for at, change_id in enumerate(change_ids)
+            for earlier in change_ids[: at + 1]
+        ],
+    )
+
+
+def is_step(connection: sqlite3.Connection, change_id: int) -> bool:
+    """Return whether a change is a step of a merge."""
+    row = connection.execute(
+        "SELECT 1 FROM outbox_touch WHERE change = ? AND entity = ?",
+        (change_id, f"{_AFTER}{change_id}"),
+    ).fetchone()
+    return row is not None
+
+
+def later_steps(connection: sqlite3.Connection, change_id: int) -> list[int]:
+    """Return the steps behind a step that are not done, in order."""
+    rows = connection.execute(
+        "SELECT change FROM outbox_touch WHERE entity = ? AND done = 0 AND change <> ? ORDER BY change",
+        (f"{_AFTER}{change_id}", change_id),
+    )
+    return [row[0] for row in rows]
 
 
 def get(connection: sqlite3.Connection, change_id: int) -> OutboxRow | None:

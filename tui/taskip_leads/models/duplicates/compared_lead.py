@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -14,6 +14,8 @@ from taskip_leads.text import clean, fold
 #: Fewer digits are an extension, more than these are compared at the end of two numbers.
 _LEAST_DIGITS = 7
 LEAST_WITHOUT_CODE = 8
+#: People of so many companies write from a mail provider, also from one that no list names.
+MANY_COMPANIES = 3
 #: A country code has at most so many digits.
 MOST_CODE_DIGITS = 3
 _EXTENSION = re.compile(r"(?:ext\b|ext\.|x(?=\s*\d)|[,;#]).*", re.IGNORECASE | re.DOTALL)
@@ -62,6 +64,7 @@ class Place(Struct, frozen=True):
     key: str
     #: As it is shown.
     text: str
+    is_company: bool = False
 
 
 def email_key(email: str | None) -> tuple[str, str]:
@@ -115,13 +118,29 @@ def places(lead: ComparedLead) -> tuple[Place, ...]:
         words = _WORD.findall(fold(lead.company))
         rest = [word for word in words if word not in _LEGAL_FORMS] or words
         if key := " ".join(rest):
-            found[f"company {key}"] = Place(f"company {key}", clean(lead.company))
+            found[f"company {key}"] = Place(f"company {key}", clean(lead.company), is_company=True)
     domain = email_key(lead.email)[0].rpartition("@")[2]
     for host in (_host(lead.website), domain):
         host = host.removeprefix("www.")
         if "." in host and host not in PROVIDERS and host not in SHARED_SITES:
             found.setdefault(f"domain {host}", Place(f"domain {host}", clean(host)))
     return tuple(found.values())
+
+
+def places_of(leads: Iterable[ComparedLead]) -> dict[int, tuple[Place, ...]]:
+    """Return the places of leads by lead id, without domains that people of many companies use."""
+    found = {lead.lead_id: places(lead) for lead in leads}
+    companies: dict[str, set[str]] = {}
+    for some in found.values():
+        names = [place.key for place in some if place.is_company]
+        for place in some:
+            if not place.is_company:
+                companies.setdefault(place.key, set()).update(names)
+    shared = {key for key, names in companies.items() if len(names) >= MANY_COMPANIES}
+    return {
+        lead_id: tuple(place for place in some if place.key not in shared)
+        for lead_id, some in found.items()
+    }
 
 
 def _host(website: str | None) -> str:

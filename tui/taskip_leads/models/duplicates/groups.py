@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 
@@ -11,10 +11,11 @@ from msgspec import Struct
 from taskip_leads.models.duplicates.compared_lead import (
     ComparedLead,
     PhoneNumber,
+    Place,
     email_key,
     name_key,
     phone_number,
-    places,
+    places_of,
     without_country_code,
 )
 
@@ -71,10 +72,11 @@ def find_duplicates(leads: Sequence[ComparedLead], different: Collection[Pair] =
     finder = _Finder(leads, different)
     finder.add(Certainty.EMAIL, _by_email(leads))
     finder.add(Certainty.PHONE, _by_phone(leads))
-    finder.add(Certainty.NAME, _by_name(leads))
+    known = places_of(leads)
+    finder.add(Certainty.NAME, _by_name(leads, known))
     from taskip_leads.models.duplicates.similar_names import similar_pairs
 
-    for pair, place, score in similar_pairs(leads):
+    for pair, place, score in similar_pairs(leads, known):
         finder.add_pair(pair, f"similar names, {place}", score)
     return Duplicates(finder.sorted_groups(), len(leads))
 
@@ -193,12 +195,14 @@ def _by_phone(leads: Iterable[ComparedLead]) -> Iterator[tuple[list[int], str]]:
             yield lead_ids, "same phone"
 
 
-def _by_name(leads: Iterable[ComparedLead]) -> Iterator[tuple[list[int], str]]:
+def _by_name(
+    leads: Iterable[ComparedLead], places: Mapping[int, Sequence[Place]]
+) -> Iterator[tuple[list[int], str]]:
     alike: dict[tuple[str, str], list[int]] = {}
     texts: dict[str, str] = {}
     for lead in leads:
         if name := name_key(lead.name):
-            for place in places(lead):
+            for place in places[lead.lead_id]:
                 alike.setdefault((name, place.key), []).append(lead.lead_id)
                 texts.setdefault(place.key, place.text)
     for (_, place_key), lead_ids in alike.items():

@@ -26,7 +26,7 @@ from taskip_leads.models.duplicates.merge_fields import (
 )
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.note import Note
-from taskip_leads.text import clean
+from taskip_leads.text import clean, fold
 
 
 class Side(StrEnum):
@@ -185,7 +185,9 @@ def _proposed(field: MergeField, *, newer: bool) -> Side:
         return Side.KEPT
     if field.name == DESCRIPTION:
         return Side.BOTH
-    mine, theirs = field.kept_text.casefold(), field.other_text.casefold()
-    if mine != theirs and (mine in theirs or theirs in mine):
+    mine, theirs = fold(field.kept_text), fold(field.other_text)
+    if mine == theirs:
+        return Side.KEPT
+    if mine in theirs or theirs in mine:
         return Side.OTHER if len(theirs) > len(mine) else Side.KEPT
     return Side.OTHER if newer else Side.KEPT

@@ -14,7 +14,7 @@ from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.field_labels import DAY, label
 from taskip_leads.models.lead import Group, Lead
 from taskip_leads.models.user import User
-from taskip_leads.text import clean, money, short_day
+from taskip_leads.text import clean, money, short_day, when
 
 EMAIL, DESCRIPTION = "email", "description"
 
@@ -94,12 +94,11 @@ def _shown(lead: Lead, name: str) -> str:
     if name == "value":
         return "" if lead.value is None else clean(money(lead.value, lead.currency))
     if name == DAY:
-        day = clock.parse_day(lead.lead_interaction_date)
-        return (
-            clean(lead.lead_interaction_date or "")
-            if day is None
-            else short_day(day, clock.today())
-        )
+        day, today = clock.parse_day(lead.lead_interaction_date), clock.today()
+        if day is None:
+            return clean(lead.lead_interaction_date or "")
+        ago = " ago" if day < today else ""
+        return f"{short_day(day, today)}, {when(day, today)}{ago}"
     if name == "address":
         return clean(", ".join(part for part in (lead.address, lead.zip_code) if part))
     return clean(str(getattr(lead, name) or ""))

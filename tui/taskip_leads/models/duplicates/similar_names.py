@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from taskip_leads.models.duplicates.compared_lead import ComparedLead, name_key, places
+from taskip_leads.models.duplicates.compared_lead import ComparedLead, Place, name_key
 
 #: The least similarity, of 100. ``Jon Smith`` and ``John Smith`` have 95, ``Anna Berg`` and ``Anne Berg``,
 #: who are two people, 89.
@@ -14,7 +14,9 @@ LEAST_SCORE = 94
 MOST_COMPARED = 200
 
 
-def similar_pairs(leads: Iterable[ComparedLead]) -> Iterator[tuple[tuple[int, int], str, int]]:
+def similar_pairs(
+    leads: Iterable[ComparedLead], places: Mapping[int, Sequence[Place]]
+) -> Iterator[tuple[tuple[int, int], str, int]]:
     """Yield pairs of leads with similar names at the same place: ids in order, the place, the score.
 
     Names are compared only if the initials of their words are the same.
@@ -25,7 +27,7 @@ def similar_pairs(leads: Iterable[ComparedLead]) -> Iterator[tuple[tuple[int, in
     texts: dict[str, str] = {}
     for lead in leads:
         if name := name_key(lead.name):
-            for place in places(lead):
+            for place in places[lead.lead_id]:
                 block = (place.key, initials_of(name))
                 blocks.setdefault(block, []).append((name, lead.lead_id))
                 texts.setdefault(place.key, place.text)

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import drafts, leads, outbox
-from taskip_leads.mirror.tables.duplicates import merge_steps
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
@@ -92,7 +91,7 @@ def cancel_dependents(
 def cancel_later_steps(connection: mirror.Connection, change_id: int) -> list[outbox.OutboxRow]:
     """Drop the steps of a merge behind one that will not be sent; return their rows."""
     dropped: list[outbox.OutboxRow] = []
-    for later_id in merge_steps.later(connection, change_id):
+    for later_id in outbox.later_steps(connection, change_id):
         if (row := outbox.get(connection, later_id)) is not None:
             outbox.drop(connection, later_id)
             dropped.append(row)
@@ -128,7 +127,7 @@ def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: s
     An existing draft is kept; the text is appended below it. What a merge copies is no text of the
     user.
     """
-    if merge_steps.is_step(connection, row.id):
+    if outbox.is_step(connection, row.id):
         return False
     change = decode(row.kind, row.body)
     match change:
@@ -289,7 +288,7 @@ def abort(connection: mirror.Connection, row_id: int) -> list[outbox.OutboxRow]:
 def renew_holds(connection: mirror.Connection, hold: float) -> None:
     """Restart the hold of held changes after a start."""
     for row in outbox.held(connection):
-        is_step = merge_steps.is_step(connection, row.id)
+        is_step = outbox.is_step(connection, row.id)
         held_for = merge_hold(hold) if is_step else hold_of(decode(row.kind, row.body), hold)
         until: datetime = now() + held_for
         outbox.update(connection, row.id, hold_until=until)

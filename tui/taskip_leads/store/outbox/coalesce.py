@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from taskip_leads import mirror
 from taskip_leads.mirror.tables import outbox
-from taskip_leads.mirror.tables.duplicates import merge_steps
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
@@ -41,7 +40,7 @@ def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbo
     Returns the dropped and changed rows, after which the queue must be read again; None if there was
     nothing to merge.
     """
-    if merge_steps.is_step(connection, row.id):
+    if outbox.is_step(connection, row.id):
         return None  # it is sent in its turn, as it was asked for
     change = decode(row.kind, row.body)
     match change:
@@ -56,7 +55,7 @@ def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbo
 
 def _is_mergeable(connection: mirror.Connection, row: outbox.OutboxRow) -> bool:
     unsent = row.state == ChangeState.QUEUED and row.attempts == 0
-    return unsent and not merge_steps.is_step(connection, row.id)
+    return unsent and not outbox.is_step(connection, row.id)
 
 
 def _cancel_pair(

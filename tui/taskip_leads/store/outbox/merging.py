@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import outbox
-from taskip_leads.mirror.tables.duplicates import merge_steps
 from taskip_leads.models.change import AddNote, AttachFiles, Change, DeleteLead, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox.policy import merge_hold
@@ -21,7 +20,7 @@ def make_steps(connection: mirror.Connection, hold: float) -> None:
     newest = outbox.newest(connection)
     assert newest is not None
     rows = outbox.batch(connection, newest.batch) if newest.batch else [newest]
-    merge_steps.chain(connection, [row.id for row in rows])
+    outbox.make_steps(connection, [row.id for row in rows])
     if held_for := merge_hold(hold):
         until = now() + held_for
         for row in rows:
@@ -33,7 +32,7 @@ def chain_again(connection: mirror.Connection, rows: Iterable[outbox.OutboxRow])
     batches = {row.batch or row.id: row.batch for row in rows if _is_merge(row)}
     for first_id, batch in batches.items():
         steps = outbox.batch(connection, batch) if batch else []
-        merge_steps.chain(connection, [row.id for row in steps] or [first_id])
+        outbox.make_steps(connection, [row.id for row in steps] or [first_id])
 
 
 def _is_merge(row: outbox.OutboxRow) -> bool:
@@ -43,7 +42,7 @@ def _is_merge(row: outbox.OutboxRow) -> bool:
 
 def standing(connection: mirror.Connection, row: outbox.OutboxRow) -> str:
     """Return how far a merge is that stops at this step; "" if the change is none."""
-    if not merge_steps.is_step(connection, row.id):
+    if not outbox.is_step(connection, row.id):
         return ""
     steps = outbox.batch(connection, row.batch) if row.batch else [row]
     deletion = next((step for step in steps if _is_merge(step)), None)

@@ -52,6 +52,9 @@ def headline(changes: Sequence[PendingChange]) -> str:
     They are oldest first; the last one is the main one.
     """
     held = next((one for one in changes if isinstance(one.change, CreateLead)), changes[-1])
+    merge = merge_of(changes)
+    if merge is not None:
+        return f"Merge {clean(merge.name[:_NAME])} into {clean(merge.into_label)}"
     change: Change = held.change
     leads = {lead_id for one in changes if (lead_id := lead_of(one.change)) is not None}
     whom = plural(len(leads), "lead") if len(leads) > 1 else _name(held)
@@ -76,6 +79,12 @@ def headline(changes: Sequence[PendingChange]) -> str:
     if not outcomes:
         return f"Note to {whom}"
     return f"{whom} → {', '.join(outcomes)}"
+
+
+def merge_of(changes: Iterable[PendingChange]) -> DeleteLead | None:
+    """Return the deletion that ends a merge, if the changes of a key press are one."""
+    deletions = (one.change for one in changes if isinstance(one.change, DeleteLead))
+    return next((one for one in deletions if one.into is not None), None)
 
 
 def outcome(change: Change) -> str:

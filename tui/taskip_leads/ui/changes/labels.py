@@ -26,6 +26,8 @@ _LINE = 200
 
 def kind(change: Change) -> str:
     """Return one word for what the change does."""
+    if isinstance(change, kinds.DeleteLead) and change.into is not None:
+        return "Merge"
     return next((word for types, word in _KINDS if isinstance(change, types)), "Delete")
 
 
@@ -53,6 +55,8 @@ def _line(pending: PendingChange) -> str:
             line = "to a contact" if pending.result is None else f"Contact #{pending.result}"
         case kinds.MoveStatus():
             line = change.told or change.words
+        case kinds.DeleteLead() if change.into is not None:
+            line = f"“{change.name}” into {change.into_label}, and delete it"
         case kinds.DeleteLead():
             notes = len(change.snapshot.get("notes", ()))
             line = "Lead" + (f" and its {plural(notes, 'note')}" if notes else "")

@@ -125,6 +125,8 @@ APP = (
     Key("app.agenda", "app", ("g a",), "app.open('agenda')", "Go to the agenda", "agenda", 0, "Everywhere"),
     Key("app.insights", "app", ("g m",), "app.open('insights')", "Go to insights", "insights", 0,
         "Everywhere"),
+    Key("app.duplicates", "app", ("g d",), "app.open('duplicates')", "Go to the duplicates", "duplicates", 0,
+        "Everywhere"),
     Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", "drafts", 0,
         "Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.open('attributes')", "Go to statuses and sources",
@@ -168,6 +170,37 @@ INSIGHTS = (
         for key in LEADS
         if key.group == "Filter" and key.id not in _NOT_FOR_FIGURES
     ),
+)  # fmt: skip
+
+
+DUPLICATES = (
+    Key("duplicates.open", "duplicates", ("enter",), "open", "Compare the group, or open the lead that is kept",
+        "open", 60, "Move"),
+    Key("duplicates.down", "duplicates", ("j", "down"), "move(1)", "Next field or group", group="Move",
+        palette=False),
+    Key("duplicates.up", "duplicates", ("k", "up"), "move(-1)", "Previous field or group", group="Move",
+        palette=False),
+    Key("duplicates.next", "duplicates", ("]",), "next(1)", "Next two leads, next group", "next", 70, "Move"),
+    Key("duplicates.previous", "duplicates", ("[",), "next(-1)", "Previous two leads, previous group",
+        group="Move"),
+    Key("duplicates.top", "duplicates", ("g g", "home"), "end(-1)", "First field or group", group="Move",
+        palette=False),
+    Key("duplicates.bottom", "duplicates", ("G", "end"), "end(1)", "Last field or group", group="Move",
+        palette=False),
+    Key("duplicates.merge", "duplicates", ("M",), "merge", "Merge the two leads", "merge", 95, "Change"),
+    Key("duplicates.left", "duplicates", ("h", "left"), "side(-1)", "Take the value at the left", "side", 85,
+        "Change", palette=False),
+    Key("duplicates.right", "duplicates", ("l", "right"), "side(1)", "Take the value at the right",
+        group="Change", palette=False),
+    Key("duplicates.both", "duplicates", ("space",), "both", "Take both values where both can be",
+        group="Change", palette=False),
+    Key("duplicates.keep_other", "duplicates", ("w",), "keep_other", "Keep the other lead", "keep the other",
+        80, "Change"),
+    Key("duplicates.different", "duplicates", ("!",), "different", "Not duplicates: do not offer them again",
+        "not duplicates", 75, "Change"),
+    Key("duplicates.compare_again", "duplicates", ("x",), "compare_again",
+        "Compare again what was last called different", group="Change"),
+    Key("duplicates.back", "duplicates", ("escape", "q"), "back", "Back", "back", 90, "Move"),
 )  # fmt: skip
 
 

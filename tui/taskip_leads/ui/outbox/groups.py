@@ -10,6 +10,7 @@ from taskip_leads.models.change import DeleteLeads, lead_of
 from taskip_leads.models.change_batch import Batch
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, plural
+from taskip_leads.ui.changes.headlines import merge_of
 
 
 class OutboxEntry(Struct, frozen=True):
@@ -81,6 +82,12 @@ def group_changes(changes: Sequence[PendingChange]) -> tuple[OutboxGroup, ...]:
     return tuple(group for group in groups if group.rows)
 
 
+def _main(together: Sequence[PendingChange]) -> PendingChange:
+    """Return the change that stands for all: of a merge the deletion, else the first one."""
+    deletion = merge_of(together)
+    return next((one for one in together if one.change is deletion), together[0])
+
+
 def _merge_batches(changes: Sequence[PendingChange], least_leads: int = 0) -> list[OutboxEntry]:
     """Return one entry for all changes that were made with one key press.
 
@@ -97,5 +104,5 @@ def _merge_batches(changes: Sequence[PendingChange], least_leads: int = 0) -> li
         if len(together) == 1 or len(leads) < least_leads:
             entries.append(OutboxEntry(one))
         elif one is together[0]:
-            entries.append(OutboxEntry(one, tuple(together), len(leads)))
+            entries.append(OutboxEntry(_main(together), tuple(together), len(leads)))
     return entries

@@ -34,6 +34,12 @@ class Breadcrumbs(Widget):
         self._title = clean(title)
         self._right = tuple(right)
 
+    def show_place(self, back: str, title: str) -> None:
+        """Replace the way back and the name."""
+        self._back = f"{self._glyphs.back} {clean(back)}"
+        self._title = clean(title)
+        self.refresh()
+
     def show_right(self, right: Sequence[Content]) -> None:
         """Replace the fact at the right end."""
         self._right = tuple(right)

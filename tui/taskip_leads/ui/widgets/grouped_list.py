@@ -56,9 +56,11 @@ class GroupedList(Widget):
             super().__init__()
             self.entry = entry
 
-    def __init__(self, look: Look, *, most_columns: int = 1, least_width: int = 30) -> None:
+    def __init__(
+        self, look: Look, *, most_columns: int = 1, least_width: int = 30, id: str | None = None
+    ) -> None:
         """``least_width``: a column is at least so many cells wide."""
-        super().__init__()
+        super().__init__(id=id)
         self._look = look
         self._most_columns, self._least_width = most_columns, least_width
         self._groups: tuple[EntryGroup, ...] = ()

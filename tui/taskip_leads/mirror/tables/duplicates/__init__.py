@@ -1,1 +1,1 @@
-"""Tables of duplicates: what is compared, pairs that are none, and the steps of a merge."""
+"""Tables of duplicates: what is compared, and pairs that are none."""

@@ -1,0 +1,1 @@
+"""Duplicates: leads that may be the same person, compared side by side and merged."""

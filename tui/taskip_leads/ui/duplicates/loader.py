@@ -1,0 +1,120 @@
+"""Finds the groups, and reads the two leads that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from taskip_leads import clock
+from taskip_leads.errors import TaskipError
+from taskip_leads.models.duplicates.groups import DuplicateGroup
+from taskip_leads.models.duplicates.merge import Merge
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import clean
+from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.duplicates import texts
+from taskip_leads.ui.duplicates.widgets.comparison import PairView
+
+if TYPE_CHECKING:
+    from taskip_leads.store.duplicates import DuplicateLeads
+    from taskip_leads.store.store import Store
+    from taskip_leads.ui.base.screen import AppScreen
+    from taskip_leads.ui.duplicates.comparing import Comparing
+
+#: Seconds for which changes of leads are collected before they are compared again, and for which the
+#: cursor rests before the two leads are read from TaskIP.
+_COLLECTED, _RESTED = 0.4, 0.4
+
+
+class DuplicatesLoader:
+    """Reads for the screen; ``found`` and ``read`` are called with something new to show."""
+
+    FINDS: ClassVar[str] = "find"
+    DETAILS: ClassVar[str] = "details"
+
+    def __init__(
+        self,
+        screen: AppScreen[None],
+        store: Store,
+        leads: DuplicateLeads,
+        comparing: Comparing,
+        found: Callable[[], None],
+        read: Callable[[], None],
+    ) -> None:
+        self._screen, self._store, self._leads = screen, store, leads
+        self._comparing, self._found, self._read = comparing, found, read
+        self._rows: Mapping[int, LeadRow] = {}
+        self._details: tuple[LeadDetail, LeadDetail] | None = None
+        self._again = Debouncer(screen, _COLLECTED, self.find)
+        self._fetch = Debouncer(screen, _RESTED, self._start_fetching, restart=True)
+        #: When the leads were compared; None: not yet.
+        self.found_at: datetime | None = None
+        #: The pair to show.
+        self.view: PairView | None = None
+
+    # The groups
+
+    def find_soon(self) -> None:
+        """Compare all leads again, because some have changed."""
+        self._again.request()
+
+    def find(self) -> None:
+        """Compare all leads now."""
+        if self._screen.working(self.FINDS):
+            self._again.request()  # one comparison at a time, however large the workspace is
+        else:
+            self._screen.run_guarded(self._find, group=self.FINDS)
+
+    async def _find(self) -> None:
+        found = await self._leads.find()
+        lead_ids = list({lead_id for group in found.groups for lead_id in group.lead_ids})
+        self._rows = await self._store.leads.rows(lead_ids) if lead_ids else {}
+        self.found_at = clock.now()
+        self._comparing.show(found)
+        self._found()
+
+    def rows_of(self, group: DuplicateGroup) -> list[LeadRow]:
+        """Return the rows of a group."""
+        return [self._rows[lead_id] for lead_id in group.lead_ids if lead_id in self._rows]
+
+    def name_of(self, group: DuplicateGroup | None) -> str:
+        """Return the name of the lead that is kept."""
+        pair = self._comparing.pair
+        row = self._rows.get(pair.kept) if pair is not None and group is not None else None
+        return "" if row is None else clean(row.name)
+
+    # The pair
+
+    def read_pair(self) -> None:
+        """Read the two leads from the local copy, and from TaskIP once the cursor rests."""
+        self._screen.run_guarded(self._read_details, group=self.DETAILS, exclusive=True)
+
+    async def _read_details(self) -> None:
+        pair = self._comparing.pair
+        self._details = None if pair is None else await self._leads.details(pair.kept, pair.other)
+        self.compare()
+        if self._details is not None and any(one.read_at is None for one in self._details):
+            self._fetch.request()
+
+    def compare(self) -> None:
+        """Compare the two leads with what is chosen now."""
+        if self._details is None:
+            self.view = None
+        else:
+            merge = Merge.of(*self._details, self._comparing.sides)
+            words = texts.summary(merge, self._leads.seconds_to_undo)
+            me = self._store.profile.me
+            self.view = PairView(merge, words, None if me is None else me.id)
+        self._read()
+
+    def _start_fetching(self) -> None:
+        self._screen.run_guarded(self._fetch_pair, group="fetch", exclusive=True)
+
+    async def _fetch_pair(self) -> None:
+        pair = self._comparing.pair
+        if pair is not None:
+            with suppress(TaskipError):  # the status bar shows it, and ``M`` says what is missing
+                await self._leads.read((pair.kept, pair.other))
