@@ -79,13 +79,20 @@ def merge_fields(kept: Lead, other: Lead) -> tuple[MergeField, ...]:
 
 def json_value(lead: Lead, name: str) -> Any:
     """Return a field as an edit sends it; None for an empty one."""
-    value = getattr(lead, name)
+    value = company_id(lead) if name == "company_id" else getattr(lead, name)
     if isinstance(value, Decimal):
         return str(value)
     if name == DAY:
-        day = clock.parse_day(value)
+        day = clock.parse_day(lead.lead_interaction_date)
         return value or None if day is None else day.isoformat()
     return value or None
+
+
+def company_id(lead: Lead) -> int | None:
+    """Return the id of a lead's company, which some responses have only inside it."""
+    if lead.company_id is not None:
+        return lead.company_id
+    return None if lead.company is None else lead.company.id
 
 
 def _shown(lead: Lead, name: str) -> str:
@@ -129,12 +136,15 @@ def _company(kept: Lead, other: Lead) -> MergeField:
     mine, theirs = (
         clean(lead.company.name or "") if lead.company else "" for lead in (kept, other)
     )
-    mine = mine or (f"#{kept.company_id}" if kept.company_id else "")
-    theirs = theirs or (f"#{other.company_id}" if other.company_id else "")
-    same = kept.company_id == other.company_id and mine == theirs
+    numbers = company_id(kept), company_id(other)
+    mine, theirs = (
+        text or (f"#{number}" if number else "")
+        for text, number in zip((mine, theirs), numbers, strict=True)
+    )
+    same = numbers[0] == numbers[1] and mine == theirs
     return MergeField(
         "company_id", label("company_id"), FieldKind.VALUE, mine, theirs, same, ("company_id",),
-        shows={"company_id": theirs} if theirs else {}, movable=other.company_id is not None or not theirs,
+        shows={"company_id": theirs} if theirs else {}, movable=numbers[1] is not None or not theirs,
     )  # fmt: skip
 
 

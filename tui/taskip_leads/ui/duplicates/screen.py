@@ -30,7 +30,7 @@ from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.grouped_list import GroupedList
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
+from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -144,11 +144,8 @@ class DuplicatesScreen(AppScreen[None]):
         else:
             self.crumbs.show_place("Leads", "Duplicates")
             self.crumbs.show_right(texts.head(found, at))
-        bar = self.query_one(StatusBar)
-        if self.is_comparing:
-            bar.show_facts(texts.facts(group, name))
-        else:
-            bar.show_facts([StatusSegment((texts.compared_fact(found, at),), keep=80)])
+        shown = texts.facts(group, name) if self.is_comparing else texts.list_facts(found, at)
+        self.query_one(StatusBar).show_facts(shown)
         self.show_keys()
 
     def on_resize(self) -> None:

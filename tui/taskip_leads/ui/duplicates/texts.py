@@ -38,9 +38,9 @@ def head(found: Duplicates, at: datetime) -> list[Content]:
     ]
 
 
-def compared_fact(found: Duplicates, at: datetime) -> Content:
+def list_facts(found: Duplicates, at: datetime) -> list[StatusSegment]:
     """Return how many leads were compared, for the status bar."""
-    return Content.styled(compared(found, at), "$tl-muted")
+    return [StatusSegment((Content.styled(compared(found, at), "$tl-muted"),), keep=80)]
 
 
 def pair_head(group: DuplicateGroup, at: int, count: int, other_at: int) -> list[Content]:
