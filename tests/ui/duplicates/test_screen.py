@@ -115,6 +115,7 @@ async def test_narrow_terminal_shows_groups_then_the_pair(online: Opener, servic
         # The lead that is kept opens; back, the place is as it was.
         await ui.press("enter")
         assert isinstance(ui.app.screen, LeadScreen)
+        await ui.sees(f"2 leads with this email   #{twins.kept}")
         await ui.press("escape")
         await ui.sees("‹ Duplicates   Nora Weiss")
         # A change that is not sent would be lost with its lead.
@@ -138,6 +139,7 @@ async def test_narrow_terminal_shows_groups_then_the_pair(online: Opener, servic
 async def test_leads_that_were_never_read_are_not_merged_offline(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.store.outbox.add(EditLead(1040, {"email": "AMELIA@lumen.example"}))
+        await ui.sees("1 other lead has this email: g d")
         await ui.press("g", "d")
         await ui.sees("Same email 1", "Priya Raman, Amelia Okafor")
         assert isinstance(ui.app.screen, DuplicatesScreen)

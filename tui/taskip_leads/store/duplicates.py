@@ -17,7 +17,14 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox as outbox_table
 from taskip_leads.mirror.tables.duplicates import compared_leads
 from taskip_leads.models.change import Change, DeleteLead, decode
-from taskip_leads.models.duplicates.groups import Duplicates, Pair, find_duplicates, pair_of
+from taskip_leads.models.duplicates.groups import (
+    Certainty,
+    Duplicates,
+    Pair,
+    find_by_contact,
+    find_duplicates,
+    pair_of,
+)
 from taskip_leads.models.duplicates.merge import Merge
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pending import ChangeState
@@ -70,6 +77,20 @@ class DuplicateLeads:
             lambda c: (compared_leads.compared(c), compared_leads.different(c))
         )
         return await asyncio.to_thread(find_duplicates, leads, different)
+
+    async def same_as(self, lead_id: int) -> dict[Certainty, int]:
+        """Return how many leads have the email and the phone of a lead, itself included."""
+        leads, different = await self._database.read(
+            lambda c: (compared_leads.resembling(c, lead_id), compared_leads.different(c))
+        )
+        if len(leads) < 2:
+            return {}
+        found = find_by_contact(leads, different)
+        return {
+            group.certainty: len(group.lead_ids)
+            for group in found.groups
+            if lead_id in group.lead_ids
+        }
 
     async def set_different(self, lead_ids: Iterable[int]) -> tuple[Pair, ...]:
         """Remember that these leads are different people; return their pairs."""

@@ -40,6 +40,7 @@ class IdleWork:
         """Begin: the list is shown."""
         from taskip_leads.ui.arrivals import ArrivalNotices
         from taskip_leads.ui.preloading import Preloader
+        from taskip_leads.ui.same_leads import SameLeadNotices
         from taskip_leads.ui.system.collector import CollectorPolicy
         from taskip_leads.ui.visit_watch import VisitWatch
 
@@ -47,6 +48,7 @@ class IdleWork:
         self._visits.begin()
         self._arrivals = ArrivalNotices(self._app, self._store, lambda: self._arrival_options)
         self._arrivals.begin()
+        SameLeadNotices(self._app, self._store).begin()
         self._collector = CollectorPolicy(self._is_syncing)
         self._collector.begin()
         self._app.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)

@@ -83,6 +83,7 @@ MODULES = (
     "store.projection.export",
     "ui.visit_watch",
     "ui.arrivals",
+    "ui.same_leads",
 )
 
 

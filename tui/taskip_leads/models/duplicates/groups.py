@@ -81,6 +81,14 @@ def find_duplicates(leads: Sequence[ComparedLead], different: Collection[Pair] =
     return Duplicates(finder.sorted_groups(), len(leads))
 
 
+def find_by_contact(leads: Sequence[ComparedLead], different: Collection[Pair] = ()) -> Duplicates:
+    """Return only the groups with the same email or phone."""
+    finder = _Finder(leads, different)
+    finder.add(Certainty.EMAIL, _by_email(leads))
+    finder.add(Certainty.PHONE, _by_phone(leads))
+    return Duplicates(finder.sorted_groups(), len(leads))
+
+
 class _Finder:
     """Collects groups; one whose leads are together in a surer group is left out."""
 

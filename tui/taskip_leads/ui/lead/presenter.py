@@ -53,6 +53,8 @@ class LeadPresenter:
         self._loader = loader
         self._editor = editor
         self._glyphs = screen.look.glyphs
+        #: The lead, email and phone that others were looked for with.
+        self._contact: tuple[int, str | None, str | None] | None = None
 
     def show(self, detail: LeadDetail, position: ListPosition, *, same: bool) -> None:
         """Show a lead in all tabs; with ``same``, keep cursors and scroll positions."""
@@ -63,6 +65,11 @@ class LeadPresenter:
         user = self._store.profile.me
         user_id = user.id if user is not None else None
         query(LeadHeader).show(detail, position, _counts(detail), user_id)
+        contact = (detail.row.lead_id, detail.row.email, detail.row.phone)
+        if contact != self._contact:
+            self._contact = contact
+            count = partial(self._count_same, detail.row.lead_id)
+            self._screen.run_guarded(count, group="same", exclusive=True)
         query(LeadFacts).show(detail, draft_text.texts(drafts), user_id)
         complete = detail.read_at is not None
         noticed = next((change.id for change in notice.undecided(detail)), None)
@@ -88,6 +95,18 @@ class LeadPresenter:
             detail.files, uploads, nothing=nothing or "No files yet. a uploads one.", same=same
         )
         self._show_notice(detail)
+
+    async def _count_same(self, lead_id: int) -> None:
+        """Show in the header how many leads have the email or phone of this one."""
+        from taskip_leads.store.duplicates import DuplicateLeads
+
+        store = self._store
+        leads = DuplicateLeads(store.database, store.leads, store.outbox, store.sync)
+        same = await leads.same_as(lead_id)
+        texts = [
+            f"{plural(count, 'lead')} with this {one.name.lower()}" for one, count in same.items()
+        ]
+        self._screen.query_one(LeadHeader).show_same(texts[0] if texts else "")
 
     def _show_notice(self, detail: LeadDetail) -> None:
         changes = notice.undecided(detail)

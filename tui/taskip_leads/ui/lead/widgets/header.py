@@ -22,6 +22,7 @@ from taskip_leads.ui.render.theme import Palette
 
 _TABS_ROW = 5
 _WIDE = 100
+_DUPLICATES = "app.open('duplicates')"
 
 
 class ListPosition(Struct, frozen=True):
@@ -60,6 +61,7 @@ class LeadHeader(Widget):
         self._detail: LeadDetail | None = None
         self._trail = ListPosition("", 0, 0)
         self._me: int | None = None
+        self._same = ""
         self._places: list[tuple[int, int]] = []
 
     def show(
@@ -69,6 +71,12 @@ class LeadHeader(Widget):
         self._detail, self._trail, self._counts = detail, trail, tuple(counts)
         self._me = me
         self.refresh()
+
+    def show_same(self, text: str) -> None:
+        """Show how many leads have the email or phone of this one; a click shows them."""
+        if text != self._same:
+            self._same = text
+            self.refresh()
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._count_down)
@@ -117,7 +125,12 @@ class LeadHeader(Widget):
         number = f"#{row.server_id}" if row.server_id is not None else "new, not sent yet"
         created = content.day_month(row.created_at)
         id_text = f"{number}   created {created}" if created else number
-        return self._row(left, Content.styled(id_text, "$tl-faint"), width)
+        right = Content.styled(id_text, "$tl-faint")
+        if self._same:
+            same = content.clickable(Content.styled(self._same, "$tl-warn"), _DUPLICATES)
+            rest = right if width >= _WIDE else Content.styled(number, "$tl-faint")
+            right = Content.assemble(same, "   ", rest)
+        return self._row(left, right, width)
 
     def _who(self, detail: LeadDetail, width: int) -> Content:
         row, money = detail.row, content.worth(detail.row)
