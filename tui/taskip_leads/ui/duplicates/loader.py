@@ -32,7 +32,9 @@ _COLLECTED, _RESTED = 0.4, 0.4
 class DuplicatesLoader:
     """Reads for the screen; ``found`` and ``read`` are called with something new to show."""
 
+    #: The group of a search that follows a decision of the user: the next key is for what is left.
     FINDS: ClassVar[str] = "find"
+    _LOOKS: ClassVar[str] = "look"
     DETAILS: ClassVar[str] = "details"
 
     def __init__(
@@ -61,12 +63,13 @@ class DuplicatesLoader:
         """Compare all leads again, because some have changed."""
         self._again.request()
 
-    def find(self) -> None:
-        """Compare all leads now."""
-        if self._screen.working(self.FINDS):
+    def find(self, *, decided: bool = False) -> None:
+        """Compare all leads now. ``decided``: the user has just changed what is found."""
+        if self._screen.working(self.FINDS, self._LOOKS):
             self._again.request()  # one comparison at a time, however large the workspace is
         else:
-            self._screen.run_guarded(self._find, group=self.FINDS)
+            group = self.FINDS if decided else self._LOOKS
+            self._screen.run_guarded(self._find, group=group)
 
     async def _find(self) -> None:
         found = await self._leads.find()

@@ -265,13 +265,13 @@ class DuplicatesScreen(AppScreen[None]):
         with reporting(self.notices):
             await self.different.remember(lead_ids)
             self.remove_class("-comparing")
-            self.loader.find()
+            self.loader.find(decided=True)
 
     async def action_compare_again(self) -> None:
         """Compare the leads again that were last called different."""
         with reporting(self.notices):
             await self.different.compare_again()
-            self.loader.find()
+            self.loader.find(decided=True)
 
     def action_merge(self) -> None:
         """Merge the pair, after a question."""
@@ -285,4 +285,4 @@ class DuplicatesScreen(AppScreen[None]):
     async def _carry_out(self, merge: Callable[[], Awaitable[bool]]) -> None:
         if await merge():
             self.remove_class("-comparing")
-            self.loader.find()
+            self.loader.find(decided=True)

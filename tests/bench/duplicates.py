@@ -1,0 +1,92 @@
+"""How long finding duplicates takes, and how long it holds up keys: ``python -m tests.bench.duplicates``.
+
+Leads of random people at random companies, of whom some are there twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from taskip_leads.models.lead import Company, Lead
+from taskip_leads.store.duplicates import DuplicateLeads
+from taskip_leads.store.store import Store
+from taskip_leads.ui.system.collector import CollectorPolicy
+from tests.support.offline_store import no_service, put
+
+_FIRST = "Anna Ben Chloé Daniel Ewa Fatima Grace Hannah Isla Jonas Kofi Leila Mateo Nadia Owen Priya".split()
+_SYLLABLES = "ber gar hol kov lin mar nov pet ras sil tor win".split()
+#: Seconds between two looks at the clock of the event loop.
+_BEAT = 0.001
+
+
+def leads(count: int, source: random.Random) -> list[Lead]:
+    """Return leads, one in fifty of them a second lead of the one before."""
+    made: list[Lead] = []
+    for number in range(1, count + 1):
+        if made and source.random() < 0.02:
+            before = made[-1]
+            made.append(
+                Lead(
+                    number, before.first_name, before.last_name, email=f"x+{before.email}",
+                    phone_number=before.phone_number, company=before.company, company_id=before.company_id,
+                )
+            )  # fmt: skip
+            continue
+        last = "".join(source.choice(_SYLLABLES) for _ in range(3)).capitalize()
+        firm = source.randrange(count // 4 + 1)
+        phone = f"+49 {source.randrange(30, 999)} {source.randrange(10**6, 10**8)}"
+        made.append(
+            Lead(
+                number, source.choice(_FIRST), last, email=f"{last}{number}@firm{firm}.example".lower(),
+                phone_number=phone, company_id=firm, company=Company(firm, f"Firm {firm} GmbH"),
+            )
+        )  # fmt: skip
+    return made
+
+
+async def _measure(path: Path, count: int) -> tuple[float, float, int]:
+    """Return the seconds of a search, the longest stall of the event loop, and the number of groups."""
+    CollectorPolicy(lambda: True).begin()  # as in the app: no full pass while somebody types
+    store = Store(path, no_service, workspace="W", host="h")
+    await store.open()
+    try:
+        await put(store, *leads(count, random.Random(count)))
+        found = DuplicateLeads(store.database, store.leads, store.outbox, store.sync)
+        await found.find()  # the first one imports
+        worst, done = 0.0, asyncio.Event()
+
+        async def beat() -> None:
+            nonlocal worst
+            while not done.is_set():
+                before = time.perf_counter()
+                await asyncio.sleep(_BEAT)
+                worst = max(worst, time.perf_counter() - before - _BEAT)
+
+        beating = asyncio.create_task(beat())
+        began = time.perf_counter()
+        result = await found.find()
+        seconds = time.perf_counter() - began
+        done.set()
+        await beating
+        return seconds, worst, len(result.groups)
+    finally:
+        await store.stop()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("leads", nargs="?", type=int, default=10_000)
+    count = parser.parse_args().leads
+    with tempfile.TemporaryDirectory() as folder:
+        seconds, worst, groups = asyncio.run(_measure(Path(folder) / "mirror.sqlite3", count))
+    print(f"{count:,} leads, {groups:,} groups: {seconds:.2f} s, worst stall {worst * 1000:.0f} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
