@@ -7,26 +7,21 @@ import json
 from pathlib import Path
 
 from taskip_leads.models.duplicates.merge import Merge
-from taskip_leads.store.duplicates import DuplicateLeads
-from taskip_leads.store.store import Store
 from tests.cli.conftest import Run
 from tests.support.duplicates import PHONE, Twins, make_twins
+from tests.support.merge_sender import connected, duplicates_of
 from tests.support.service import Service
 
 
 def merge(folder: Path, service: Service, twins: Twins) -> None:
     """Merge the twins in another window, and send it."""
-    from taskip_leads.api.client import TaskipClient
-
-    async def connect() -> TaskipClient:
-        return TaskipClient(service.base_url, service.key)
 
     async def main() -> None:
         (path,) = folder.rglob("*.sqlite3")
-        store = Store(path, connect, workspace="W", host="h")
+        store = connected(path, service.base_url, service.key)
         await store.open()
         try:
-            leads = DuplicateLeads(store.database, store.leads, store.outbox, store.sync)
+            leads = duplicates_of(store)
             await leads.read((twins.kept, twins.other))
             details = await leads.details(twins.kept, twins.other)
             assert details is not None

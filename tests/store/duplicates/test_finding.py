@@ -10,16 +10,10 @@ from taskip_leads.errors import ReadOnlyMode
 from taskip_leads.models.change import CreateLead, DeleteLead, EditLead
 from taskip_leads.models.duplicates.groups import Certainty
 from taskip_leads.models.lead import Lead
-from taskip_leads.store.duplicates import DuplicateLeads
 from taskip_leads.store.store import Store
 from tests.support.delivery_harness import desk
+from tests.support.merge_sender import duplicates_of
 from tests.support.offline_store import no_service, put
-
-
-def duplicates_of(store: Store) -> DuplicateLeads:
-    return DuplicateLeads(
-        store.database, store.leads, store.outbox, store.sync, read_only=store.read_only
-    )
 
 
 async def groups(store: Store) -> list[tuple[int, ...]]:

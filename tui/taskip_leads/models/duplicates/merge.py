@@ -26,7 +26,7 @@ from taskip_leads.models.duplicates.merge_fields import (
 )
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.note import Note
-from taskip_leads.text import clean, fold
+from taskip_leads.text import clean, fold, short_day
 
 
 class Side(StrEnum):
@@ -99,7 +99,7 @@ class Merge(Struct, frozen=True):
             parts.append(clean(note.author.label))
         day = clock.local_day(note.created_at)
         if day is not None:
-            parts.append(f"{day.day} {day:%b} {day.year}")
+            parts.append(f"{short_day(day, day).partition(' ')[2]} {day.year}")
         return f"{', '.join(parts)}\n\n{note.note}"
 
     def changes(self) -> tuple[Change, ...]:
