@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from typing import get_args
 import pytest
 
 from taskip_leads import clock
+from taskip_leads.mirror.tables.outbox import COLUMNS
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.duplicates.merge import Merge, Side
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.duplicates import DuplicateLeads
+from taskip_leads.store.outbox.reinstate import reinstate
 from tests.support.delivery_harness import Desk, How, desk
 from tests.support.merge_sender import duplicates_of
 
@@ -214,6 +217,53 @@ async def test_edits_before_and_after_are_no_part_of_the_merge(tmp_path: Path) -
         assert await two.states([first, *change_ids, last]) == ["done"] * (len(change_ids) + 2)
         assert [method for method, _ in two.at.writes()].count("PUT") == 3
         assert two.at.there("zip_code") == "2"
+
+
+async def test_kept_lead_that_is_deleted_meanwhile_takes_nothing_with_it(tmp_path: Path) -> None:
+    async with pair(tmp_path) as two:
+        at = two.at
+        change_ids = await two.merge()
+        at.colleague("DELETE FROM leads WHERE id = ?", at.lead)
+        await at.work()
+        assert (await two.states(change_ids))[0] == ChangeState.REFUSED
+        assert await at.store.drafts.all() == (), "the notes are at the other lead"
+        assert await at.store.outbox.recreate_lead(at.lead)
+        assert await at.store.leads.detail(at.other) is not None
+        await at.wait(seconds=100)
+        assert set(await two.states(change_ids)) == {"gone"}
+        assert at.there("id", at.other) is not None
+        assert at.count("notes", f"lead_id <> {at.other} AND {COPIED}") == len(NOTES)
+        assert at.other in {row.lead_id for row in (await at.store.leads.rows([at.other])).values()}
+
+
+async def test_rescued_merge_keeps_its_order(tmp_path: Path) -> None:
+    """After damage every step asks; the deletion cannot be sent before the others."""
+    async with pair(tmp_path) as two:
+        await two.details()
+        two.at.line.down = True
+        change_ids = await two.merge()
+        rescued = await two.at.store.database.read(_rows_of_outbox)
+        await two.at.store.stop()
+        (two.at.folder / "mirror.sqlite3").unlink()
+        two.at.store = two.at.new_window()
+        await two.at.open()
+        await two.at.store.database.write(lambda c: reinstate(c, {"outbox": rescued}))
+        two.at.line.down = False
+        await two.at.store.outbox.counter.reload()
+        outbox = two.at.store.outbox
+        await outbox.send_again(change_ids[-1])
+        await two.at.work()
+        assert two.at.writes() == []
+        for change_id in change_ids[:-1]:
+            await outbox.send_again(change_id)
+        await two.at.wait(seconds=100)
+        assert set(await two.states(change_ids)) == {ChangeState.DONE}
+        assert two.is_complete()
+
+
+def _rows_of_outbox(connection: sqlite3.Connection) -> list[dict[str, object]]:
+    rows = connection.execute(f"SELECT {COLUMNS} FROM outbox")
+    return [dict(zip(COLUMNS.split(", "), row, strict=True)) for row in rows]
 
 
 async def step_or_die(at: Desk, *, dies: bool) -> None:

@@ -53,14 +53,17 @@ def recreate_lead(
         return []
     changes = [creation, *_resent(replaced)]
     change_ids = enqueue.enqueue_all(connection, changes, hold)
+    # A merge into the deleted lead stops: what it would have deleted stays.
+    steps = [row for change_id, _ in replaced for row in cancel_later_steps(connection, change_id)]
+    cancelled = [(row.id, decode(row.kind, row.body)) for row in steps]
+    for change_id, change in cancelled:
+        refresh_leads(connection, change, change_id)
     for change_id, _ in replaced:
-        for step in cancel_later_steps(connection, change_id):
-            refresh_leads(connection, decode(step.kind, step.body), step.id)
         outbox.drop(connection, change_id)
     _move_drafts(connection, lead_id, -change_ids[0], (change for _, change in replaced))
     # For a second time, should the new lead be taken back.
     leads.move_deleted(connection, lead_id, -change_ids[0])
-    return [*enqueue.with_created_lead(change_ids, changes), *replaced]
+    return [*enqueue.with_created_lead(change_ids, changes), *replaced, *cancelled]
 
 
 def _resent(replaced: Iterable[tuple[int, Change]]) -> list[Change]:

@@ -13,9 +13,10 @@ from taskip_leads.models.duplicates.groups import DuplicateGroup, Duplicates
 from taskip_leads.models.duplicates.merge import Merge, Side, label_of
 from taskip_leads.text import ago, clean, plural
 from taskip_leads.ui.keys import FooterKey
+from taskip_leads.ui.render import cells
 from taskip_leads.ui.widgets.status_bar import StatusSegment
 
-_NAME = 40
+_NAME, _VALUE = 40, 48
 
 
 def compared(found: Duplicates, at: datetime) -> str:
@@ -158,7 +159,7 @@ def _new_value(merge: Merge, name: str) -> str:
     both = merge.side(field) is Side.BOTH
     if name == "description":
         return "both descriptions" if both else f"the description of {label_of(merge.other)}"
-    text = field.other_text or "none"
+    text = cells.cut(field.other_text or "none", _VALUE)
     label = field.label.lower()
     if both:
         added = ", ".join(dict.fromkeys((*field.kept_text.split(", "), *text.split(", "))))
