@@ -74,9 +74,11 @@ def an_hour_is_spent(service: Service) -> None:
 #: Everything begins on the list, with the cursor on the first lead.
 SHOTS = (
     Shot("leads", (), "synced", themes=("dark", "light")),
+    Shot("leads", (), "synced", sizes=((100, 30), (200, 50))),
     Shot("filter", ("/", *"acme"), "Acme Robotics"),
     Shot("picker", ("f", "s", "space"), "1 chosen"),
     Shot("lead", ("/", *"okafor", "enter", "enter"), "Overview", themes=("dark", "light")),
+    Shot("lead", ("/", *"okafor", "enter", "enter"), "Overview", sizes=((100, 30), (200, 50))),
     Shot("triage", ("T", *"262"), "So far"),
     Shot("triage-end", (*["space"] * 8, "T", *"2622362", "enter"), "Triage done"),
     Shot("note", ("/", *"okafor", "enter", "n"), "Amelia Okafor"),
@@ -90,6 +92,8 @@ SHOTS = (
     Shot("attributes", ("g", "s"), "Sources"),
     Shot("insights", ("g", "m", "j"), "Where leads stand", themes=("dark", "light")),
     Shot("insights-weeks", ("g", "m", *["right_square_bracket"] * 2), "New leads", sizes=(NARROW,)),
+    Shot("duplicates", ("g", "d"), "is copied", sizes=(WIDE,), hold=5.0),
+    Shot("duplicates", ("g", "d", "enter"), "is copied", sizes=(NARROW,), hold=5.0),
     Shot("keys", ("?",), "Keys: leads"),
     Shot("empty", (), "No leads here yet", leads=0),
     Shot("first-sync", (), "500", leads=1200, answers=3),

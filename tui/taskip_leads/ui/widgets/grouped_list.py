@@ -179,17 +179,18 @@ class GroupedList(Widget):
         )
 
     def _row(self, line: int) -> Content:
-        stride, row = self._stride, Content()
-        for column in self._columns:
-            one = column[line] if line < len(column) else _Line(Content())
-            row += self._cell(one, stride - _GAP) + " " * _GAP
-        return row.rstrip() if len(self._columns) == 1 else row
+        cells = [
+            self._cell(column[line] if line < len(column) else _Line(Content()))
+            for column in self._columns
+        ]
+        return Content(" " * _GAP).join(cells)
 
-    def _cell(self, line: _Line, width: int) -> Content:
+    def _cell(self, line: _Line) -> Content:
         here = line.entry >= 0 and line.entry == self._at
         bar = self._look.glyphs.bar if here else " "
         text = Content.assemble((bar, "$tl-accent"), " " * (_GUTTER - 1), line.content)
-        text += " " * max(0, width - text.cell_length)
+        # The ground of the cursor ends with the column.
+        text += " " * max(0, self._stride - _GAP - text.cell_length)
         if not here:
             return text
         if self._look.palette.flat:
