@@ -276,6 +276,11 @@ def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> Non
         f"UPDATE outbox SET {marks} WHERE id = ?",
         (*(_stored(name, value) for name, value in values.items()), change_id),
     )
+    if "state" in values:
+        # Not needed for the first paint.
+        from taskip_leads.mirror.tables.history import changes as history
+
+        history.follow(connection, change_id)
 
 
 def in_flight(connection: sqlite3.Connection) -> list[OutboxRow]:
@@ -291,7 +296,12 @@ def held(connection: sqlite3.Connection) -> list[OutboxRow]:
 
 
 def drop(connection: sqlite3.Connection, change_id: int) -> None:
-    """Delete a change that will not be sent."""
+    """Delete a change that will not be sent; the history keeps what may have reached TaskIP."""
+    connection.execute(
+        "DELETE FROM history WHERE id = ? AND state = 'ask'"
+        " AND id IN (SELECT id FROM outbox WHERE attempts = 0)",
+        (change_id,),
+    )
     connection.execute("DELETE FROM outbox WHERE id = ? AND state <> 'inflight'", (change_id,))
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import drafts, leads, outbox
+from taskip_leads.mirror.tables.history import changes as history
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
@@ -235,6 +236,7 @@ def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox
     change = decode(row.kind, row.body)
     dependents = cancel_dependents(connection, row, change)
     finish(connection, row, DISCARDED)
+    history.leave_unknown(connection, row.id)
     if isinstance(change, CreateLead):
         # If it arrived, the next sync loads it.
         leads.forget(connection, -row.id)
@@ -358,6 +360,7 @@ def resolve(
     change = resolved(decode(row.kind, row.body), chosen, row.details)
     if change is None:
         finish(connection, row, "Theirs was kept; nothing was sent.")
+        history.forget(connection, row.id)
     else:
         replace_change(connection, row, change, 0.0)
 

@@ -10,6 +10,7 @@ from taskip_leads.api import timeouts
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, meta, outbox
+from taskip_leads.mirror.tables.history import changes as history
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend
@@ -17,6 +18,8 @@ from taskip_leads.store.outbox.policy import merge_hold
 from taskip_leads.store.outbox.spool import Spool
 
 _RECEIPTS = timedelta(days=30)
+#: How long the history keeps a change.
+_HISTORY = timedelta(days=400)
 #: Deleted leads to keep although no change or draft of them is left.
 _DELETED_LEADS = 200
 #: The name in ``meta`` of the list of copies that an earlier mirror may refer to.
@@ -24,7 +27,7 @@ _RETAINED = "spool_kept"
 
 
 def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
-    """Mark in-flight changes as unknown, renew the time of held ones, drop old receipts."""
+    """Mark in-flight changes as unknown, renew the time of held ones, drop old receipts and old history."""
     from taskip_leads.store.outbox.waits import resume_waits  # not needed for the first paint
 
     moment = now()
@@ -40,6 +43,8 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
             fence_until=gave_up + quiet,
             next_at=None,
         )
+    history.follow_all(connection)
+    history.prune(connection, moment - _HISTORY)
     outbox.forget_receipts(connection, moment - _RECEIPTS)
     leads.drop_deleted(connection, _DELETED_LEADS)
     amend.renew_holds(connection, hold_seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from taskip_leads import mirror
 from taskip_leads.clock import now, parse_day
@@ -124,9 +124,7 @@ def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoRe
         sent = [pair for pair in reversed(sent) if not is_left_behind(pair[1])]
     back = [opposite for row, change in sent for opposite in inverse(connection, row, change)]
     if not back:
-        return UndoResult(
-            changes, taken_back=False, words=_IRREVERSIBLE.get(type(changes[-1]), _NO_INVERSE)
-        )
+        return UndoResult(changes, taken_back=False, words=irreversible(changes[-1]))
     first = back[0].words if len(back) == 1 else f"{len(back)} changes"
     words = f"Already sent. `y` reverses it: {first}"
     return UndoResult(changes, taken_back=False, inverse=tuple(back), words=words)
@@ -140,7 +138,23 @@ _IRREVERSIBLE: Mapping[type[Change], str] = {
 }
 
 
-def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
+class SentChange(Protocol):
+    """A change that TaskIP has: a row of the outbox, or of the history."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def result(self) -> int | None:
+        """The server id of what it created."""
+
+
+def irreversible(change: Change) -> str:
+    """Return why a sent change cannot be reversed."""
+    return _IRREVERSIBLE.get(type(change), _NO_INVERSE)
+
+
+def inverse(connection: mirror.Connection, row: SentChange, change: Change) -> list[Change]:
     """Return the changes that reverse a done one; empty if it is irreversible."""
     match change:
         case AddNote() | EditNote() | DeleteNote():
@@ -160,9 +174,7 @@ def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change
     return []
 
 
-def _inverse_of_note(
-    row: outbox.OutboxRow, change: AddNote | EditNote | DeleteNote
-) -> list[Change]:
+def _inverse_of_note(row: SentChange, change: AddNote | EditNote | DeleteNote) -> list[Change]:
     match change:
         case AddNote() if row.result is not None:
             return [DeleteNote(change.lead, row.result, change.title, change.title, change.note)]
@@ -182,7 +194,7 @@ def _inverse_of_note(
     return []
 
 
-def _inverse_of_lead(row: outbox.OutboxRow, change: EditLead | MoveStatus | CreateLead) -> Change:
+def _inverse_of_lead(row: SentChange, change: EditLead | MoveStatus | CreateLead) -> Change:
     match change:
         case EditLead():
             return EditLead(
@@ -202,7 +214,7 @@ def _inverse_of_lead(row: outbox.OutboxRow, change: EditLead | MoveStatus | Crea
 
 
 def _inverse_of_attribute(
-    row: outbox.OutboxRow, change: AddAttribute | EditAttribute | DeleteAttribute
+    row: SentChange, change: AddAttribute | EditAttribute | DeleteAttribute
 ) -> list[Change]:
     match change:
         case AddAttribute() if row.result is not None:

@@ -1,0 +1,181 @@
+"""The history of own changes: what it keeps, in which lines, and how a change is reversed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from taskip_leads import clock
+from taskip_leads.models.change import (
+    AddNote,
+    Change,
+    ConvertLead,
+    EditLead,
+    MoveStatus,
+    SendEmail,
+)
+from taskip_leads.models.history.entry import HistoryEntry, HistoryState
+from taskip_leads.models.history.kinds import HistoryKind
+from taskip_leads.models.history.reversal import Reversal
+from taskip_leads.store.history.service import HistoryService
+from tests.support.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
+from tests.support.delivery_harness import Desk, desk
+
+STEP = "lead_interaction_date"
+
+
+def history(at: Desk) -> HistoryService:
+    return HistoryService(at.store)
+
+
+async def lines(at: Desk, text: str = "", kind: HistoryKind | None = None) -> list[HistoryEntry]:
+    return list((await history(at).page(text, kind)).entries)
+
+
+async def reversal(at: Desk, number: int = 0) -> Reversal:
+    return await history(at).reversal((await lines(at))[number])
+
+
+async def make(at: Desk, *changes: Change) -> list[int]:
+    ids = await at.store.outbox.add_all(changes)
+    clock.freeze(clock.now() + timedelta(minutes=1))
+    return ids
+
+
+async def test_changes_are_kept_with_what_became_of_them(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        await make(at, AddNote(at.lead, "Call: wants the offer", "by Friday"))
+        at.colleague("UPDATE leads SET email = 'taken@example.com' WHERE id = ?", at.other)
+        await make(at, EditLead(at.lead, {"email": "taken@example.com"}))
+        at.line.breaks("after", "POST", "/lead/send-email")
+        await make(at, SendEmail(at.lead, "Offer", "Here it is"))
+        await at.work()
+        day = EditLead(at.other, {STEP: "2026-11-27"})
+        await make(at, AddNote(at.other, "Next: send the offer", "Next: send the offer"), day)
+        found = await lines(at)
+        assert [(one.first.kind, one.text, one.state) for one in found] == [
+            (HistoryKind.NOTE, "Next: send the offer", HistoryState.WAITING),
+            (HistoryKind.STEP, "Fri 27 Nov, send the offer", HistoryState.WAITING),
+            (HistoryKind.EMAIL, "Offer", HistoryState.UNKNOWN),
+            (HistoryKind.EDIT, "The email has already been taken.", HistoryState.REFUSED),
+            (HistoryKind.NOTE, "Call: wants the offer: by Friday", HistoryState.SENT),
+        ]
+        await at.restart()
+        await at.work()
+        assert [one.state for one in await lines(at)][:2] == [HistoryState.SENT] * 2
+        refused = found[3].first
+        await at.store.outbox.drop(refused.id)
+        assert len(await lines(at)) == 5, "what was refused stays, although it was discarded"
+        assert [one.text for one in await lines(at, "WANTS friday")] == [found[4].text]
+        assert await lines(at, "nothing like it") == []
+        assert len(await lines(at, kind=HistoryKind.NOTE)) == 2
+        clock.freeze(clock.now() + timedelta(days=399))
+        await at.restart()
+        assert len(await lines(at)) == 5, "longer than the outbox keeps its receipts"
+        clock.freeze(clock.now() + timedelta(days=2))
+        await at.restart()
+        assert await lines(at) == []
+
+
+async def test_an_older_outbox_becomes_history(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        await make(at, AddNote(at.lead, "Before the update", "Before the update"))
+        await at.work()
+        await at.store.database.write(lambda c: c.execute("DELETE FROM history").rowcount)
+        assert await lines(at) == []
+        await at.restart()
+        assert [one.text for one in await lines(at)] == ["Before the update"]
+
+
+async def test_a_change_of_several_leads_is_one_line(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        told = ("New → Lost", "Contacted → Lost")
+        await make(
+            at,
+            *(
+                MoveStatus(lead, (3,), (1,), text)
+                for lead, text in zip((at.lead, at.other), told, strict=True)
+            ),
+        )
+        await at.work()
+        (one,) = await lines(at)
+        assert (one.text, one.who, one.count) == ("→ Lost, on 2 leads", "2 leads", 2)
+        day = await history(at).day(clock.today())
+        assert (day.moves, day.leads, day.changes) == ((("Lost", 2),), 2, 2)
+
+
+async def test_pages_are_read_by_number(tmp_path: Path) -> None:
+    async with desk(tmp_path, synced=False) as at:
+        await make(
+            at, *(AddNote(at.lead, f"Note {number}", f"Note {number}") for number in range(3))
+        )
+        for number in range(3, 7):
+            await make(at, AddNote(at.lead, f"Note {number}", f"Note {number}"))
+        await at.store.database.write(
+            lambda c: [c.execute("UPDATE outbox SET state = 'done'").rowcount]
+        )
+        await at.restart()
+        page = await history(at).page(limit=2)
+        assert [one.text for one in page.entries] == ["Note 6", "Note 5"]
+        older = await history(at).page(before=page.entries[-1].number, limit=5)
+        assert [one.text for one in older.entries] == [
+            "Note 4",
+            "Note 3",
+            "Note 0 and others and 2 more",
+        ]
+        assert (page.more, older.more) == (True, False)
+
+
+async def test_reversing_sets_back_what_was_there(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        before = at.there("value")
+        await make(at, EditLead(at.lead, {"value": "31750.00"}))
+        await at.work()
+        back = await reversal(at)
+        assert (back.refusal, back.changed_since) == ("", ())
+        await make(at, *back.changes)
+        await at.work()
+        assert at.there("value") == before
+        assert (await reversal(at, 1)).refusal == "It is already as it was before."
+        kept = await lines(at)
+        assert [one.state for one in kept] == [HistoryState.SENT] * 2
+
+
+async def test_reversing_names_what_was_changed_since(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        await make(at, EditLead(at.lead, {"value": "31750.00"}))
+        (note,) = await make(at, AddNote(at.lead, "Call", "Wants seats"))
+        await at.work()
+        at.colleague("UPDATE leads SET value = '40000.00' WHERE id = ?", at.lead)
+        at.colleague("UPDATE notes SET note = 'Other' WHERE title = 'Call'")
+        await at.store.sync.refresh_lead(at.lead)
+        edit = await reversal(at, 1)
+        assert len(edit.changed_since) == 1
+        assert "was changed since: it is 40,000 now" in edit.changed_since[0]
+        assert (await reversal(at, 0)).changed_since == ("The note “Call” was changed since",)
+        await make(at, *edit.changes)
+        await at.work()
+        assert at.there("value") != "40000.00", "who has seen it decides"
+        at.colleague("DELETE FROM notes WHERE title = 'Call'")
+        await at.store.sync.refresh_lead(at.lead)
+        assert (await reversal(at, 1)).refusal == "The note is no longer there."
+        assert note
+
+
+async def test_what_cannot_be_reversed_says_why(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        await make(at, SendEmail(at.lead, "Offer", "Here it is"))
+        await make(at, ConvertLead(at.other))
+        await at.work()
+        assert "turn a contact back" in (await reversal(at, 0)).refusal
+        assert "email can't be called back" in (await reversal(at, 1)).refusal
+
+
+async def test_waiting_changes_are_taken_back(tmp_path: Path) -> None:
+    async with desk(tmp_path, undo_seconds=5.0) as at:
+        await make(at, AddNote(at.lead, "Too soon", "Too soon"))
+        (one,) = await lines(at)
+        assert await history(at).take_back(one) == 1
+        assert await lines(at) == []
+        await at.wait(60)
+        assert at.count("notes", "title = 'Too soon'") == 0
