@@ -186,6 +186,19 @@ def print_duplicates(options: Flags, secret_key: str | None) -> int:
     )
 
 
+def print_report(options: Flags, secret_key: str | None) -> int:
+    """Print what the user did on a day."""
+    from taskip_leads.cli.history import report
+
+    return report.report(
+        session_options(options, secret_key),
+        options.day,
+        form=options.format,
+        as_json=options.json,
+        short=options.short,
+    )
+
+
 def print_outbox(options: Flags, secret_key: str | None) -> int:
     """Print the changes that were not sent, and those sent today."""
     from taskip_leads.cli import queries

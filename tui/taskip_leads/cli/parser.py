@@ -77,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_work(command)
     _add_agenda(command)
     _add_duplicates(command)
+    _add_report(command)
     add_commands(command)
     _add_import(command)
     _add_maintenance(command)
@@ -178,6 +179,24 @@ def _add_duplicates(command: Command) -> None:
     )
     others.add_argument(
         "--restore", type=_count, metavar="COPY", help="create one of those again, with its notes"
+    )
+
+
+def _add_report(command: Command) -> None:
+    """Add the command that prints what the user did on a day."""
+    report = command(
+        "report",
+        commands.print_report,
+        "Print what you did here on a day: leads by value, with notes, moves and next steps.",
+    )
+    report.add_argument("--day", metavar="DAY", help="today (the default), yesterday, fri, 20 nov")
+    forms = report.add_mutually_exclusive_group()
+    forms.add_argument(
+        "--format", choices=("text", "md", "csv"), default="text", help="default: text"
+    )
+    forms.add_argument("--json", action="store_true", help="print one JSON object")
+    report.add_argument(
+        "--short", action="store_true", help="leave out owners, edits, and what was taken back"
     )
 
 

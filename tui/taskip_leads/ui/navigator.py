@@ -200,7 +200,7 @@ class Navigator:
                         self._app.push_screen(screen)
             case "outbox":
                 self.open_outbox()
-            case "drafts" | "import" | "duplicates":
+            case "drafts" | "import" | "duplicates" | "history":
                 self._push_once(_screen_of(place))
             case "attributes":
                 self.open_attributes()
@@ -301,6 +301,10 @@ def _screen_of(place: str) -> Callable[[Store], AppScreen[Any]]:
         from taskip_leads.ui.duplicates.screen import DuplicatesScreen
 
         return DuplicatesScreen
+    if place == "history":
+        from taskip_leads.ui.history.screen import HistoryScreen
+
+        return HistoryScreen
     from taskip_leads.ui.imports.screen import ImportScreen
 
     return ImportScreen

@@ -69,6 +69,7 @@ MODULES = (
     "ui.system.clipboard",
     "ui.system.editor",
     "ui.outbox.screen",
+    "ui.history.screen",
     "ui.drafts.screen",
     "ui.attributes.screen",
     "ui.workspaces.screen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 
-_LABEL = 12
+_LABEL, _LONGEST_LABEL = 12, 26
 
 #: Rows of the dialog in addition to the text.
 _BESIDE = 4
@@ -33,9 +34,10 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
     CSS_PATH = "details_dialog.tcss"
     BINDINGS = keys.bindings("details")
 
-    def __init__(self, waiting: PendingChange) -> None:
+    def __init__(self, waiting: PendingChange, more: Sequence[tuple[str, str]] = ()) -> None:
+        """``more``: further facts by name, in clean text."""
         super().__init__()
-        self._waiting = waiting
+        self._waiting, self._more = waiting, more
 
     def compose(self) -> ComposeResult:
         waiting = self._waiting
@@ -58,8 +60,11 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
                 for name, value in change.fields.items()
                 if value is not None
             ]
+        facts += self._more
+        longest = max((cells.width(name) for name, _ in self._more), default=0)
+        label_width = max(_LABEL, min(longest + 2, _LONGEST_LABEL))
         lines = [
-            Content.assemble((cells.pad(name, _LABEL), "$tl-faint"), (value, "$tl-text"))
+            Content.assemble((cells.pad(name, label_width), "$tl-faint"), (value, "$tl-text"))
             for name, value in facts
             if value
         ]

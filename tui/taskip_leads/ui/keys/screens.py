@@ -127,6 +127,8 @@ APP = (
         "Everywhere"),
     Key("app.duplicates", "app", ("g d",), "app.open('duplicates')", "Go to the duplicates", "duplicates", 0,
         "Everywhere"),
+    Key("app.history", "app", ("g h",), "app.open('history')", "Go to your history", "history", 0,
+        "Everywhere"),
     Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", "drafts", 0,
         "Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.open('attributes')", "Go to statuses and sources",
@@ -290,4 +292,78 @@ IMPORT_TITLES = {
     "importcheck": "Import: the check",
     "importrun": "Import: on its way",
     "importtext": "Import: a text",
+}
+
+_HISTORY_KINDS = (
+    ("NOTE", "n", "notes"),
+    ("EMAIL", "e", "emails"),
+    ("STATUS", "s", "status moves"),
+    ("STEP", "d", "next steps"),
+    ("EDIT", "v", "edits"),
+    ("OWNER", "a", "owners"),
+    ("LEAD", "l", "leads"),
+    ("FILE", "f", "files"),
+    ("LIST", "o", "statuses and sources"),
+)
+
+HISTORY = (
+    Key("history.open", "history", ("enter",), "open", "Show the details", "details", 90, "Move"),
+    Key("history.undo", "history", ("z", "u"), "reverse", "Reverse this change", "reverse this", 88, "Change"),
+    Key("history.lead", "history", ("l",), "lead", "Open the lead", "lead", 85, "Move"),
+    Key("history.report", "history", ("p",), "report", "The day's report", "report", 80, "Show"),
+    Key("history.older", "history", ("]",), "day(1)", "The day before", group="Move"),
+    Key("history.newer", "history", ("[",), "day(-1)", "The day after", "] day", 70, "Move"),
+    Key("history.search", "history", ("/",), "search", "Search words and leads", group="Filter"),
+    *(
+        Key(f"history.only_{kind.lower()}", "history", (f"f {letter}",), f"only('{kind}')",
+            f"Show {words} only", words, 0, "Filter")
+        for kind, letter, words in _HISTORY_KINDS
+    ),
+    Key("history.all", "history", ("f x",), "clear", "Show all changes", "all", 0, "Filter"),
+    Key("history.copy", "history", ("y d",), "copy_report", "Copy the day's report", "the day's report", 0,
+        "Copy"),
+    Key("history.down", "history", ("j", "down"), "move(1)", "Next change", group="Move", palette=False),
+    Key("history.up", "history", ("k", "up"), "move(-1)", "Previous change", group="Move", palette=False),
+    Key("history.half_down", "history", ("ctrl+d", "pagedown"), "page(0.5)", "Half a page down",
+        group="Move", palette=False),
+    Key("history.half_up", "history", ("ctrl+u", "pageup"), "page(-0.5)", "Half a page up", group="Move",
+        palette=False),
+    Key("history.top", "history", ("g g", "home"), "end(-1)", "Newest change", group="Move", palette=False),
+    Key("history.bottom", "history", ("G", "end"), "end(1)", "Oldest change that is shown", group="Move",
+        palette=False),
+    Key("history.back", "history", ("escape", "q"), "back", "Clear the filter, then back",
+        group="Move"),
+)  # fmt: skip
+
+HISTORY_SEARCH = (
+    Key("historysearch.keep", "historysearch", ("enter",), "screen.keep_search", "Keep what is found", "keep",
+        90, palette=False),
+    Key("historysearch.end", "historysearch", ("escape",), "screen.end_search", "Show all", "clear", 80,
+        palette=False),
+    Key("historysearch.down", "historysearch", ("down",), "screen.move(1)", "Next change", palette=False),
+    Key("historysearch.up", "historysearch", ("up",), "screen.move(-1)", "Previous change", palette=False),
+)  # fmt: skip
+
+REPORT = (
+    Key("report.copy", "report", ("y d", "y y"), "copy", "Copy the report", "copy", 90, palette=False),
+    Key("report.save", "report", ("w",), "save", "Save the report as a file", "save", 85, palette=False),
+    Key("report.format", "report", ("tab",), "format(1)", "Plain text, Markdown or CSV", "format", 80,
+        palette=False),
+    Key("report.format_back", "report", ("shift+tab",), "format(-1)", "The format before", palette=False),
+    Key("report.small", "report", ("s",), "small", "Leave out small changes, or show them",
+        "leave out small changes", 70, palette=False),
+    Key("report.older", "report", ("]",), "day(1)", "The day before", palette=False),
+    Key("report.newer", "report", ("[",), "day(-1)", "The day after", palette=False),
+    Key("report.down", "report", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("report.up", "report", ("k", "up"), "scroll(-1)", "Up", palette=False),
+    Key("report.page_down", "report", ("ctrl+d", "pagedown"), "page(1)", "A page down", palette=False),
+    Key("report.page_up", "report", ("ctrl+u", "pageup"), "page(-1)", "A page up", palette=False),
+    Key("report.close", "report", ("escape", "q", "p"), "close", "Close", "close", 75, palette=False),
+)  # fmt: skip
+
+HISTORIES = (*HISTORY, *HISTORY_SEARCH, *REPORT)
+HISTORY_TITLES = {
+    "history": "History",
+    "historysearch": "Searching the history",
+    "report": "The day's report",
 }

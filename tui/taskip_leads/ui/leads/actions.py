@@ -14,7 +14,7 @@ from taskip_leads.models import csv_export
 from taskip_leads.text import plural
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.query_state import LeadListQuery
-from taskip_leads.ui.system.new_file import write_csv
+from taskip_leads.ui.system.new_file import write_new
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -41,7 +41,9 @@ class LeadListCommands:
         query = self._list_query.current
         text = await self._store.leads.export_text(query, csv_export.csv_table)
         try:
-            path = await asyncio.to_thread(write_csv, Path.cwd(), f"leads-{clock.today()}", text)
+            path = await asyncio.to_thread(
+                write_new, Path.cwd(), f"leads-{clock.today()}", "csv", text
+            )
         except OSError as error:
             words = f"The file could not be written: {error.strerror}"
             self._hint(messages.notice(words, error=True))
