@@ -33,6 +33,6 @@ def test_report(picture: Picture, size: tuple[int, int]) -> None:
 
 
 def test_changed_since(picture: Picture) -> None:
-    """Somebody else has set the value in the meantime."""
-    keys = (*HISTORY, *"jjjj", "z")
+    """Others have moved the leads on in the meantime."""
+    keys = (*HISTORY, *"jjjjjjjj", "z")
     assert picture(NARROW, *keys, before=own_changes.fill)

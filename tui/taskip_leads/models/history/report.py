@@ -39,7 +39,7 @@ _LABELS = {
 }
 _OPEN = {HistoryState.WAITING: " (not sent yet)", HistoryState.UNKNOWN: " (may not have arrived)"}
 #: Where the text of a line begins, and where a lead's value ends, in plain text.
-_INDENT, _WIDTH = 9, 72
+_INDENT, _WIDTH = 9, 68
 
 
 class ReportFormat(StrEnum):

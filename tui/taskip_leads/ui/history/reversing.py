@@ -56,10 +56,11 @@ class ChangeReverser:
             self._say(reversal.refusal)
             return
         offered = UndoResult((), taken_back=False, inverse=reversal.changes)
-        lines = [
-            *texts.question(entry, reversal.changed_since),
-            *headlines.inverse_lines(offered),
-        ]
+        lines = headlines.inverse_lines(offered)
+        if reversal.changed_since:
+            # It may be others who lose what they wrote.
+            lines[0] = "All the same, this can be put back:"
+        lines = [*texts.question(entry, reversal.changed_since), *lines]
         headline = "Changed since" if reversal.changed_since else "Already sent"
         many = len(reversal.changes) if len(reversal.changes) > _MANY else None
         question = ConfirmDialog(headline, lines, "send", count=many)
