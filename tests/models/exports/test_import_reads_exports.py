@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,20 +15,27 @@ from taskip_leads.models.imports.names import NameBook
 from taskip_leads.models.imports.report import refused_csv
 from taskip_leads.models.imports.targets import Target
 from taskip_leads.models.lead import Company, Lead
+from taskip_leads.models.values.amounts import read_amount
 from taskip_leads.text import clean
 from tests.support.exported_texts import FORMULAS, NAMES, TEXT
 
 
-def read_back(text: str) -> list[dict[str, str]]:
+def read_back(text: str, separator: str = ",") -> list[dict[str, str]]:
     """Read a table as ``import`` does, from the bytes of a file."""
     lines = table.lines([text.encode(ENCODING)], ENCODING)
-    heads, *rows = (cells for _, cells in table.rows(lines, ","))
+    heads, *rows = (cells for _, cells in table.rows(lines, separator))
     return [dict(zip(heads, cells, strict=True)) for cells in rows]
 
 
-@given(first=TEXT | FORMULAS, text=TEXT | FORMULAS, company=TEXT | FORMULAS, statuses=NAMES)
+@given(
+    first=TEXT | FORMULAS,
+    text=TEXT | FORMULAS,
+    company=TEXT | FORMULAS,
+    statuses=NAMES,
+    separator=st.sampled_from(",;"),
+)
 def test_import_reads_what_was_exported(
-    first: str, text: str, company: str, statuses: list[str]
+    first: str, text: str, company: str, statuses: list[str], separator: str
 ) -> None:
     lead = Lead(
         7,
@@ -35,7 +44,7 @@ def test_import_reads_what_was_exported(
         company=Company(1, company),
         statuses=tuple(Attribute(n, name, AttributeType.STATUS) for n, name in enumerate(statuses)),
     )
-    (row,) = read_back(csv_table([lead]))
+    (row,) = read_back(csv_table([lead], separator), separator)
     assert row["id"] == "7"
     for column, value in (("first_name", first), ("description", text), ("company", company)):
         assert row[column] == clean(value, lines=True).strip()
@@ -58,3 +67,14 @@ def test_refused_rows_are_read_back(cell: str) -> None:
     cell = clean(cell, lines=True).strip()
     (row,) = read_back(refused_csv(["name", "text"], [(["Ana", cell], "no email")]))
     assert row == {"name": "Ana", "text": cell, "why": "no email"}
+
+
+@given(cents=st.integers(0, 10**12), places=st.integers(0, 4), separator=st.sampled_from(",;"))
+def test_import_reads_amounts_with_either_decimal_sign(
+    cents: int, places: int, separator: str
+) -> None:
+    value = Decimal(cents).scaleb(-places)
+    (row,) = read_back(csv_table([Lead(7, value=value)], separator, ["id", "value"]), separator)
+    # Three decimals could be thousands: then a person is asked.
+    if places != 3:
+        assert read_amount(row["value"]).value == value

@@ -1,4 +1,4 @@
-"""Copying, opening a website, and exporting the list."""
+"""Copying, and opening a website."""
 
 from __future__ import annotations
 
@@ -92,22 +92,3 @@ def test_website_host_is_shown_in_ascii() -> None:
     assert browser.address("http://shop.example:8080/x") == (
         "http://shop.example:8080/x", "shop.example:8080",
     )  # fmt: skip
-
-
-async def test_csv_export_writes_a_new_private_file(
-    offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    async with offline(size=(120, 36)) as ui:
-        await ui.press("f", "s", "1", "enter")
-        for _ in range(2):
-            await ui.press("ctrl+p")
-            await ui.write("csv")
-            await ui.until(lambda: ui.shows("Save this list as a CSV file"))
-            await ui.press("enter")
-            await ui.sees("7 leads in")
-    first, second = sorted(tmp_path.glob("*.csv"))
-    assert (first.name, second.name) == ("leads-2026-11-23-2.csv", "leads-2026-11-23.csv")
-    assert len(first.read_text().splitlines()) == 8
-    assert "Leila,Haddad" in first.read_text()
-    assert stat.S_IMODE(first.stat().st_mode) == 0o600

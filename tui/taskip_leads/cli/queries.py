@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,10 @@ from taskip_leads.bootstrap import report_rescue
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import encode, lead_of
+from taskip_leads.models.exports.formats import ExportFormat
 from taskip_leads.models.filters.language import InvalidFilter, parse, show
 from taskip_leads.models.filters.query import EVERYTHING, LeadQuery, NameLookup, Sort
 from taskip_leads.models.filters.tokenizer import joined
-from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.user import User
@@ -142,7 +142,7 @@ async def _print(
             json.dump(await store.leads.export(limit, query), sys.stdout)
             print()
         elif form != "lines":
-            _write(await store.leads.export_text(query, _form(form), limit), form)
+            _write(await store.leads.export_text(query, ExportFormat(form).writer(), limit), form)
         else:
             keys = (await store.leads.select(query)).keys[:limit]
             rows = await store.leads.rows(keys)
@@ -150,21 +150,6 @@ async def _print(
                 if key in rows:
                     print(_line(rows[key]))
         return code
-
-
-def _form(name: str) -> Callable[[Iterable[Lead]], str]:
-    """Return what writes leads in a form."""
-    if name == "csv":
-        from taskip_leads.models.csv_export import csv_table
-
-        return csv_table
-    if name == "markdown":
-        from taskip_leads.models.exports.markdown import markdown_table
-
-        return markdown_table
-    from taskip_leads.models.exports.vcard import vcards
-
-    return vcards
 
 
 def _write(text: str, form: str) -> None:

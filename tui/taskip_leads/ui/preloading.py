@@ -63,6 +63,7 @@ MODULES = (
     "models.duplicates.similar_names",
     "ui.lead.upload_dialog",
     "ui.leads.actions",
+    "ui.leads.export.dialog",
     "ui.base.lead_parts",
     "ui.base.clicks",
     "ui.system.browser",

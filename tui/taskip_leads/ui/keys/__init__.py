@@ -46,6 +46,7 @@ from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import (
     CHOICE,
     EMAIL,
+    EXPORT,
     FOLLOW_UP,
     FORM,
     LEAD_FORM,
@@ -96,6 +97,7 @@ TABLE: tuple[Key, ...] = (
     *DRAFTS,
     *IMPORTS,
     *UPLOAD,
+    *EXPORT,
     *CONFIRM,
     *VERBS,
     *ATTRIBUTES,
@@ -144,6 +146,7 @@ TITLES: dict[str, str] = {
     **IMPORT_TITLES,
     "path": "Choosing files",
     "upload": "Uploading",
+    "export": "Exporting leads",
     "confirm": "Confirmations",
     "attributes": "Statuses and sources",
     "welcome": "Entering a key",

@@ -10,7 +10,7 @@ from taskip_leads.ui.keys.row import Key
 #: Groups of the list's keys that mean the same on the board.
 _SHARED = ("Filter", "Sort", "Views", "News", "Copy", "Open")
 #: Keys of the list that do something else on the board, or have no meaning there.
-_OWN = ("leads.out", "leads.csv")
+_OWN = ("leads.out", "leads.export")
 
 BOARD = (
     Key("board.shift_left", "board", ("H", "<"), "shift(-1)", "Move the card to the column on the left",

@@ -93,7 +93,8 @@ LEADS = (
     Key("leads.web", "leads", ("o w",), "web", "Open the website in a browser", "website", 0, "Open"),
     Key("leads.import", "leads", ("I",), "app.open('import')", "Import leads from a file", group="Change"),
     Key("leads.quit_hint", "leads", ("q",), "quit_hint", "How to quit", palette=False, listed=False),
-    Key("leads.csv", "leads", (), "csv", "Save this list as a CSV file", group="Copy"),
+    Key("leads.export", "leads", ("E",), "export", "Export the list, or the marked leads, as a file",
+        group="Copy"),
     Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="Show"),
     Key("leads.pipeline", "leads", ("P",), "pipeline", "Show or hide the pipeline", group="Show"),
 )  # fmt: skip

@@ -75,3 +75,12 @@ UPLOAD = (
     Key("path.take_out", "path", ("backspace",), "screen.take_out", "Remove the last file", palette=False),
     Key("upload.cancel", "upload", ("escape",), "cancel", "Cancel", "cancel", 90, palette=False),
 )  # fmt: skip
+
+EXPORT = (
+    Key("export.save", "export", ("enter",), "screen.save", "Write the file", "write", 90, palette=False),
+    Key("export.complete", "export", ("tab",), "screen.complete", "Complete the path", "complete", 80,
+        palette=False),
+    Key("export.down", "export", ("down",), "screen.move(1)", "Next format", "format", 70, palette=False),
+    Key("export.up", "export", ("up",), "screen.move(-1)", "Previous format", palette=False),
+    Key("export.cancel", "export", ("escape",), "screen.cancel", "Cancel", "cancel", 60, palette=False),
+)  # fmt: skip

@@ -1,20 +1,15 @@
-"""Commands of the lead list that change no leads: export, delete a view."""
+"""Commands of the lead list that change no leads: go to news, delete a view."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from taskip_leads import clock
-from taskip_leads.models import csv_export
 from taskip_leads.text import plural
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.query_state import LeadListQuery
-from taskip_leads.ui.system.new_file import write_new
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -22,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LeadListCommands:
-    """Export the list and delete views; ``hint`` shows the outcome in the status bar."""
+    """Go to new leads and delete views; ``hint`` shows the outcome in the status bar."""
 
     def __init__(
         self,
@@ -36,19 +31,10 @@ class LeadListCommands:
         self._area, self._list_query = area, list_query
         self._hint = hint
 
-    async def save_csv(self) -> None:
-        """Write the leads of the list to a new file in the working directory."""
-        query = self._list_query.current
-        text = await self._store.leads.export_text(query, csv_export.csv_table)
-        try:
-            path = await asyncio.to_thread(
-                write_new, Path.cwd(), f"leads-{clock.today()}", "csv", text
-            )
-        except OSError as error:
-            words = f"The file could not be written: {error.strerror}"
-            self._hint(messages.notice(words, error=True))
-            return
-        self._hint(messages.notice(f"{plural(len(self._area.lead_ids), 'lead')} in {path}"))
+    def tell_exported(self, outcome: str | None) -> None:
+        """Tell what was written; None: nothing was."""
+        if outcome is not None:
+            self._hint(messages.notice(outcome))
 
     def go_to_unread(self, lead_id: int | None) -> None:
         """Go to a lead that is new or was changed by others; None: there is no other one."""

@@ -92,7 +92,7 @@ class LeadListLoader:
         if not query.text.strip():
             return True
         return not rows.without_match(
-            visible, query.text, company=self._table.shows(ListColumn.COMPANY)
+            visible, query.text, company=ListColumn.COMPANY in self._table.shown_columns()
         )
 
     async def _select(
@@ -134,7 +134,7 @@ class LeadListLoader:
         self._loaded(query, selection)
         self._frame.release(self._table)
         self._shown.set()
-        if self._table.shows(ListColumn.STEP):
+        if ListColumn.STEP in self._table.shown_columns():
             sight = self._table.in_sight(selection.keys, same_query=True)
             self._screen.run_guarded(partial(self._read_steps, tuple(sight)), group="steps")
 
@@ -150,7 +150,7 @@ class LeadListLoader:
         if not text.strip():
             table.put_rows(missing, await leads.rows(missing) if missing else {})
             return {}
-        company = table.shows(ListColumn.COMPANY)
+        company = ListColumn.COMPANY in table.shown_columns()
         hidden = table.rows.without_match(lead_ids, text, company=company)
         if not missing and not hidden:
             return {}
@@ -178,11 +178,11 @@ class LeadListLoader:
 
     async def _load_rows(self, lead_ids: tuple[int, ...]) -> None:
         self._table.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
-        if self._table.shows(ListColumn.STEP):
+        if ListColumn.STEP in self._table.shown_columns():
             await self._read_steps(lead_ids)
         text = self._list_query.current.text
         if text.strip():
-            company = self._table.shows(ListColumn.COMPANY)
+            company = ListColumn.COMPANY in self._table.shown_columns()
             hidden = self._table.rows.without_match(lead_ids, text, company=company)
             excerpts = await self._store.leads.excerpts(hidden, text, company=not company)
             if self._list_query.current.text == text:

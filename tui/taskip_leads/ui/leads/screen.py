@@ -214,8 +214,13 @@ class LeadsScreen(LeadQueryScreen):
     def action_quit_hint(self) -> None:
         self.hint(with_keys("`ctrl+q` quits", "$tl-muted"))
 
-    async def action_csv(self) -> None:
-        await self.coordinator.commands.save_csv()
+    def action_export(self) -> None:
+        """Write the marked leads, else the list, into a file."""
+        from taskip_leads.ui.leads.export.dialog import ExportDialog
+
+        leads = self.selected_leads if self.coordinator.marks else self.table.lead_ids
+        dialog = ExportDialog(self._store, leads, self.table.shown_columns())
+        self.app.push_screen(dialog, self.coordinator.commands.tell_exported)
 
     # Marks
 

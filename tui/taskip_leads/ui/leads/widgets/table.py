@@ -70,7 +70,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
         self._dragging = False
         self._render_context = self._make_context()
         #: Whether there was a column for the company at the last resize.
-        self._had_company = self.shows(ListColumn.COMPANY)
+        self._had_company = ListColumn.COMPANY in self.shown_columns()
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
@@ -94,9 +94,9 @@ class LeadTable(VirtualList, inherit_bindings=False):
             self._update_context()
             self._repaint_leads(changed)
 
-    def shows(self, column: ListColumn) -> bool:
-        """Return whether there is room for a column."""
-        return any(one.field is column for one in self._render_context.columns)
+    def shown_columns(self) -> tuple[ListColumn, ...]:
+        """Return the columns that there is room for."""
+        return tuple(one.field for one in self._render_context.columns)
 
     def next_leads(self, count: int) -> Sequence[int]:
         """Return the lead under the cursor and those that follow it."""
@@ -239,8 +239,8 @@ class LeadTable(VirtualList, inherit_bindings=False):
     def on_resize(self) -> None:
         before = self._render_context, self._picture()
         self._update_context()
-        if self.shows(ListColumn.COMPANY) != self._had_company:
-            self._had_company = self.shows(ListColumn.COMPANY)
+        if (ListColumn.COMPANY in self.shown_columns()) != self._had_company:
+            self._had_company = ListColumn.COMPANY in self.shown_columns()
             self._cache.forget_excerpts()
         self._measure()
         self._reveal_cursor()
