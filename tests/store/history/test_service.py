@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from taskip_leads import clock
 from taskip_leads.models.change import (
@@ -75,6 +78,38 @@ async def test_changes_are_kept_with_what_became_of_them(tmp_path: Path) -> None
         clock.freeze(clock.now() + timedelta(days=2))
         await at.restart()
         assert await lines(at) == []
+
+
+async def test_outcome_and_history_are_written_together(tmp_path: Path) -> None:
+    """A program that ends while it writes an outcome leaves neither; the next start finds both."""
+    fails = "CREATE TRIGGER full BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    async with desk(tmp_path) as at:
+        (change,) = await make(at, AddNote(at.lead, "Once", "Once"))
+        await at.store.database.write(lambda c: c.execute(fails).rowcount)
+        with pytest.raises(sqlite3.IntegrityError):
+            await at.work()
+        assert await at.state(change) == "inflight"
+        assert at.count("notes", "title = 'Once'") == 1
+        await at.store.database.write(lambda c: c.execute("DROP TRIGGER full").rowcount)
+        assert [one.state for one in await lines(at)] == [HistoryState.WAITING]
+        await at.restart()
+        assert [one.state for one in await lines(at)] == [HistoryState.UNKNOWN]
+        await at.work()
+        assert [one.state for one in await lines(at)] == [HistoryState.SENT]
+        assert at.count("notes", "title = 'Once'") == 1
+
+
+async def test_other_windows_and_commands_are_in_it(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        other = at.new_window()
+        await other.open()
+        await other.outbox.add(AddNote(at.lead, "From a script", "From a script"))
+        assert [one.text for one in await lines(at)] == ["From a script"]
+        await at.work()
+        assert [one.state for one in (await HistoryService(other).page()).entries] == [
+            HistoryState.SENT
+        ]
+        await other.stop()
 
 
 async def test_an_older_outbox_becomes_history(tmp_path: Path) -> None:
