@@ -20,6 +20,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.history.entry import HistoryEntry, HistoryState
 from taskip_leads.models.history.kinds import HistoryKind
 from taskip_leads.models.history.reversal import Reversal
+from taskip_leads.models.history.words import common_line
 from taskip_leads.store.history.service import HistoryService
 from tests.support.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
 from tests.support.delivery_harness import Desk, desk
@@ -137,6 +138,19 @@ async def test_a_change_of_several_leads_is_one_line(tmp_path: Path) -> None:
         assert (one.text, one.who, one.count) == ("→ Lost, on 2 leads", "2 leads", 2)
         day = await history(at).day(clock.today())
         assert (day.moves, day.leads, day.changes) == ((("Lost", 2),), 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (["New → Lost", "Contacted → Lost"], "→ Lost"),
+        (["Lost → New", "Lost → Contacted", "Lost → New"], "Lost → Contacted, New"),
+        (["New → Lost", "Lost → New"], "Lost → New and others"),
+        (["Fri 27 Nov", "Fri 27 Nov"], "Fri 27 Nov"),
+    ],
+)
+def test_line_of_several_changes(lines: list[str], line: str) -> None:
+    assert common_line(lines) == line
 
 
 async def test_pages_are_read_by_number(tmp_path: Path) -> None:

@@ -110,9 +110,13 @@ def common_line(lines: Collection[str]) -> str:
     first = min(lines)
     if len(set(lines)) == 1:
         return first
-    goals = {destination(line) if "→" in line else None for line in lines}
-    goal = next(iter(goals))
-    return f"→ {goal}" if len(goals) == 1 and goal is not None else f"{first} and others"
+    if all(" → " in line for line in lines):
+        goals = sorted({destination(line) for line in lines})
+        origins = {line.rpartition(" → ")[0] for line in lines}
+        origin = f"{origins.pop()} " if len(origins) == 1 else ""
+        if len(goals) == 1 or origin:
+            return f"{origin}→ {', '.join(goals)}"
+    return f"{first} and others"
 
 
 def refusal(message: str, details: Mapping[str, Any]) -> str:
