@@ -34,5 +34,5 @@ def test_report(picture: Picture, size: tuple[int, int]) -> None:
 
 def test_changed_since(picture: Picture) -> None:
     """Others have moved the leads on in the meantime."""
-    keys = (*HISTORY, *"jjjjjjjj", "z")
+    keys = (*HISTORY, *"jjjjjjj", "z")
     assert picture(NARROW, *keys, before=own_changes.fill)

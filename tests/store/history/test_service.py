@@ -13,6 +13,7 @@ from taskip_leads.models.change import (
     AddNote,
     Change,
     ConvertLead,
+    CreateLead,
     EditLead,
     MoveStatus,
     SendEmail,
@@ -54,28 +55,31 @@ async def test_changes_are_kept_with_what_became_of_them(tmp_path: Path) -> None
         at.line.breaks("after", "POST", "/lead/send-email")
         await make(at, SendEmail(at.lead, "Offer", "Here it is"))
         await at.work()
-        day = EditLead(at.other, {STEP: "2026-11-27"})
+        day = EditLead(at.other, {STEP: "2026-12-04"})
         await make(at, AddNote(at.other, "Next: send the offer", "Next: send the offer"), day)
         found = await lines(at)
         assert [(one.first.kind, one.text, one.state) for one in found] == [
-            (HistoryKind.NOTE, "Next: send the offer", HistoryState.WAITING),
-            (HistoryKind.STEP, "Fri 27 Nov, send the offer", HistoryState.WAITING),
+            (HistoryKind.STEP, "Fri 4 Dec, send the offer", HistoryState.WAITING),
             (HistoryKind.EMAIL, "Offer", HistoryState.UNKNOWN),
             (HistoryKind.EDIT, "The email has already been taken.", HistoryState.REFUSED),
             (HistoryKind.NOTE, "Call: wants the offer: by Friday", HistoryState.SENT),
         ]
         await at.restart()
         await at.work()
-        assert [one.state for one in await lines(at)][:2] == [HistoryState.SENT] * 2
-        refused = found[3].first
+        assert (await lines(at))[0].state is HistoryState.SENT
+        refused = found[2].first
         await at.store.outbox.drop(refused.id)
-        assert len(await lines(at)) == 5, "what was refused stays, although it was discarded"
-        assert [one.text for one in await lines(at, "WANTS friday")] == [found[4].text]
+        assert len(await lines(at)) == 4, "what was refused stays, although it was discarded"
+        assert [one.text for one in await lines(at, "WANTS friday")] == [found[3].text]
         assert await lines(at, "nothing like it") == []
         assert len(await lines(at, kind=HistoryKind.NOTE)) == 2
+        assert [one.text for one in await lines(at, kind=HistoryKind.STEP)] == [found[0].text]
+        assert [one.text for one in await lines(at, "send offer")] == ["Next: send the offer"]
+        step, note = (await reversal(at)).changes
+        assert (type(step).__name__, type(note).__name__) == ("DeleteNote", "EditLead")
         clock.freeze(clock.now() + timedelta(days=399))
         await at.restart()
-        assert len(await lines(at)) == 5, "longer than the outbox keeps its receipts"
+        assert len(await lines(at)) == 4, "longer than the outbox keeps its receipts"
         clock.freeze(clock.now() + timedelta(days=2))
         await at.restart()
         assert await lines(at) == []
@@ -138,6 +142,31 @@ async def test_a_change_of_several_leads_is_one_line(tmp_path: Path) -> None:
         assert (one.text, one.who, one.count) == ("→ Lost, on 2 leads", "2 leads", 2)
         day = await history(at).day(clock.today())
         assert (day.moves, day.leads, day.changes) == ((("Lost", 2),), 2, 2)
+
+
+async def test_an_import_is_one_line_and_counts_apart(tmp_path: Path) -> None:
+    def import_rows(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO import_file VALUES (1, 'h', '\"fair.csv\"', '[]', 'running', '2026')"
+        )
+        connection.execute(
+            "INSERT INTO import_change SELECT id, 1, id, 0 FROM outbox WHERE kind = 'CreateLead'"
+        )
+
+    async with desk(tmp_path) as at:
+        await make(at, AddNote(at.lead, "Call: before", "Call: before"))
+        for name in ("Ana", "Ben", "Cleo"):
+            new = CreateLead({"first_name": name, "email": f"{name}@example.com"})
+            await at.store.outbox.add_all([new])
+        await at.store.database.write(import_rows)
+        await at.work()
+        found = [(one.text, one.who, one.state) for one in await lines(at)]
+        assert found[0] == ("from fair.csv, on 3 leads", "3 leads", HistoryState.SENT)
+        assert len(found) == 2
+        day = await history(at).day(clock.today())
+        assert (day.imported, day.new_leads, day.leads, day.changes) == (3, 0, 4, 4)
+        report = await history(at).report(clock.today())
+        assert len(report.leads) == 1, "a report names no imported leads"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +253,7 @@ async def test_waiting_changes_are_taken_back(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5.0) as at:
         await make(at, AddNote(at.lead, "Too soon", "Too soon"))
         (one,) = await lines(at)
-        assert await history(at).take_back(one) == 1
+        assert await history(at).take_back(one) == (1, 0)
         assert await lines(at) == []
         await at.wait(60)
         assert at.count("notes", "title = 'Too soon'") == 0

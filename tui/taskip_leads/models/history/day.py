@@ -22,7 +22,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.history.entry import HistoryChange, HistoryState
 from taskip_leads.models.history.kinds import HistoryKind
-from taskip_leads.models.history.words import destination
+from taskip_leads.models.history.words import NEXT, destination
 from taskip_leads.text import plural
 
 #: How the title of a note begins that tells of a call.
@@ -114,45 +114,74 @@ def leads_of(one: HistoryChange) -> tuple[int, ...]:
 
 
 def figures(day: date, changes: Sequence[HistoryChange], imported: int = 0) -> DayFigures:
-    """Count the changes of a day, oldest first; ``imported``: leads from files, which are not among them."""
-    kinds = Counter(one.kind for one in changes)
-    if imported:
-        kinds[HistoryKind.LEAD] += imported
+    """Count the changes of a day, oldest first; ``imported``: leads from files, which are not among them.
+
+    A note that says what a next step is belongs to that step, and is not counted.
+    """
+    told = step_notes(changes)
+    changes = [one for one in changes if not (one.is_step_note and one.press in told)]
     counted = [one for one in changes if one.state is not HistoryState.REFUSED]
-    moves = Counter(
-        destination(one.line) or "none" for one in counted if one.kind is HistoryKind.STATUS
-    )
     of_kind = Counter(one.kind for one in counted)
     steps = [one.change for one in counted if one.kind is HistoryKind.STEP]
     done = sum(isinstance(change, EditLead) and change.done for change in steps)
     calls = sum(is_call(one.change) for one in counted)
     return DayFigures(
         day=day,
-        kinds=dict(kinds),
+        kinds=_kinds(changes, imported),
         refused=sum(one.state is HistoryState.REFUSED for one in changes),
         unknown=sum(one.state is HistoryState.UNKNOWN for one in changes),
         leads=len({lead for one in counted for lead in leads_of(one)}) + imported,
         first=changes[0].time if changes else "",
         last=changes[-1].time if changes else "",
         calls=calls,
-        other_notes=sum(isinstance(one.change, AddNote) for one in counted) - calls,
+        other_notes=_count(counted, AddNote) - calls,
         emails=of_kind[HistoryKind.EMAIL],
-        moves=tuple(sorted(moves.items(), key=lambda move: (-move[1], move[0]))),
+        moves=_moves(counted),
         steps=len(steps) - done,
         done=done,
-        new_leads=sum(isinstance(one.change, CreateLead) for one in counted),
+        new_leads=_count(counted, CreateLead),
         imported=imported,
-        converted=sum(isinstance(one.change, ConvertLead) for one in counted),
-        deleted=sum(
-            len(leads_of(one))
-            for one in counted
-            if isinstance(one.change, DeleteLead | DeleteLeads)
-        ),
-        edits=of_kind[HistoryKind.EDIT]
-        + sum(isinstance(one.change, EditNote | DeleteNote) for one in counted),
+        converted=_count(counted, ConvertLead),
+        deleted=_count(counted, DeleteLead, DeleteLeads),
+        edits=of_kind[HistoryKind.EDIT] + _count(counted, EditNote, DeleteNote),
         owners=of_kind[HistoryKind.OWNER],
         files=of_kind[HistoryKind.FILE],
     )
+
+
+def _kinds(changes: Iterable[HistoryChange], imported: int) -> dict[HistoryKind, int]:
+    kinds = Counter(one.kind for one in changes)
+    if imported:
+        kinds[HistoryKind.LEAD] += imported
+    return dict(kinds)
+
+
+def _count(changes: Iterable[HistoryChange], *types: type[Change]) -> int:
+    """Count changes of these types; a change of several leads counts for each."""
+    return sum(
+        len(leads_of(one)) if isinstance(one.change, DeleteLeads) else 1
+        for one in changes
+        if isinstance(one.change, types)
+    )
+
+
+def _moves(changes: Iterable[HistoryChange]) -> tuple[tuple[str, int], ...]:
+    """Return how many leads went to each status, the most frequent first."""
+    moves = Counter(
+        destination(one.line) or "none" for one in changes if one.kind is HistoryKind.STATUS
+    )
+    return tuple(sorted(moves.items(), key=lambda move: (-move[1], move[0])))
+
+
+def step_notes(changes: Iterable[HistoryChange]) -> dict[tuple[int | None, int], str]:
+    """Return what next steps are, by lead and key press: the note says it, the step names the day."""
+    changes = tuple(changes)
+    presses = {one.press for one in changes if one.kind is HistoryKind.STEP}
+    return {
+        one.press: one.line.removeprefix(NEXT)
+        for one in changes
+        if one.is_step_note and one.press in presses
+    }
 
 
 def taken_back(changes: Iterable[HistoryChange]) -> frozenset[int]:

@@ -8,9 +8,8 @@ from enum import Enum
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
-from taskip_leads.models.change import Change, DeleteLeads
+from taskip_leads.models.change import AddNote, Change, DeleteLeads
 from taskip_leads.models.history import words
 from taskip_leads.models.history.kinds import HistoryKind, first_of
 from taskip_leads.models.pending import ChangeState
@@ -60,6 +59,16 @@ class HistoryChange(Struct, frozen=True):
     def state(self) -> HistoryState:
         """What became of it."""
         return _STATES.get(self.outbox_state, HistoryState.WAITING)
+
+    @property
+    def press(self) -> tuple[int | None, int]:
+        """Its lead, and the first change of its key press."""
+        return self.lead, first_of(self.entry)
+
+    @property
+    def is_step_note(self) -> bool:
+        """Whether it is a note that says what a next step is."""
+        return isinstance(self.change, AddNote) and self.line.startswith(words.NEXT)
 
     @property
     def day(self) -> date:
@@ -128,21 +137,3 @@ class HistoryPage(Struct, frozen=True):
 
     entries: Sequence[HistoryEntry]
     more: bool
-
-
-def with_steps(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
-    """Return the lines with what each next step is, where the note of the same key press says it."""
-    titles = {
-        (one.first.lead, first_of(one.number)): one.line
-        for one in entries
-        if one.first.kind is HistoryKind.NOTE and one.line.startswith(words.NEXT)
-    }
-    return [
-        replace(
-            one,
-            step=titles.get((one.first.lead, first_of(one.number)), "").removeprefix(words.NEXT),
-        )
-        if one.first.kind is HistoryKind.STEP
-        else one
-        for one in entries
-    ]

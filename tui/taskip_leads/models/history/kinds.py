@@ -101,3 +101,8 @@ def first_of(entry: int) -> int:
 def kind_in(entry: int) -> HistoryKind:
     """Return what the changes of a line are."""
     return HistoryKind(entry % _SLOTS)
+
+
+def note_of_step(entry: int) -> int:
+    """Return the line of the notes that were written with the next steps of a line."""
+    return entry_of(first_of(entry), HistoryKind.NOTE)

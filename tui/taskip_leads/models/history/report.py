@@ -13,7 +13,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 from taskip_leads.models.change import (
-    AddNote,
     ConvertLead,
     CreateLead,
     DeleteNote,
@@ -22,10 +21,9 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.exports.csv_cells import guarded
 from taskip_leads.models.exports.markdown import cell_text
-from taskip_leads.models.history.day import DayFigures, leads_of, taken_back
+from taskip_leads.models.history.day import DayFigures, leads_of, step_notes, taken_back
 from taskip_leads.models.history.entry import HistoryChange, HistoryState
-from taskip_leads.models.history.kinds import HistoryKind, first_of
-from taskip_leads.models.history.words import NEXT
+from taskip_leads.models.history.kinds import HistoryKind
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, money, short_day
 
@@ -125,14 +123,14 @@ def report(
     What TaskIP refused is left out; statuses and sources belong to no lead.
     """
     back = frozenset[int]() if small else taken_back(changes)
-    steps = _step_notes(changes)
+    steps = step_notes(changes)
     lines: dict[int, list[ReportLine]] = {}
     names: dict[int, str] = {}
     for one in changes:
         is_small = one.kind in _SMALL or isinstance(one.change, EditNote | DeleteNote)
         if one.state is HistoryState.REFUSED or (not small and (is_small or one.id in back)):
             continue
-        if _names_step(one) and (one.lead, first_of(one.entry)) in steps:
+        if one.is_step_note and one.press in steps:
             continue
         for at, lead in enumerate(leads_of(one)):
             names[lead] = _name(one, at)
@@ -153,20 +151,6 @@ def _lead(name: str, row: LeadRow | None, lines: tuple[ReportLine, ...]) -> Repo
     return ReportLead(clean(row.name), clean(row.company or ""), row.value, row.currency, lines)
 
 
-def _step_notes(changes: Sequence[HistoryChange]) -> dict[tuple[int | None, int], str]:
-    """Return what next steps are, by lead and key press: the note says it, the step names the day."""
-    presses = {(one.lead, first_of(one.entry)) for one in changes if one.kind is HistoryKind.STEP}
-    return {
-        press: one.line.removeprefix(NEXT)
-        for one in changes
-        if _names_step(one) and (press := (one.lead, first_of(one.entry))) in presses
-    }
-
-
-def _names_step(one: HistoryChange) -> bool:
-    return isinstance(one.change, AddNote) and one.line.startswith(NEXT)
-
-
 def _text(one: HistoryChange, steps: Mapping[tuple[int | None, int], str]) -> str:
     match one.change:
         case CreateLead():
@@ -181,7 +165,7 @@ def _text(one: HistoryChange, steps: Mapping[tuple[int | None, int], str]) -> st
         case EditNote() | DeleteNote():
             text = f"Note {one.line}"
         case _ if one.kind is HistoryKind.STEP:
-            step = steps.get((one.lead, first_of(one.entry)), "")
+            step = steps.get(one.press, "")
             text = f"Next {one.line}" + (f": {step}" if step else "")
             if one.line.startswith(("done", "no ")):
                 text = one.line[:1].upper() + one.line[1:]

@@ -14,7 +14,7 @@ from taskip_leads.models.filters.query import ME, LeadQuery, Pick
 from taskip_leads.models.filters.search_terms import tokens
 from taskip_leads.models.history.day import DayFigures, figures
 from taskip_leads.models.history.entry import HistoryChange, HistoryEntry, HistoryPage
-from taskip_leads.models.history.kinds import HistoryKind
+from taskip_leads.models.history.kinds import HistoryKind, note_of_step
 from taskip_leads.models.history.plans import DayPlans
 from taskip_leads.models.history.report import Report, report
 from taskip_leads.models.history.reversal import Reversal
@@ -51,11 +51,14 @@ class HistoryService:
         )
 
     async def changes_of(self, entry: HistoryEntry) -> list[HistoryChange]:
-        """Return the changes of a line, oldest first."""
+        """Return the changes of a line, oldest first; with a next step, also the note about it."""
 
         def read(connection: mirror.Connection) -> list[HistoryChange]:
-            waiting = [one for one in history.waiting(connection) if one.entry == entry.number]
-            settled = history.of_entry(connection, entry.number)
+            numbers = [entry.number]
+            if entry.step:
+                numbers.append(note_of_step(entry.number))
+            waiting = [one for one in history.waiting(connection) if one.entry in numbers]
+            settled = [one for number in numbers for one in history.of_entry(connection, number)]
             return sorted((*settled, *waiting), key=lambda one: one.id)
 
         return await self._database.read(read)
@@ -93,16 +96,16 @@ class HistoryService:
         changes = await self.changes_of(entry)
         return await self._database.read(partial(reversal, changes=changes))
 
-    async def take_back(self, entry: HistoryEntry) -> int:
-        """Undo those changes of a line that were not sent; return how many."""
+    async def take_back(self, entry: HistoryEntry) -> tuple[int, int]:
+        """Undo those changes of a line that were not sent; return how many, and how many are left."""
+        changes = await self.changes_of(entry)
         waiting = [
-            one.id
-            for one in await self.changes_of(entry)
-            if one.outbox_state in (ChangeState.HELD, ChangeState.QUEUED)
+            one.id for one in changes if one.outbox_state in (ChangeState.HELD, ChangeState.QUEUED)
         ]
         await self._store.outbox.take_back(waiting)
         left = await self._store.outbox.pending_of(waiting)
-        return len(waiting) - len(left)
+        undone = len(waiting) - len(left)
+        return undone, len(changes) - undone
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:

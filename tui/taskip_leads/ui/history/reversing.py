@@ -42,10 +42,10 @@ class ChangeReverser:
                 await self._ask(entry, await self._history.reversal(entry))
 
     async def _take_back(self, entry: HistoryEntry) -> None:
-        undone = await self._history.take_back(entry)
+        undone, left = await self._history.take_back(entry)
         if not undone:
             self._say("It is being sent; try again when it's done.")
-        elif left := entry.count - undone:
+        elif left:
             verb = "was" if left == 1 else "were"
             self._say(f"Undone what was still waiting; {left:,} {verb} already sent.")
         else:
