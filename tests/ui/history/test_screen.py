@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from taskip_leads.models.change import EditLead, SendEmail
+from taskip_leads.models.change import AddNote, EditLead, SendEmail
 from taskip_leads.ui.history.report_dialog import ReportDialog
 from taskip_leads.ui.history.screen import HistoryScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
 from taskip_leads.ui.system import clipboard
-from tests.support import own_changes
+from tests.support import northwind, own_changes
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
@@ -114,6 +116,28 @@ async def test_history_of_two_days(
         assert ui.shows("Nothing here matches", "0 lines")
         await ui.press("escape", "escape", "escape")
         assert isinstance(ui.app.screen, LeadsScreen)
+
+
+async def test_older_lines_are_read_when_the_cursor_comes_near(offline: Opener) -> None:
+    def write(connection: sqlite3.Connection) -> None:
+        lead_id = own_changes.lead(connection, "Amelia Okafor")
+        for number in range(250):
+            at = northwind.MOMENT - timedelta(minutes=2 * (250 - number))
+            text = f"Note {number}"
+            own_changes.settle(connection, at, AddNote(lead_id, text, text))
+
+    async with offline(size=(80, 24)) as ui:
+        await ui.store.database.write(write)
+        await ui.press("g", "h")
+        assert "Note 249" in cursor(ui)
+        await ui.press("]")
+        assert "Note 150" in cursor(ui), "one page is read"
+        await ui.press("G", "G", "G")
+        assert "Note 0 " in cursor(ui)
+        await ui.press("]")
+        assert ui.shows("There is no older day here")
+        await ui.press("g", "g", "ctrl+d")
+        assert "Note 249" not in cursor(ui)
 
 
 async def test_reversing_sends_what_was_there_before(online: Opener, service: Service) -> None:

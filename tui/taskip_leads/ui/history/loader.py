@@ -48,6 +48,11 @@ class HistoryLoader:
         """Whether lines are left out."""
         return bool(self.text.strip()) or self.kind is not None
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there are older lines than those that were read."""
+        return self._more
+
     def filter(self, text: str, kind: HistoryKind | None) -> None:
         """Show only lines with these words, and of this kind."""
         self.text, self.kind = text, kind

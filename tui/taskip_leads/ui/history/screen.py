@@ -194,7 +194,11 @@ class HistoryScreen(AppScreen[None]):
         self.list.move(way * _ALL)
 
     def action_day(self, by: int) -> None:
-        if not self.list.move_day(by):
+        if self.list.move_day(by):
+            return
+        if by > 0 and self._loader.has_more:
+            self.list.move(_ALL)  # which reads older ones
+        else:
             self._say("There is no older day here" if by > 0 else "There is no newer day")
 
     def action_back(self) -> None:
