@@ -65,6 +65,16 @@ def test_show_prints_settings_without_a_login(run: Run, tmp_path: Path) -> None:
     assert run("config", "path")[0] == 0, "also while the settings are wrong"
 
 
+def test_keys_that_cannot_be_are_named_with_their_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[keys]\n"leads.note" = ["i"]\n"leads.open" = ["O"]\n')
+    said = "config.toml, line 2: leads.note: i is taken in Board: Show sums"
+    assert f"! {said}" in run("config", "show")[1]
+    (problem,) = json.loads(run("config", "show", "--json")[1])["problems"]
+    assert problem.startswith(said)
+    with keyrings.using(keyrings.backend(keyrings.SAFE)):
+        assert said in run("doctor")[1]
+
+
 def test_doctor_fix_makes_files_private(run: Run, tmp_path: Path) -> None:
     run("sync")
     (mirror,) = tmp_path.rglob("mirror.sqlite3")

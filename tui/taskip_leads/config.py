@@ -62,6 +62,8 @@ class Settings(Struct, frozen=True):
     readonly: bool = False
     proxy: str | None = None
     ca_file: Path | None = None
+    #: The keys of actions, by the ids that ``taskip-leads keys --json`` prints; checked by the screens.
+    keys: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
 def load(path: Path) -> Settings:
@@ -69,16 +71,26 @@ def load(path: Path) -> Settings:
 
     Raises ``ConfigError``, which names the file, the setting and the line.
     """
+    text = read_text(path)
+    return Settings() if text is None else parse(text, path)
+
+
+def read_text(path: Path) -> str | None:
+    """Return what is in the file; None if there is none. Raises ``ConfigError``."""
     try:
         # Some editors add a byte order mark, which TOML does not allow.
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
-        return Settings()
+        return None
     except OSError as error:
         raise ConfigError(f"The settings {path} can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{path}, line {line}: this is not UTF-8.") from error
+
+
+def parse(text: str, path: Path) -> Settings:
+    """Return the settings in ``text``, the content of ``path``. Raises ``ConfigError``."""
     import tomllib
 
     try:
@@ -86,6 +98,12 @@ def load(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"The settings {path} are not valid TOML: {error}.") from error
     return Settings(**{name: _checked(name, value, path, text) for name, value in content.items()})
+
+
+def problem(name: str, value: Any) -> str:
+    """Return why a value is not one of this setting: ``must be true or false``; empty: it is."""
+    wanted = _CHECKS[name](value)
+    return wanted.words if isinstance(wanted, _Wrong) else ""
 
 
 def _checked(name: str, value: Any, path: Path, text: str) -> Any:
@@ -101,10 +119,19 @@ def _checked(name: str, value: Any, path: Path, text: str) -> Any:
 
 def _at(name: str, path: Path, text: str) -> str:
     """Return the position of a setting: ``config.toml, line 3: theme``."""
+    line = line_of(text, name)
+    return f"{path}: {name}" if line is None else f"{path}, line {line}: {name}"
+
+
+def line_of(text: str, name: str, table: str = "") -> int | None:
+    """Return the line of a setting, counted from 1, or of a name in a table; None if it has none."""
+    inside = not table
     for number, line in enumerate(text.split("\n"), start=1):
-        if re.match(rf"""\s*\[*["']?{re.escape(name)}\b""", line):
-            return f"{path}, line {number}: {name}"
-    return f"{path}: {name}"
+        if table and (header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)):
+            inside = header[1] == table
+        elif inside and re.match(rf"""\s*\[*\s*["']?{re.escape(name)}(?!\w)""", line):
+            return number
+    return None
 
 
 class _Wrong(Struct, frozen=True):
@@ -193,6 +220,10 @@ def _views(value: Any) -> Mapping[str, tuple[ListColumn, ...]] | _Wrong:
     return chosen or _Wrong('must be tables such as [views."Big deals"]')
 
 
+def _table(value: Any) -> Mapping[str, Any] | _Wrong:
+    return value if isinstance(value, dict) else _Wrong("must be a table such as [keys]")
+
+
 def _switch(value: Any) -> bool | _Wrong:
     return value if isinstance(value, bool) else _Wrong("must be true or false")
 
@@ -235,4 +266,5 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "readonly": _switch,
     "proxy": _proxy,
     "ca_file": _file,
+    "keys": _table,
 }

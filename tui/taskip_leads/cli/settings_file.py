@@ -14,6 +14,7 @@ from taskip_leads import config, paths
 from taskip_leads.cli.doctor import short
 from taskip_leads.config import Settings
 from taskip_leads.errors import UsageError
+from taskip_leads.settings.session import SettingsSession
 from taskip_leads.text import clean
 
 #: Each setting with a value to begin with, as TOML, and what it means.
@@ -43,6 +44,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "readonly": ("false", "true: no change is stored or sent."),
     "proxy": ('"http://proxy.example:8080"', "The address of a proxy."),
     "ca_file": ('"~/certificates.pem"', "A file of certificates to trust."),
+    "keys": (
+        '{ "leads.note" = ["n", "f2"] }',
+        "Other keys; `taskip-leads keys --json` has the ids.",
+    ),
 }
 _HEAD = "# Settings of taskip-leads. Remove the # before a setting to change it.\n"
 _LOGIN = re.compile(r"(?<=://)[^/@\s]*@")
@@ -83,16 +88,30 @@ def _create(file: Path) -> None:
 
 def _show(file: Path, as_json: bool) -> None:
     """Print every setting, and whether the file sets it. Raises ``ConfigError``."""
-    settings, defaults = config.load(file), Settings()
+    session, defaults = SettingsSession(file), Settings()
+    settings = session.reload()
     values = {name: _plain(value) for name, value in asdict(settings).items()}
     changed = [name for name in values if getattr(settings, name) != getattr(defaults, name)]
     if as_json:
-        print(json.dumps({"path": str(file), "settings": values, "changed": changed}))
+        told = {"path": str(file), "settings": values, "changed": changed}
+        print(json.dumps({**told, "problems": problems(session)}))
         return
     print(f"{short(file)}{'' if file.exists() else ' (no such file: all settings are defaults)'}")
     for name, value in values.items():
         shown = "–" if value in (None, "") else clean(json.dumps(value, ensure_ascii=False))
         print(f"{'*' if name in changed else ' '} {name:<16} {shown}")
+    for problem in problems(session):
+        print(f"! {clean(problem)}")
+
+
+def problems(session: SettingsSession) -> list[str]:
+    """Return what the file asks for and the app does not do, each with its line."""
+    if not session.current.keys:
+        return []
+    from taskip_leads.ui.keys import keymap
+
+    _chosen, wrong = keymap.read(session.current.keys)
+    return [keymap.explain(one, session) for one in wrong]
 
 
 def _plain(value: Any) -> Any:

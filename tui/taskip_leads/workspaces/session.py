@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from taskip_leads import config, paths
+from taskip_leads import paths
 from taskip_leads.errors import MirrorUnavailable, NoKey
 from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.user import User
+from taskip_leads.settings.session import SettingsSession
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces.keychain import Keychain, validate_key
 from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checked_url
@@ -21,6 +23,7 @@ from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checke
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
     from taskip_leads.api.request_log import RequestLog
+    from taskip_leads.config import Settings
     from taskip_leads.sandbox.process.parent import SandboxProcess
 
 SAMPLE_LABEL = "Sample workspace"
@@ -47,18 +50,39 @@ class Installation:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.places = paths.Paths.of(options.data_dir)
-        self.settings = config.load(self.places.config_file)
+        self.settings_session = SettingsSession(self.places.config_file, fixed=_fixed(options))
+        self.settings_session.reload()
         base_url = checked_url(options.base_url or self.settings.base_url)
         first = Workspace(self.settings.workspace, base_url)
         #: The observer of requests. Raises ``UsageError`` if the log cannot be written.
         self.observer = None if options.log is None else _log(options.log)
         self.registry = Registry(self.places.workspaces_file, first)
 
+    @property
+    def settings(self) -> Settings:
+        """The settings in force now."""
+        return self.settings_session.current
+
     def wanted(self) -> Workspace:
         """Return the workspace to open: by name, by address, or the last one."""
         if self.options.workspace is not None:
             return self.registry.find(self.options.workspace)
         return self.registry.known[0] if self.options.base_url else self.registry.last
+
+
+def _fixed(options: Options) -> dict[str, str]:
+    """Return the settings that the file does not decide now, and what decides them."""
+    fixed: dict[str, str] = {}
+    if options.base_url is not None:
+        same = os.environ.get("TASKIP_BASE_URL") == options.base_url
+        fixed["base_url"] = "TASKIP_BASE_URL" if same else "--base-url"
+    if options.workspace is not None:
+        fixed["workspace"] = "--workspace"
+    if options.read_only:
+        fixed["readonly"] = "--readonly"
+    if os.environ.get("NO_COLOR"):
+        fixed["theme"] = "NO_COLOR"
+    return fixed
 
 
 def _log(file: Path) -> RequestLog:
