@@ -105,6 +105,7 @@ RARE = {
     "ui.compat.indexed_colors": "before the first paint, where there are 256 colours",
     "ui.render.indexed": "before the first paint, where there are 256 colours",
     "ui.compat.input_driver": "before the first paint, at a terminal",
+    "ui.compat.rebinding": "only where the user has chosen other keys",
     "ui.preloading": "imports the others",
     "ui.system.collector": "right after the first paint",
     "ui.system.job_control": "only when the program is suspended",
@@ -199,6 +200,7 @@ def _imports(file: Path) -> set[str]:
         ("keyring", ("workspaces",)),
         ("starlette", ("sandbox",)),
         ("uvicorn", ("sandbox",)),
+        ("tomlkit", ("settings",)),
     ],
 )
 def test_library_is_imported_by_its_own_part_only(library: str, homes: tuple[str, ...]) -> None:

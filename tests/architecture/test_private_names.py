@@ -48,6 +48,7 @@ CLASSES: dict[str, type] = {
 #: What compat overrides or calls, with a digest of the upstream source.
 UPSTREAM: dict[str, tuple[Any, str]] = {
     "BackgroundScreen.__rich_console__": (BackgroundScreen.__rich_console__, "e0d2e7b51ee02e92"),
+    "Screen._binding_chain": (Screen._binding_chain, "003c1b578e69d2cf"),
     "Screen.render": (Screen.render, "c0f72894b3980949"),
     "ScrollBarRender.render_bar": (ScrollBarRender.render_bar, "ea7d1cc4da619e96"),
     "App._handle_exception": (App._handle_exception, "baea2e7f88e7ac52"),

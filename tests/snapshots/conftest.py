@@ -32,6 +32,7 @@ from textual.pilot import Pilot  # noqa: E402
 from textual.widgets import Input, TextArea  # noqa: E402
 
 from taskip_leads import clock  # noqa: E402
+from taskip_leads.settings.session import SettingsSession  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
 from taskip_leads.ui.leads import cursor_follower  # noqa: E402
@@ -50,6 +51,13 @@ def _stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(cursor_follower, "LOOK", 3600.0)
     with clock.frozen(northwind.MOMENT):
         yield
+
+
+def _session(folder: Path, text: str) -> SettingsSession:
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    session = SettingsSession(folder / "config.toml")
+    session.reload()
+    return session
 
 
 @pytest.fixture
@@ -76,6 +84,7 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         sort: str | None = "when",
         pipeline: bool | None = False,
         read_only: bool = False,
+        settings: str | None = None,
         then: Callable[[Driver], Awaitable[None]] | None = None,
         before: Callable[[sqlite3.Connection], None] | None = None,
     ) -> bool:
@@ -95,7 +104,8 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
             undo_seconds=hold,
             read_only=read_only,
         )
-        app = TaskipApp(store, theme=theme, environ={**_PINNED, **environ})
+        session = None if settings is None else _session(tmp_path, settings)
+        app = TaskipApp(store, theme=theme, environ={**_PINNED, **environ}, settings=session)
 
         async def drive(pilot: Pilot[Any]) -> None:
             driver = Driver(app, pilot)

@@ -101,7 +101,7 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
         usage_file=opened.machine.places.usage_file,
         account=accounts.Accounts(opened),
         splash=splash,
-        **_look(opened.machine.settings),
+        **_look(opened.machine),
     )
     app.idle_work.set_arrival_options(_arrivals(opened.machine.settings))
     with endings.guarded(app):
@@ -120,9 +120,11 @@ def _arrivals(settings: Settings) -> ArrivalOptions:
     return ArrivalOptions(toasts, settings.notice_sound, settings.notice_terminal)
 
 
-def _look(settings: Settings) -> dict[str, Any]:
+def _look(machine: Installation) -> dict[str, Any]:
     """Return the arguments of the app that decide what it shows first, and how it looks."""
+    settings = machine.settings
     return {
+        "settings": machine.settings_session,
         "start_with": settings.start_with,
         "columns": ColumnChoice(settings.columns, settings.views),
         "theme": settings.theme,
@@ -146,7 +148,7 @@ def _keep_first_frame(opened: RemoteWorkspace | SampleWorkspace, splash: Splash)
         try:
             await store.prepare()
             kind, _ = _screens()
-            look = _look(opened.machine.settings)
+            look = _look(opened.machine)
             await kind(store, first_frame=frames.append, **look).run_async(headless=True, size=size)
         finally:
             await store.stop()

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from taskip_leads.store.store import Store
+from taskip_leads.ui.base.page_header import PageHeader
 from taskip_leads.ui.insights.widgets.figures import Figures
-from taskip_leads.ui.insights.widgets.header import InsightsHeader
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar
 from tests.support import northwind
 from tests.support.service import Service
@@ -213,7 +213,7 @@ async def test_narrow_screens_have_five_pages(offline: Opener) -> None:
             assert ui.shows(title)
             await ui.press("right_square_bracket")
         assert ui.shows("Where leads stand")
-        await ui.click(InsightsHeader, 33, 0)
+        await ui.click(PageHeader, 33, 0)
         assert ui.shows("New leads per week", "Notes per day")
         await ui.press("j")
         assert ui.shows("Mon 26 Oct   0 notes"), "the notes follow the weeks"
@@ -231,7 +231,7 @@ async def test_mouse_moves_the_cursor_and_opens_with_a_double_click(offline: Ope
         await ui.click(Figures, 20, 1, times=2)
         assert ui.shows("status New", f" {len(in_status('New'))} of 34")
         await ui.press("g", "m")
-        await ui.click(InsightsHeader, 3, 0)
+        await ui.click(PageHeader, 3, 0)
         assert ui.shows("Company")
 
 

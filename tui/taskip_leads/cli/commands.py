@@ -306,7 +306,17 @@ def print_keys(options: Flags, _key: str | None) -> int:
     from taskip_leads.ui import keys
 
     if options.json:
-        rows = [{"screen": screen, "keys": n.split(), "words": w} for screen, n, w in keys.rows()]
+        rows = [
+            {
+                "id": key.id,
+                "screen": title,
+                "keys": [*map(keys.shown, key.keys)],
+                "words": key.label,
+            }
+            for scope, title in keys.TITLES.items()
+            for key in keys.of(scope)
+            if key.listed
+        ]
         print(json.dumps(rows))
         return 0
     where = ""

@@ -107,6 +107,10 @@ def _settings(live: RemoteWorkspace) -> Iterator[Finding]:
     yield Finding(
         "settings", State.OK, short(file) if file.exists() else f"defaults, no {short(file)}"
     )
+    from taskip_leads.cli.settings_file import problems
+
+    for problem in problems(live.machine.settings_session):
+        yield Finding("settings", State.LOOK, clean(problem))
     ways = [name for name, way in (("proxy", settings.proxy), ("ca_file", settings.ca_file)) if way]
     encrypted = parse_address(live.workspace.base_url).scheme == "https"
     safety = "https, certificates are checked" if encrypted else "http on this machine"

@@ -30,16 +30,19 @@ from taskip_leads.ui.services import (
     AppLook,
     AppNotices,
     AppUsage,
+    install_keys,
     make_look,
     permits,
     place_counts,
     suspend,
+    tell_at_start,
 )
 from taskip_leads.ui.undo import UndoController
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
+    from taskip_leads.settings.session import SettingsSession
     from taskip_leads.splash import Splash
     from taskip_leads.store.store import Store
     from taskip_leads.ui.jumps import Jumps
@@ -58,8 +61,8 @@ class TaskipApp(CompatApp):
     ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``,
     ``ascii`` and ``columns`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides
     every theme. ``templates`` is the folder of the user's templates; None: only those that we ship.
-    ``usage_file`` remembers used keys; None: nothing does. ``splash`` may have the terminal. ``first_frame``
-    gets the first screen as text for the terminal; then the app ends.
+    ``usage_file`` remembers used keys; None: nothing does. ``settings`` has the user's keys. ``splash`` may
+    have the terminal. ``first_frame`` gets the first screen as text for the terminal; then the app ends.
     """
 
     TITLE = "taskip-leads"
@@ -83,6 +86,7 @@ class TaskipApp(CompatApp):
         columns: ColumnChoice | None = None,
         templates: Path | None = None,
         usage_file: Path | None = None,
+        settings: SettingsSession | None = None,
         splash: Splash | None = None,
         first_frame: Callable[[str], None] | None = None,
     ) -> None:
@@ -94,6 +98,7 @@ class TaskipApp(CompatApp):
             permits=partial(permits, self, store),
         )  # fmt: skip
         self._start_with = start_with
+        self._settings, self._wrong_keys = settings, install_keys(settings)
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
         for one in colours.themes(colours.depth(environ)):
             self.register_theme(one)
@@ -121,6 +126,8 @@ class TaskipApp(CompatApp):
             unused_keys=self.usage.unused,
             columns=columns,
             templates=templates,
+            settings=self._settings,
+            set_arrivals=self.idle_work.set_arrival_options,
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -153,8 +160,7 @@ class TaskipApp(CompatApp):
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
-        if self.store.rescued:
-            self.notices.toast("The local copy was damaged", self.store.rescued)
+        tell_at_start(self.notices, self.store, self._wrong_keys)
         self.undo.start()
         self.day_watch.start()
         self.usage.start()

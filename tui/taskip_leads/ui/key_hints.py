@@ -61,11 +61,12 @@ class KeyHints:
         if usage is None or not usage.names_unused(clock.today()):
             return ()
         hints = (hint for hint, ids in _hints() if not usage.is_used(ids))
-        return tuple(hints)[:_MOST]
+        return keys.renamed(tuple(hints)[:_MOST], ("app", "leads"))
 
     def note_action(self, scopes: Sequence[str], action: str) -> None:
         """Note the key of these scopes that runs an action, however it was run."""
-        if (row := _rows(tuple(scopes)).get(action)) is not None:
+        table = keys.active()
+        if (row := _rows(tuple(scopes), table, table.version).get(action)) is not None:
             self._note(row)
 
     def _note(self, key: keys.Key) -> None:
@@ -85,9 +86,9 @@ class KeyHints:
 
 
 @lru_cache(maxsize=64)
-def _rows(scopes: tuple[str, ...]) -> dict[str, keys.Key]:
-    """Return the rows of these scopes by their actions; later scopes win."""
-    return {key.action: key for scope in scopes for key in keys.of(scope)}
+def _rows(scopes: tuple[str, ...], table: keys.KeyTable, _version: int) -> dict[str, keys.Key]:
+    """Return the rows of these scopes by their actions; later scopes win. A version is read once."""
+    return {key.action: key for scope in scopes for key in table.of(scope)}
 
 
 @lru_cache(maxsize=1)

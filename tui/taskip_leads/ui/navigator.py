@@ -15,7 +15,7 @@ from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
-from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
+from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices, ports_of
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -200,7 +200,9 @@ class Navigator:
                         self._app.push_screen(screen)
             case "outbox":
                 self.open_outbox()
-            case "drafts" | "import" | "duplicates" | "history":
+            case "settings" if ports_of(self._app).settings is None:
+                return
+            case "drafts" | "import" | "duplicates" | "history" | "settings":
                 self._push_once(_screen_of(place))
             case "attributes":
                 self.open_attributes()
@@ -305,6 +307,10 @@ def _screen_of(place: str) -> Callable[[Store], AppScreen[Any]]:
         from taskip_leads.ui.history.screen import HistoryScreen
 
         return HistoryScreen
+    if place == "settings":
+        from taskip_leads.ui.settings.screen import SettingsScreen
+
+        return SettingsScreen
     from taskip_leads.ui.imports.screen import ImportScreen
 
     return ImportScreen

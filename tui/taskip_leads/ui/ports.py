@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from taskip_leads.models.filters.query import LeadQuery
     from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.models.pending import PendingChange
+    from taskip_leads.settings.session import SettingsSession
     from taskip_leads.ui.keys import FooterKey
     from taskip_leads.ui.render.glyphs import Glyphs
     from taskip_leads.ui.render.theme import Palette
@@ -208,6 +209,10 @@ class Ports(Struct, frozen=True):
     columns: ColumnChoice = ColumnChoice()
     #: The folder of the user's templates; None: only the templates that we ship.
     templates: Path | None = None
+    #: The settings and their file; None: there is no file.
+    settings: SettingsSession | None = None
+    #: Tells of leads that come in another way from now on.
+    set_arrivals: Callable[[ArrivalOptions], None] = lambda options: None
 
 
 def ports_of(app: object) -> Ports:

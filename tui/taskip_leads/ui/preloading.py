@@ -61,6 +61,7 @@ MODULES = (
     "ui.imports.screen",
     "ui.duplicates.screen",
     "models.duplicates.similar_names",
+    "ui.settings.screen",
     "ui.lead.upload_dialog",
     "ui.leads.actions",
     "ui.leads.export.dialog",

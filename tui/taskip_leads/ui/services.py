@@ -22,6 +22,7 @@ from taskip_leads.ui.render.theme import Palette, depth, palette_of
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
+    from taskip_leads.settings.session import SettingsSession
     from taskip_leads.store.store import Store
     from taskip_leads.ui.key_hints import KeyHints
     from taskip_leads.ui.keys import FooterKey
@@ -67,6 +68,18 @@ def permits(app: App[None], store: Store, action: object) -> bool:
     return False
 
 
+def install_keys(settings: SettingsSession | None) -> str:
+    """Put the user's keys in force in the app that is being made; return what is wrong with them."""
+    table = keys.install()
+    if settings is None or not settings.current.keys:
+        return ""
+    from taskip_leads.ui.keys import keymap
+
+    chosen, problems = keymap.read(settings.current.keys)
+    table.use(keymap.apply(chosen))
+    return "\n".join(keymap.explain(one, settings) for one in problems)
+
+
 class AppNotices:
     """Shows hints on the screen in front, and one notification at a time."""
 
@@ -83,6 +96,14 @@ class AppNotices:
         self._app.clear_notifications()
         # Without markup: the text may be the server's or a stranger's.
         self._app.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
+
+
+def tell_at_start(notices: AppNotices, store: Store, wrong_keys: str) -> None:
+    """Tell what a person should know once the first list is shown."""
+    if store.rescued:
+        notices.toast("The local copy was damaged", store.rescued)
+    elif wrong_keys:
+        notices.toast("Some keys are not changed", wrong_keys)
 
 
 class AppUsage:

@@ -1,4 +1,4 @@
-"""The two top rows of insights: the way back, the pages or the title, the period, and a rule."""
+"""The two top rows of a screen with pages: the way back, the pages or the title, a fact, and a rule."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from taskip_leads.ui.render.glyphs import Glyphs
 _GAP = 3
 
 
-class InsightsHeader(Widget):
+class PageHeader(Widget):
     """Show ``‹ Leads   Insights``, or the pages in place of the title, with the open one marked."""
 
     DEFAULT_CSS = """
-    InsightsHeader { height: 2; width: 1fr; background: $tl-bg; }
+    PageHeader { height: 2; width: 1fr; background: $tl-bg; }
     """
 
     class Back(Message):
@@ -32,9 +32,10 @@ class InsightsHeader(Widget):
             super().__init__()
             self.index = index
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, title: str = "") -> None:
+        """``title`` stands there while no pages are shown."""
         super().__init__()
-        self._glyphs = glyphs
+        self._glyphs, self._title = glyphs, title
         self._pages: tuple[str, ...] = ()
         self._open = 0
         self._right = Content()
@@ -55,7 +56,7 @@ class InsightsHeader(Widget):
         first = 0
         while first < self._open and self._end(first, line.cell_length) > width:
             first += 1
-        for at, page in enumerate(self._pages or ("Insights",)):
+        for at, page in enumerate(self._pages or (self._title,)):
             if at < first:
                 self._spans.append((-1, -1))
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -25,6 +25,7 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.worker import WorkType
 
     from taskip_leads.models.lead_row import LeadRow
@@ -227,6 +228,10 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def scopes(self) -> tuple[str, ...]:
         """Active scopes of the key table: the app's, the screen's, and more; for a key the last wins."""
         return ("app", self.SCOPE)
+
+    def renew_bindings(self, nodes: Iterable[DOMNode]) -> None:
+        if (table := keys.active()).changed:
+            table.rebind(nodes)
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """Return the entries of the footer; they depend on the focus and the state."""

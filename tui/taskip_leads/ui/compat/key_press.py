@@ -19,7 +19,10 @@ _NAMES = {
     "ctrl+_": "ctrl+underscore",
 }
 #: Keys with names of several letters; other words are no keys, such as ``letters``.
-_LONG = frozenset(("enter", "tab", "space", "backspace", "delete", "home", "end", "f4"))
+_LONG = frozenset(
+    ("enter", "tab", "space", "backspace", "delete", "insert", "home", "end",
+     *(f"f{number}" for number in range(1, 13)))
+)  # fmt: skip
 
 
 def key_events(shown: str) -> Iterator[events.Key]:

@@ -33,6 +33,8 @@ ATTRIBUTES: dict[str, str] = {
     "MessagePump._parent": "Follows a key up to the app; ``parent`` exists on nodes only.",
     "TextArea._rewrap_and_refresh_virtual_size": "Wraps the text; called too late after a resize.",
     "WrappedDocument._width": "The width that the text is wrapped for.",
+    "DOMNode._bindings": "What the keys of a node do, once it exists; a keymap of Textual knows no chords.",
+    "Screen._binding_chain": "Where a key is looked up, before text fields take theirs.",
     "Screen._compositor": "Textual has no other place for a compositor of another class.",
     "Screen._dirty_widgets": "Tells whether there is anything to paint.",
     "Widget._on_idle": "Paints at once; a public handler runs after the frame was put off.",

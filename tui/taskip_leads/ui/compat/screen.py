@@ -12,7 +12,9 @@ from rich.style import Style
 from textual import on
 from textual._compositor import ChopsUpdate, Compositor
 from textual._styles_cache import StylesCache
+from textual.binding import BindingsMap
 from textual.color import Color
+from textual.dom import DOMNode
 from textual.events import Idle, Resize, Unmount
 from textual.geometry import Region
 from textual.message import Message
@@ -154,6 +156,16 @@ class CompatScreen(Screen[ScreenResultType]):
             fits = [point for point in points or () if size >= point[0]]
             self.add_class(*(name for _, name in fits[-1:]), update=False)
         self.add_class(*(name for least, name in _WIDTHS if width >= least), update=False)
+
+    def renew_bindings(self, nodes: Iterable[DOMNode]) -> None:
+        """Give nodes that are about to be asked for a key the bindings that the user chose."""
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        self.renew_bindings(
+            (self, self.app) if self.focused is None else self.focused.ancestors_with_self
+        )
+        return super()._binding_chain
 
     @on(Resize)
     def _note_width(self, event: Resize) -> None:

@@ -102,7 +102,7 @@ def _searched(scopes: Sequence[str]) -> Iterator[keys.Key]:
     """Yield the keys of these scopes, then those of the other screens."""
     others = (scope for scope in keys.TITLES if scope not in scopes)
     for scope in (*reversed(scopes), *others):
-        for key in keys.of(scope):
+        for key in keys.active().of(scope):
             if key.keys and key.listed:
                 yield key
 
@@ -112,7 +112,7 @@ def _effective(scopes: Sequence[str]) -> Iterator[tuple[keys.Key, tuple[str, ...
     taken: set[str] = set()
     for scope in reversed(scopes):
         own: set[str] = set()
-        for key in keys.of(scope):
+        for key in keys.active().of(scope):
             names = tuple(name for name in key.keys if name not in taken)
             own.update(key.keys)
             if names and key.listed:

@@ -23,6 +23,7 @@ from taskip_leads.store.events import (
     ViewsChanged,
 )
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.page_header import PageHeader
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.insights import texts
@@ -30,7 +31,6 @@ from taskip_leads.ui.insights.choices import BLOCKS, PAGES, InsightsChoices
 from taskip_leads.ui.insights.filters import InsightsFilters
 from taskip_leads.ui.insights.loader import InsightsLoader
 from taskip_leads.ui.insights.widgets.figures import Figures
-from taskip_leads.ui.insights.widgets.header import InsightsHeader
 from taskip_leads.ui.leads.messages import notice
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
 from taskip_leads.ui.render import cells
@@ -63,7 +63,7 @@ class InsightsScreen(AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
-        yield InsightsHeader(glyphs)
+        yield PageHeader(glyphs, "Insights")
         yield FilterBar(glyphs, flat=palette.flat, before_change=lambda: None)
         yield Static(id="said", markup=False)
         yield Figures(palette, glyphs, self._choices)
@@ -114,7 +114,7 @@ class InsightsScreen(AppScreen[None]):
         wide = figures.is_wide
         pages = () if wide else tuple(page[0].value for page in PAGES)
         period = texts.period(insights, wide=wide)
-        self.query_one(InsightsHeader).show(pages, figures.page_index, period)
+        self.query_one(PageHeader).show(pages, figures.page_index, period)
         bar = self.query_one(FilterBar)
         if bar.field in _COUNTING:
             bar.show_right(texts.totals(insights, Numbers(self._growing)))
@@ -164,7 +164,7 @@ class InsightsScreen(AppScreen[None]):
     def action_block(self, by: int) -> None:
         self.figures.move_block(by)
 
-    def on_insights_header_page_chosen(self, event: InsightsHeader.PageChosen) -> None:
+    def on_page_header_page_chosen(self, event: PageHeader.PageChosen) -> None:
         if not self.figures.is_wide:
             self.figures.open_page(event.index)
 
@@ -220,7 +220,7 @@ class InsightsScreen(AppScreen[None]):
         outcome = await clipboard.copy(self.app, text)
         self.hint(Content.assemble((what, "bold $tl-text"), (f" {outcome}", "$tl-muted")))
 
-    @on(InsightsHeader.Back)
+    @on(PageHeader.Back)
     def action_back(self) -> None:
         self.dismiss()
 

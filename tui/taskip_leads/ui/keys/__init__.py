@@ -8,7 +8,10 @@ separated by a space (``f s``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
@@ -39,6 +42,8 @@ from taskip_leads.ui.keys.screens import (
     INSIGHTS,
     OUTBOX,
     PALETTE,
+    SETTING_TITLES,
+    SETTINGS,
     WELCOME,
     WORKSPACES,
 )
@@ -55,6 +60,11 @@ from taskip_leads.ui.keys.writing import (
     UPLOAD,
 )
 
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from taskip_leads.ui.compat.rebinding import Rebinder
+
 __all__ = [
     "CANCEL_CHORD",
     "CHORD_TITLES",
@@ -64,12 +74,16 @@ __all__ = [
     "ChordEntry",
     "FooterKey",
     "Key",
+    "KeyTable",
+    "active",
     "bindings",
     "changes",
     "chords",
     "continuations",
     "footer",
+    "install",
     "of",
+    "renamed",
     "rows",
     "shown",
 ]
@@ -115,6 +129,7 @@ TABLE: tuple[Key, ...] = (
     *OUTBOX,
     *CONFLICT,
     *DETAILS,
+    *SETTINGS,
     *HELP,
     *PALETTE,
     *APP,
@@ -164,6 +179,7 @@ TITLES: dict[str, str] = {
     "outbox": "Outbox",
     "conflict": "Conflict",
     "details": "Details of a change",
+    **SETTING_TITLES,
     "help": "Help",
     "palette": "All commands",
     "app": "Everywhere",
@@ -193,9 +209,63 @@ _SHOWN = {
 }
 
 
+class KeyTable:
+    """The rows in force: those of ``TABLE`` with the keys that the user chose, and the user's own commands.
+
+    ``use`` replaces them while the program runs.
+    """
+
+    def __init__(self, rows: Sequence[Key] = TABLE) -> None:
+        self.rows: tuple[Key, ...] = tuple(rows)
+        #: Grows with each change.
+        self.version = 0
+
+    def use(self, rows: Iterable[Key]) -> None:
+        """Put other rows in force."""
+        self.rows = tuple(rows)
+        self.version += 1
+
+    @property
+    def changed(self) -> bool:
+        """Whether any row was ever replaced."""
+        return self.version > 0
+
+    def of(self, *scopes: str) -> tuple[Key, ...]:
+        """Return the keys of these scopes in table order."""
+        return tuple(key for key in self.rows if key.scope in scopes)
+
+    @cached_property
+    def _rebinder(self) -> Rebinder:
+        from taskip_leads.ui.compat.rebinding import Rebinder
+
+        return Rebinder(lambda scopes: bindings(*scopes, table=self))
+
+    def rebind(self, nodes: Iterable[DOMNode]) -> None:
+        """Give nodes of the app the bindings in force."""
+        for node in nodes:
+            self._rebinder.renew(node, self.version)
+
+
+_DEFAULTS = KeyTable()
+#: Each app has its own; tasks and threads that it starts see it.
+_ACTIVE: ContextVar[KeyTable] = ContextVar("active keys", default=_DEFAULTS)
+
+
+def active() -> KeyTable:
+    """Return the rows in force in this app; outside of one, the defaults."""
+    return _ACTIVE.get()
+
+
+def install() -> KeyTable:
+    """Give the app that is being made a table of its own, and return it."""
+    table = KeyTable()
+    _ACTIVE.set(table)
+    return table
+
+
 def of(*scopes: str) -> tuple[Key, ...]:
-    """Return the keys of these scopes in table order."""
-    return tuple(key for key in TABLE if key.scope in scopes)
+    """Return the keys of these scopes in table order, with their default keys."""
+    return _DEFAULTS.of(*scopes)
 
 
 #: Groups of keys that change something, and further ones by the beginning of their ids.
@@ -221,10 +291,10 @@ def shown(name: str) -> str:
     return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
 
 
-def bindings(*scopes: str) -> list[BindingType]:
+def bindings(*scopes: str, table: KeyTable = _DEFAULTS) -> list[BindingType]:
     """Return Textual bindings for these scopes; a chord binds its first key to ``chord('f')``."""
     out: list[BindingType] = []
-    for key in of(*scopes):
+    for key in table.of(*scopes):
         single = [name for name in key.keys if " " not in name]
         if single:
             # Quitting works in dialogs too; they block all other app keys.
@@ -234,16 +304,17 @@ def bindings(*scopes: str) -> list[BindingType]:
                     ",".join(single), key.action, key.label, id=key.id, show=False, priority=always
                 )
             )
-    for first in chords(*scopes):
+    for first in chords(*scopes, table=table):
         # Run on the app, because focusable widgets have chords too.
         out.append(Binding(first, f"app.chord('{first}')", "", show=False))
     return out
 
 
-def chords(*scopes: str) -> dict[str, dict[str, Key]]:
-    """Return first key → second key → table row; later scopes win."""
+def chords(*scopes: str, table: KeyTable | None = None) -> dict[str, dict[str, Key]]:
+    """Return first key → second key → table row, of the rows in force; later scopes win."""
+    table = active() if table is None else table
     out: dict[str, dict[str, Key]] = {}
-    for key in (key for scope in scopes for key in of(scope)):
+    for key in (key for scope in scopes for key in table.of(scope)):
         for name in key.keys:
             first, space, second = name.partition(" ")
             if space:
@@ -275,6 +346,31 @@ def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[Foot
                 entries.append(_FILTER_CHORD)
     last = _PALETTE if typing else _HELP
     return (*entries[:6], last)
+
+
+def renamed(entries: Sequence[FooterKey], scopes: Sequence[str]) -> tuple[FooterKey, ...]:
+    """Return entries of the footer, which name default keys, with the keys in force in ``scopes``.
+
+    An entry whose action has no key any more is left out.
+    """
+    table = active()
+    if not table.changed:
+        return tuple(entries)
+    defaults = {shown(name): key for scope in scopes for key in of(scope) for name in key.keys}
+    now = {key.id: [shown(name) for name in key.keys] for key in table.rows}
+
+    def name_now(name: str) -> str:
+        names = now.get(defaults[name].id, []) if name in defaults else [name]
+        return name if name in names else next(iter(names), "")
+
+    out: list[FooterKey] = []
+    for entry in entries:
+        # ``f x`` is a chord, ``[ ]`` are two keys.
+        parts = [entry.shown] if entry.shown in defaults else entry.shown.split(" ")
+        names = " ".join(filter(None, map(name_now, parts)))
+        if names:
+            out.append(FooterKey(names, entry.label, entry.priority, entry.id))
+    return tuple(out)
 
 
 def is_typing(entries: Sequence[FooterKey]) -> bool:

@@ -135,6 +135,8 @@ APP = (
         "statuses and sources", 60, "Everywhere"),
     Key("app.workspaces", "app", ("g w",), "app.open('workspaces')", "Workspaces", "workspaces", 0,
         "Everywhere"),
+    Key("app.settings", "app", ("g ,",), "app.open('settings')", "Go to settings and keys", "settings", 0,
+        "Everywhere"),
     Key("app.outbox", "app", ("g o",), "app.open('outbox')", "Go to the outbox", "outbox", 55, "Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Next theme", group="Everywhere"),
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "Suspend (fg returns)",
@@ -204,6 +206,15 @@ DUPLICATES = (
         "Compare again what was last called different", group="Change"),
     Key("duplicates.back", "duplicates", ("escape", "q"), "back", "Back", "back", 90, "Move"),
 )  # fmt: skip
+
+
+def _half_pages(scope: str) -> tuple[Key, ...]:
+    return (
+        Key(f"{scope}.half_down", scope, ("ctrl+d", "pagedown"), "screen.page(0.5)", "Half a page down",
+            group="Move", palette=False),
+        Key(f"{scope}.half_up", scope, ("ctrl+u", "pageup"), "screen.page(-0.5)", "Half a page up",
+            group="Move", palette=False),
+    )  # fmt: skip
 
 
 def _moves(scope: str, one: str, other: str) -> tuple[Key, ...]:
@@ -284,6 +295,65 @@ IMPORT_TEXT = (
     Key("importtext.cancel", "importtext", ("escape",), "screen.cancel", "Cancel", "cancel", 80,
         palette=False),
 )  # fmt: skip
+
+SETTING = (
+    Key("settings.change", "settings", ("enter",), "screen.change", "Change the setting", "change", 95),
+    Key("settings.default", "settings", ("x",), "screen.reset", "Set to the default", "default", 90),
+    Key("settings.search", "settings", ("/",), "screen.search", "Search", "search", 80),
+    Key("settings.editor", "settings", ("e",), "screen.editor", "Open the file in your editor",
+        "open in editor", 75),
+    Key("settings.next_tab", "settings", ("]", "["), "screen.other_tab", "The keys", "keys", 70, "Move"),
+    Key("settings.back", "settings", ("escape", "q"), "screen.back", "Back", group="Move"),
+    *_half_pages("settings"),
+    *_moves("settings", "setting", "setting"),
+)  # fmt: skip
+
+KEYMAP = (
+    Key("keymap.change", "keymap", ("enter",), "screen.change", "Choose another key", "new key", 95),
+    Key("keymap.add", "keymap", ("a",), "screen.add_key", "Add a key", "add a key", 90),
+    Key("keymap.remove", "keymap", ("D",), "screen.remove_key", "Remove the last key", "remove", 85),
+    Key("keymap.default", "keymap", ("backspace", "x"), "screen.reset", "Set to the default keys", "default",
+        80),
+    Key("keymap.search", "keymap", ("/",), "screen.search", "Search by name or by key", "search", 75),
+    Key("keymap.editor", "keymap", ("e",), "screen.editor", "Open the file in your editor", group="Here"),
+    Key("keymap.next_tab", "keymap", ("[", "]"), "screen.other_tab", "The settings", "settings", 60, "Move"),
+    Key("keymap.back", "keymap", ("escape", "q"), "screen.back", "Back", group="Move"),
+    *_half_pages("keymap"),
+    *_moves("keymap", "key", "key"),
+)  # fmt: skip
+
+SETTING_CHOICE = (
+    Key("settingchoice.choose", "settingchoice", ("enter", "space"), "screen.choose", "Choose", "choose", 95,
+        palette=False),
+    Key("settingchoice.down", "settingchoice", ("j", "down"), "screen.move_choice(1)", "Next", "k move", 70,
+        palette=False),
+    Key("settingchoice.up", "settingchoice", ("k", "up"), "screen.move_choice(-1)", "Previous", palette=False),
+    Key("settingchoice.cancel", "settingchoice", ("escape", "q"), "screen.cancel", "Cancel", "cancel", 90,
+        palette=False),
+)  # fmt: skip
+
+SETTING_TEXT = (
+    Key("settingtext.keep", "settingtext", ("enter",), "screen.keep_text", "Keep the text", "keep", 95,
+        palette=False),
+    Key("settingtext.cancel", "settingtext", ("escape",), "screen.cancel", "Cancel", "cancel", 90,
+        palette=False),
+)  # fmt: skip
+
+SETTING_SEARCH = (
+    Key("settingsearch.keep", "settingsearch", ("enter", "tab", "down"), "screen.keep_search", "To the list",
+        "to the list", 95, palette=False),
+    Key("settingsearch.end", "settingsearch", ("escape",), "screen.end_search", "Show all", "show all", 90,
+        palette=False),
+)  # fmt: skip
+
+SETTINGS = (*SETTING, *KEYMAP, *SETTING_CHOICE, *SETTING_TEXT, *SETTING_SEARCH)
+SETTING_TITLES = {
+    "settings": "Settings",
+    "keymap": "Settings: keys",
+    "settingchoice": "Settings: choosing",
+    "settingtext": "Settings: a text",
+    "settingsearch": "Settings: searching",
+}
 
 IMPORTS = (*IMPORT_FILE, *IMPORT_COLUMNS, *IMPORT_CHECK, *IMPORT_RUN, *IMPORT_TEXT)
 IMPORT_TITLES = {

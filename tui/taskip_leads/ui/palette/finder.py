@@ -67,7 +67,7 @@ class PaletteFinder:
         self._recent, self._ellipsis = tuple(recent), ellipsis
         by_action: dict[str, keys.Key] = {}
         for scope in scopes:
-            for key in keys.of(scope):
+            for key in keys.active().of(scope):
                 if key.palette:
                     named = repeatable and key.action == "repeat"
                     label = f"Repeat: {repeatable}" if named else key.label

@@ -92,6 +92,20 @@ async def edit(
         folder.remove()
 
 
+async def open_file(
+    suspender: Suspender, file: Path, environ: Mapping[str, str] | None = None
+) -> None:
+    """Open a file of the user in their editor, and wait for its end. Raises ``UsageError``."""
+    environ = os.environ if environ is None else environ
+    arguments = command(environ)
+    try:
+        code = await _run(suspender, [*arguments, str(file)], environment(environ))
+    except OSError as error:
+        raise UsageError(f"The editor can't be started: {error.strerror}.") from error
+    if code:
+        raise UsageError(f"The editor ended with {code}.", "The file is as the editor left it.")
+
+
 def _read(file: Path) -> DecodedText:
     """Return the file's text; empty if it was removed or replaced by a folder."""
     try:

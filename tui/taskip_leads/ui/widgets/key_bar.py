@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from taskip_leads.ui.keys import FooterKey
+from taskip_leads.ui.keys import FooterKey, renamed
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import pressable
 
@@ -32,7 +32,8 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        return key_line(fit(self._entries, self.size.width), first=" ")
+        entries = renamed(self._entries, getattr(self.screen, "scopes", ()))
+        return key_line(fit(entries, self.size.width), first=" ")
 
 
 def key_line(entries: Sequence[FooterKey], *, first: str = "") -> Content:

@@ -1,0 +1,127 @@
+"""Settings: what a person sees, what works at once, and what the file has afterwards."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.ui.settings.screen import SettingsScreen
+from tests.ui.conftest import Opener
+from tests.ui.settings.conftest import Written
+
+MINE = """\
+# mine, by night
+theme = "dark"   # until spring
+
+undo_seconds = 9
+"""
+
+
+async def test_walk_through_settings_in_a_wide_terminal(offline: Opener, written: Written) -> None:
+    session = written(MINE, readonly="--readonly")
+    async with offline(settings=session) as ui:
+        await ui.press("g", "comma")
+        assert ui.lines[0].startswith(" ‹ Leads   Settings   Keys ")
+        assert ui.line_of("changed").startswith("▌    Theme                  dark")
+        assert ui.shows("2 settings changed", "~/config.toml")
+        assert ui.shows("[x] dark", "Here     config.toml, line 2", "Default  auto")
+
+        # A theme is shown while the cursor moves, and put back by escape.
+        await ui.press("enter", "j")
+        assert (ui.app.theme, session.current.theme) == ("taskip-light", "dark")
+        await ui.press("escape")
+        assert ui.app.theme == "taskip-dark"
+        await ui.press("enter", "j", "enter")
+        assert ui.app.theme == "taskip-light"
+        assert session.file.read_text() == MINE.replace('"dark"', '"light"')
+
+        # Two values toggle, at once where that is possible.
+        await ui.press("slash")
+        await ui.write("sound")
+        assert "1 of " in ui.lines[2]
+        await ui.press("enter", "enter")
+        assert "on" in ui.line_of("▌    Sound").split()
+        assert session.file.read_text().endswith("undo_seconds = 9\nnotice_sound = true\n")
+        await ui.press("x")
+        assert session.file.read_text() == MINE.replace('"dark"', '"light"')
+        await ui.press("escape")
+
+        # A text is edited in its row; what is wrong is said there, and the text stays.
+        await ui.press("slash", *"undo", "enter", "enter")
+        await ui.press("backspace", "9", "9", "9", "9", "enter")
+        assert ui.shows("9999", "Undo must be a number of seconds from 0 to 600")
+        await ui.press("backspace", "backspace", "backspace", "backspace", "7", "enter")
+        assert ui.shows("7s, delete and email 14s", "shows when the program starts again")
+        assert "undo_seconds = 7\n" in session.file.read_text()
+        await ui.press("escape")
+
+        # What the command line decides cannot be changed here.
+        await ui.press("slash", *"read only", "enter", "enter")
+        assert ui.shows("from --readonly", "the file does not decide now")
+        assert "readonly" not in session.file.read_text()
+        await ui.press("escape", "escape")
+        assert not isinstance(ui.app.screen, SettingsScreen)
+
+
+async def test_choices_are_a_sheet_where_there_is_no_pane(
+    offline: Opener, written: Written
+) -> None:
+    session = written("")
+    async with offline(settings=session, size=(80, 24)) as ui:
+        await ui.press("g", "comma", "j")
+        assert not ui.shows("[x] auto")
+        await ui.press("enter")
+        assert ui.shows("╭─", "[x] auto", "[ ] ASCII", "shows when the program starts")
+        await ui.click_words("[ ] ASCII")
+        assert session.file.read_text() == 'ascii = "yes"\n'
+        assert not ui.shows("╭─")
+        assert ui.line_of("Signs").startswith("▌    Signs                  ASCII")
+        # At the end of the screen, what is wrong stands above the value.
+        await ui.press("G", "enter", *"/no/where", "enter")
+        assert ui.shows("✗ Certificates names a file that does not exist", "/no/where")
+        await ui.press("escape")
+        await ui.click_words("Keys ", row=0)
+        assert ui.shows("Next lead", "actions, 0 of yours")
+        await ui.click_words("‹ Leads", row=0)
+        assert not isinstance(ui.app.screen, SettingsScreen)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "theme"),
+    [
+        ('theme = "light"', "", "taskip-light"),
+        ('# new\\nteme = "light"', "config.toml, line 2: teme is not a setting", "taskip-dark"),
+    ],
+)
+async def test_file_in_the_editor(
+    offline: Opener, written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    text: str, said: str, theme: str,
+) -> None:  # fmt: skip
+    """A mistake is shown with its line, and the last good settings stay in force."""
+    script = tmp_path / "editor"
+    script.write_text(f"#!/bin/sh\nprintf '{text}\\n' > \"$1\"\n")
+    script.chmod(stat.S_IRWXU)
+    monkeypatch.setenv("VISUAL", str(script))
+    session = written('theme = "dark"\n')
+    async with offline(settings=session, theme="dark") as ui:
+        monkeypatch.setattr(type(ui.app), "lend_terminal", _lend)
+        await ui.press("g", "comma", "e")
+        screen = ui.app.screen
+        assert isinstance(screen, SettingsScreen)
+        await ui.until(lambda: not screen.working("editor"), "the editor")
+        await ui.rest()
+        assert ui.app.theme == theme
+        assert said in " ".join(ui.text.split())
+        if said:
+            assert session.current.theme == "dark"
+            await ui.press("enter", "j", "enter")
+            assert "teme" in session.file.read_text(), "nothing is written over it"
+
+
+def _lend(app: object) -> object:
+    """There is no terminal to lend in a test."""
+    from contextlib import nullcontext
+
+    return nullcontext()

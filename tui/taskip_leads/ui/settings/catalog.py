@@ -1,0 +1,177 @@
+"""The rows of the settings screen: what each setting is called, means, and can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from taskip_leads import config
+from taskip_leads.config import Settings
+from taskip_leads.models.filters.query import ListColumn
+
+
+class SettingChoice(Struct, frozen=True):
+    """One value that a setting can have."""
+
+    value: Any
+    label: str
+
+
+class Setting(Struct, frozen=True):
+    """One row; a row without a ``name`` in the file is a fact."""
+
+    group: str
+    label: str
+    about: str
+    name: str = ""
+    #: Empty: the value is written as text.
+    choices: tuple[SettingChoice, ...] = ()
+    #: Whether a change shows only when the program starts again.
+    at_start: bool = False
+    #: Whether the text is a list, with a comma between two parts.
+    is_list: bool = False
+    #: Whether it is changed in the file only.
+    in_file: bool = False
+
+
+def _choices(*pairs: tuple[Any, str]) -> tuple[SettingChoice, ...]:
+    return tuple(SettingChoice(value, label) for value, label in pairs)
+
+
+_ON_OFF = _choices((True, "on"), (False, "off"))
+LOOK, WORK, NOTICES, TEXT, CONNECTION = "Look", "Work", "Notices", "Text", "Connection"
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        LOOK, "Theme", "The colours. auto follows the terminal.", "theme",
+        _choices(("auto", "auto"), ("dark", "dark"), ("light", "light"),
+                 ("terminal", "the terminal's colours")),
+    ),
+    Setting(
+        LOOK, "Signs", "Which signs are drawn: all of Unicode, or only those that every terminal has.",
+        "ascii", _choices(("auto", "auto"), ("no", "Unicode"), ("yes", "ASCII")), at_start=True,
+    ),
+    Setting(
+        LOOK, "First list at start", "Show the first list as it was last time while the program starts.",
+        "splash", _choices(("yes", "shown at once"), ("no", "off")), at_start=True,
+    ),
+    Setting(
+        LOOK, "Columns of the list",
+        f"The columns in their order, from {', '.join(ListColumn)}. Without any, as many as there is room.",
+        "columns", at_start=True, is_list=True,
+    ),
+    Setting(
+        LOOK, "Columns of views", "Views that have columns of their own: [views.\"Big deals\"] in the file.",
+        "views", at_start=True, in_file=True,
+    ),
+    Setting(
+        WORK, "Start with", "What stands on the screen when the program opens.", "start_with",
+        _choices(("leads", "the leads"), ("agenda", "Agenda")), at_start=True,
+    ),
+    Setting(
+        WORK, "Closed statuses",
+        "Statuses of leads that need no next step, with commas. Without any, they are guessed by name.",
+        "closed_statuses", at_start=True, is_list=True,
+    ),
+    Setting(
+        WORK, "Undo", "Seconds in which a change can be undone before it is sent; twice as long for what is"
+        " hard to reverse. 0 sends at once.", "undo_seconds", at_start=True,
+    ),
+    Setting(
+        WORK, "Read notes ahead", "Read the notes of leads that you may look at next.", "read_ahead",
+        _ON_OFF, at_start=True,
+    ),
+    Setting(
+        WORK, "Read only", "Store no change, and send none.", "readonly", _ON_OFF, at_start=True,
+    ),
+    Setting(
+        NOTICES, "New leads", "Leads that TaskIP created since you looked.", "new_leads",
+        _choices(("notice", "mark and notice"), ("mark", "mark"), ("off", "off")),
+    ),
+    Setting(
+        NOTICES, "Changed by others", "Leads that others changed since you looked.", "changed_leads",
+        _choices(("mark", "mark"), ("off", "off")), at_start=True,
+    ),
+    Setting(
+        NOTICES, "Sound", "The terminal's bell rings with a notice.", "notice_sound", _ON_OFF,
+    ),
+    Setting(
+        NOTICES, "On the desktop", "The terminal shows the notice while it is not in front.",
+        "notice_terminal", _ON_OFF,
+    ),
+    Setting(TEXT, "Templates", "The folder of your templates for notes and emails."),
+    Setting(
+        TEXT, "Time zone of notes", "TaskIP's note times carry no zone. Name it, such as Europe/Berlin, and"
+        " they are shown in yours.", "note_timezone", at_start=True,
+    ),
+    Setting(TEXT, "Editor", "The program that ctrl+o opens, from VISUAL or EDITOR."),
+    Setting(
+        CONNECTION, "Workspace", "A name for the status bar and the files. Without one, the host.",
+        "workspace", at_start=True,
+    ),
+    Setting(
+        CONNECTION, "Address", "Base URL of the API: the whole prefix.", "base_url", at_start=True,
+    ),
+    Setting(
+        CONNECTION, "Proxy", "The address of a proxy, such as http://proxy.example:8080.", "proxy",
+        at_start=True,
+    ),
+    Setting(
+        CONNECTION, "Certificates", "A file of certificates to trust, in place of the usual ones.",
+        "ca_file", at_start=True,
+    ),
+)  # fmt: skip
+
+_DEFAULTS = Settings()
+
+
+def is_changed(setting: Setting, settings: Settings) -> bool:
+    """Return whether a setting is not the default."""
+    return bool(setting.name) and value_of(setting, settings) != value_of(setting, _DEFAULTS)
+
+
+def value_of(setting: Setting, settings: Settings) -> Any:
+    """Return the value of a setting."""
+    return getattr(settings, setting.name)
+
+
+def as_text(setting: Setting, settings: Settings) -> str:
+    """Return a value as it is edited."""
+    value = value_of(setting, settings)
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def read_text(setting: Setting, text: str) -> tuple[Any, str]:
+    """Return the value that a text means, and why it is none; None is the default."""
+    text = text.strip()
+    value: Any = text
+    if setting.is_list:
+        value = [part.strip() for part in text.split(",") if part.strip()]
+    elif isinstance(value_of(setting, _DEFAULTS), float):
+        try:
+            value = float(text.removesuffix("s").replace(",", "."))
+            value = int(value) if value.is_integer() else value
+        except (ValueError, OverflowError):
+            value = text
+    if not text:
+        return None, ""
+    return value, config.problem(setting.name, value)
+
+
+def matching(text: str, values: Sequence[tuple[Setting, str]]) -> list[Setting]:
+    """Return the settings whose words or values have all words of ``text``."""
+    words = text.casefold().split()
+    return [
+        setting
+        for setting, value in values
+        if all(
+            word in f"{setting.group} {setting.label} {setting.name} {value}".casefold()
+            for word in words
+        )
+    ]

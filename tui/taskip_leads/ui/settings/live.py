@@ -1,0 +1,54 @@
+"""Put changed settings in force while the program runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import Any
+
+from textual.app import App
+
+from taskip_leads.config import Settings
+from taskip_leads.ui.ports import ArrivalOptions, Ports
+from taskip_leads.ui.render import theme
+
+#: Settings that decide how the user is told of leads that come.
+_ARRIVALS = ("new_leads", "notice_sound", "notice_terminal")
+
+
+class LiveSettings:
+    """Applies settings to the app that runs."""
+
+    def __init__(self, app: App[Any], ports: Ports) -> None:
+        self._app, self._ports = app, ports
+
+    def apply(self, names: Collection[str], settings: Settings) -> None:
+        """Put these settings in force; the others wait for the next start."""
+        if "theme" in names:
+            self.preview_theme(settings.theme)
+        if any(name in names for name in _ARRIVALS):
+            self._ports.set_arrivals(
+                ArrivalOptions(
+                    settings.new_leads == "notice", settings.notice_sound, settings.notice_terminal
+                )
+            )
+
+    def preview_theme(self, setting: str) -> None:
+        """Show a theme; nothing is written."""
+        self._app.theme = theme_for(setting, self._app.available_themes)
+
+    def theme_in_words(self) -> str:
+        """Return the theme in force: ``dark``."""
+        name = self._app.theme.removeprefix("taskip-").removesuffix("-256")
+        return {"terminal": "the terminal's colours", "plain": "without colours"}.get(name, name)
+
+
+def theme_for(setting: str, available: Collection[str]) -> str:
+    """Return the theme for a setting among those that are registered, which fit the terminal."""
+    if setting == "plain":
+        return setting
+    indexed = f"{theme.NAMES['dark']}-256" in available
+    if setting == "terminal" or not (indexed or theme.NAMES["dark"] in available):
+        return theme.TERMINAL.name
+    ground = {"COLORFGBG": os.environ.get("COLORFGBG", ""), "COLORTERM": "truecolor"}
+    return theme.named(setting, ground) + ("-256" if indexed else "")
