@@ -51,6 +51,10 @@ proxy = "http://proxy.example:3128"
 ca_file = "{ca}"
 [views.Mine]
 columns = ["name", "when"]
+[keys]
+"leads.note" = ["n", "f2"]
+[themes.night]
+accent = "#ffb454"
 """,
         )
     )
@@ -74,6 +78,8 @@ columns = ["name", "when"]
         views={"mine": (ListColumn.NAME, ListColumn.WHEN)},
         proxy="http://proxy.example:3128",
         ca_file=ca,
+        keys={"leads.note": ["n", "f2"]},
+        themes={"night": {"accent": "#ffb454"}},
     )
     changed = [f.name for f in fields(Settings) if getattr(settings, f.name) != f.default]
     assert len(changed) == len(fields(Settings)), "a setting that is not tried here"

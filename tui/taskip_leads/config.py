@@ -21,6 +21,8 @@ from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 _LONGEST_NAME = 60
 _LONGEST_HOLD = 600
 _LOGIN = re.compile(r"^(https?://)[^/?#@\\\s]+@", re.IGNORECASE)
+#: The themes that the program brings.
+THEMES = ("auto", "dark", "light", "terminal")
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
@@ -30,7 +32,7 @@ class Settings(Struct, frozen=True):
     base_url: str = DEFAULT_BASE_URL
     #: The workspace's name in the status bar and in file names; empty: the host.
     workspace: str = ""
-    #: ``dark``, ``light``, ``terminal``, or ``auto``.
+    #: ``dark``, ``light``, ``terminal``, ``auto``, or the name of one of ``themes``.
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
@@ -64,6 +66,8 @@ class Settings(Struct, frozen=True):
     ca_file: Path | None = None
     #: The keys of actions, by the ids that ``taskip-leads keys --json`` prints; checked by the screens.
     keys: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    #: Themes by name, each with some tokens; checked by the screens.
+    themes: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
 
 
 def load(path: Path) -> Settings:
@@ -97,7 +101,12 @@ def parse(text: str, path: Path) -> Settings:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"The settings {path} are not valid TOML: {error}.") from error
-    return Settings(**{name: _checked(name, value, path, text) for name, value in content.items()})
+    checked = {name: _checked(name, value, path, text) for name, value in content.items()}
+    settings = Settings(**checked)
+    if settings.theme not in (*THEMES, *settings.themes):
+        known = ", ".join((*THEMES, *settings.themes))
+        raise ConfigError(f"{_at('theme', path, text)} must be one of {known}.")
+    return settings
 
 
 def problem(name: str, value: Any) -> str:
@@ -224,6 +233,19 @@ def _table(value: Any) -> Mapping[str, Any] | _Wrong:
     return value if isinstance(value, dict) else _Wrong("must be a table such as [keys]")
 
 
+def _theme(value: Any) -> str | _Wrong:
+    """Check a name; whether it is one of ``themes`` is known at the end of the file."""
+    return value if isinstance(value, str) else _Wrong(f"must be one of {', '.join(THEMES)}")
+
+
+def _themes(value: Any) -> Mapping[str, Any] | _Wrong:
+    """Check a table for each theme, whose name is none of ours."""
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        return _Wrong("must be tables such as [themes.night]")
+    taken = next((name for name in value if name in THEMES), None)
+    return value if taken is None else _Wrong(f"can't have the name {taken}, which is taken")
+
+
 def _switch(value: Any) -> bool | _Wrong:
     return value if isinstance(value, bool) else _Wrong("must be true or false")
 
@@ -249,7 +271,7 @@ def _file(value: Any) -> Path | _Wrong:
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "base_url": _address,
     "workspace": _name,
-    "theme": _one_of("auto", "dark", "light", "terminal"),
+    "theme": _theme,
     "ascii": _one_of("auto", "yes", "no"),
     "start_with": _one_of("leads", "agenda"),
     "splash": _one_of("yes", "no"),
@@ -267,4 +289,5 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "proxy": _proxy,
     "ca_file": _file,
     "keys": _table,
+    "themes": _themes,
 }

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.settings.session import SettingsSession
+from tests.support.ui_driver import Driver
 from tests.ui.conftest import offline as offline
 from tests.ui.conftest import online as online
 from tests.ui.conftest import service as service
 
 Written = Callable[..., SettingsSession]
+
+
+async def find(ui: Driver, text: str) -> None:
+    """Search in the open tab, and go to the list of what is found."""
+    await ui.press("slash")
+    await ui.paste(text)
+    await ui.press("enter")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-from tests.ui.settings.conftest import Written
+from tests.ui.settings.conftest import Written, find
 
 
 def pane(ui: Driver) -> str:
@@ -19,7 +19,7 @@ async def test_walk_that_moves_the_note_to_another_key(
     session = written("# mine\n")
     async with online(settings=session) as ui:
         await ui.press("g", "comma", "right_square_bracket")
-        await ui.press("slash", *"write a note", "enter")
+        await find(ui, "write a note")
         assert ui.shows("leads.note", "Now      n")
 
         # Taken on the board, where notes are written too.
@@ -35,11 +35,14 @@ async def test_walk_that_moves_the_note_to_another_key(
         assert text == '# mine\n\n[keys]\n"leads.note" = ["i"]\n"board.facts" = []\n'
 
         # Found by the key, too; a second one, and a chord.
-        await ui.press("escape", "slash", "i", "enter")
+        await ui.press("escape")
+        await find(ui, "i")
         assert ui.shows("Write a note")
         await ui.press("a", "f7", "enter")
         assert '"leads.note" = ["i", "f7"]' in session.file.read_text()
-        await ui.press("escape", "slash", *"leads.open", "enter", "a", "O", "o", "enter")
+        await ui.press("escape")
+        await find(ui, "leads.open")
+        await ui.press("a", "O", "o", "enter")
         assert '"leads.open" = ["enter", "l", "O o"]' in session.file.read_text()
 
         # The key bar, help, the palette and the keys themselves follow.
@@ -66,13 +69,20 @@ async def test_walk_that_moves_the_note_to_another_key(
         await ui.press("escape")
 
         # Back to the defaults.
-        await ui.press("g", "comma", "right_square_bracket", "slash", *"board.facts", "enter")
+        await ui.press("g", "comma", "right_square_bracket")
+        await find(ui, "board.facts")
         assert "Now      none" in ui.text
         await ui.press("backspace")
         assert ui.shows("Change that first")
-        await ui.press("escape", "slash", *"leads.note", "enter", "D", "x")
-        await ui.press("escape", "slash", *"board.facts", "enter", "x")
-        await ui.press("escape", "slash", *"leads.open", "enter", "enter", "backspace")
+        await ui.press("escape")
+        await find(ui, "leads.note")
+        await ui.press("D", "x")
+        await ui.press("escape")
+        await find(ui, "board.facts")
+        await ui.press("x")
+        await ui.press("escape")
+        await find(ui, "leads.open")
+        await ui.press("enter", "backspace")
         assert session.file.read_text().strip().endswith("[keys]")
         await ui.press("escape", "escape", "n")
         assert ui.shows("New note")
@@ -90,10 +100,13 @@ async def test_wrong_keys_in_the_file_are_said_at_start(offline: Opener, written
 
 async def test_escape_keeps_its_meaning(offline: Opener, written: Written) -> None:
     async with offline(settings=written(""), size=(80, 24)) as ui:
-        await ui.press("g", "comma", "right_square_bracket", "slash", *"confirm.confirm", "enter")
+        await ui.press("g", "comma", "right_square_bracket")
+        await find(ui, "confirm.confirm")
         await ui.press("enter")
         assert ui.shows("y keeps its meaning")
-        await ui.press("escape", "slash", *"leads.mark", "enter", "enter", "question_mark")
+        await ui.press("escape")
+        await find(ui, "leads.mark")
+        await ui.press("enter", "question_mark")
         assert ui.shows("? keeps its meaning everywhere", "Press the new key")
         await ui.press("escape")
         assert not ui.shows("Press the new key")

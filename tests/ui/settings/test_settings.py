@@ -9,7 +9,7 @@ import pytest
 
 from taskip_leads.ui.settings.screen import SettingsScreen
 from tests.ui.conftest import Opener
-from tests.ui.settings.conftest import Written
+from tests.ui.settings.conftest import Written, find
 
 MINE = """\
 # mine, by night
@@ -38,10 +38,9 @@ async def test_walk_through_settings_in_a_wide_terminal(offline: Opener, written
         assert session.file.read_text() == MINE.replace('"dark"', '"light"')
 
         # Two values toggle, at once where that is possible.
-        await ui.press("slash")
-        await ui.write("sound")
+        await find(ui, "sound")
         assert "1 of " in ui.lines[2]
-        await ui.press("enter", "enter")
+        await ui.press("enter")
         assert "on" in ui.line_of("▌    Sound").split()
         assert session.file.read_text().endswith("undo_seconds = 9\nnotice_sound = true\n")
         await ui.press("x")
@@ -49,7 +48,8 @@ async def test_walk_through_settings_in_a_wide_terminal(offline: Opener, written
         await ui.press("escape")
 
         # A text is edited in its row; what is wrong is said there, and the text stays.
-        await ui.press("slash", *"undo", "enter", "enter")
+        await find(ui, "undo")
+        await ui.press("enter")
         await ui.press("backspace", "9", "9", "9", "9", "enter")
         assert ui.shows("9999", "Undo must be a number of seconds from 0 to 600")
         await ui.press("backspace", "backspace", "backspace", "backspace", "7", "enter")
@@ -58,7 +58,8 @@ async def test_walk_through_settings_in_a_wide_terminal(offline: Opener, written
         await ui.press("escape")
 
         # What the command line decides cannot be changed here.
-        await ui.press("slash", *"read only", "enter", "enter")
+        await find(ui, "read only")
+        await ui.press("enter")
         assert ui.shows("from --readonly", "the file does not decide now")
         assert "readonly" not in session.file.read_text()
         await ui.press("escape", "escape")

@@ -44,6 +44,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "readonly": ("false", "true: no change is stored or sent."),
     "proxy": ('"http://proxy.example:8080"', "The address of a proxy."),
     "ca_file": ('"~/certificates.pem"', "A file of certificates to trust."),
+    "themes": (
+        '{ "night" = { base = "dark", accent = "#ffb454" } }',
+        "Themes of your own: colours over those of dark or light.",
+    ),
     "keys": (
         '{ "leads.note" = ["n", "f2"] }',
         "Other keys; `taskip-leads keys --json` has the ids.",
@@ -106,12 +110,16 @@ def _show(file: Path, as_json: bool) -> None:
 
 def problems(session: SettingsSession) -> list[str]:
     """Return what the file asks for and the app does not do, each with its line."""
-    if not session.current.keys:
-        return []
-    from taskip_leads.ui.keys import keymap
+    settings, found = session.current, []
+    if settings.keys:
+        from taskip_leads.ui.keys import keymap
 
-    _chosen, wrong = keymap.read(session.current.keys)
-    return [keymap.explain(one, session) for one in wrong]
+        found += [keymap.explain(one, session) for one in keymap.read(settings.keys)[1]]
+    if settings.themes:
+        from taskip_leads.ui.render import own_themes
+
+        found += [own_themes.explain(one, session) for one in own_themes.read(settings.themes)[1]]
+    return found
 
 
 def _plain(value: Any) -> Any:

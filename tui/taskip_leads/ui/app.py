@@ -30,7 +30,7 @@ from taskip_leads.ui.services import (
     AppLook,
     AppNotices,
     AppUsage,
-    install_keys,
+    UserChoices,
     make_look,
     permits,
     place_counts,
@@ -98,11 +98,10 @@ class TaskipApp(CompatApp):
             permits=partial(permits, self, store),
         )  # fmt: skip
         self._start_with = start_with
-        self._settings, self._wrong_keys = settings, install_keys(settings)
+        self._user = UserChoices(settings, environ)
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
-        for one in colours.themes(colours.depth(environ)):
-            self.register_theme(one)
-        self.theme = "plain" if plain else colours.named(theme, environ)
+        self._user.register_themes(self)
+        self.theme = "plain" if plain else colours.named(theme, environ, self._user.palettes)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
         self.commands = LeadCommands(self, store, self.navigator, self.notices)
@@ -111,7 +110,7 @@ class TaskipApp(CompatApp):
         self.usage = AppUsage(self, usage_file)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, store)
-        look = make_look(self, environ, ascii)
+        look = make_look(self, environ, ascii, self._user.palettes)
         self.ports = self._make_ports(look, templates, columns or ColumnChoice())
 
     def _make_ports(self, look: AppLook, templates: Path | None, columns: ColumnChoice) -> Ports:
@@ -126,8 +125,9 @@ class TaskipApp(CompatApp):
             unused_keys=self.usage.unused,
             columns=columns,
             templates=templates,
-            settings=self._settings,
+            settings=self._user.settings,
             set_arrivals=self.idle_work.set_arrival_options,
+            themes=self._user,
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -160,7 +160,7 @@ class TaskipApp(CompatApp):
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
-        tell_at_start(self.notices, self.store, self._wrong_keys)
+        tell_at_start(self.notices, self.store, self._user)
         self.undo.start()
         self.day_watch.start()
         self.usage.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.text import plural
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.content import Content
 
     from taskip_leads.models.change import Change
@@ -192,6 +193,17 @@ class ArrivalOptions(Struct, frozen=True):
     terminal: bool = False
 
 
+class UserThemes(Protocol):
+    """The themes of the user."""
+
+    @property
+    def palettes(self) -> Mapping[str, Palette]:
+        """The user's palettes, by their names in the settings."""
+
+    def register_themes(self, app: App[Any]) -> None:
+        """Read them again, and register them and ours."""
+
+
 class Ports(Struct, frozen=True):
     """Everything the app offers to screens."""
 
@@ -211,6 +223,8 @@ class Ports(Struct, frozen=True):
     templates: Path | None = None
     #: The settings and their file; None: there is no file.
     settings: SettingsSession | None = None
+    #: The themes of the user; None: there is no file of settings.
+    themes: UserThemes | None = None
     #: Tells of leads that come in another way from now on.
     set_arrivals: Callable[[ArrivalOptions], None] = lambda options: None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.content import Content
@@ -17,7 +17,7 @@ from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.render.theme import Palette, depth, palette_of
+from taskip_leads.ui.render.theme import OWN, Palette, depth, palette_of, themes
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -33,16 +33,24 @@ _TOAST_SECONDS = 8.0
 class AppLook:
     """The glyphs of this terminal and the colours of the current theme."""
 
-    def __init__(self, app: App[None], glyphs: Glyphs) -> None:
-        self._app = app
+    def __init__(self, app: App[None], glyphs: Glyphs, own: Mapping[str, Palette]) -> None:
+        """``own`` are the user's palettes, by their names in the settings."""
+        self._app, self._own = app, own
         self.glyphs = glyphs
 
     @property
     def palette(self) -> Palette:
-        return palette_of(self._app.theme)
+        name = self._app.theme
+        own = self._own.get(name.removeprefix(OWN)) if name.startswith(OWN) else None
+        return own or palette_of(name)
 
 
-def make_look(app: CompatApp, environ: Mapping[str, str], ascii_wanted: bool | None) -> AppLook:
+def make_look(
+    app: CompatApp,
+    environ: Mapping[str, str],
+    ascii_wanted: bool | None,
+    own: Mapping[str, Palette],
+) -> AppLook:
     """Return how to draw in this terminal; filter lines for its signs and its depth of colour."""
     chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
     if chosen is glyphs.ASCII:
@@ -54,7 +62,7 @@ def make_look(app: CompatApp, environ: Mapping[str, str], ascii_wanted: bool | N
         from taskip_leads.ui.render.indexed import index_of
 
         app.add_line_filter(IndexedColors(index_of))
-    return AppLook(app, chosen)
+    return AppLook(app, chosen, own)
 
 
 def permits(app: App[None], store: Store, action: object) -> bool:
@@ -68,16 +76,37 @@ def permits(app: App[None], store: Store, action: object) -> bool:
     return False
 
 
-def install_keys(settings: SettingsSession | None) -> str:
-    """Put the user's keys in force in the app that is being made; return what is wrong with them."""
-    table = keys.install()
-    if settings is None or not settings.current.keys:
-        return ""
-    from taskip_leads.ui.keys import keymap
+class UserChoices:
+    """What the settings add to the program: keys and themes of the user."""
 
-    chosen, problems = keymap.read(settings.current.keys)
-    table.use(keymap.apply(chosen))
-    return "\n".join(keymap.explain(one, settings) for one in problems)
+    def __init__(self, settings: SettingsSession | None, environ: Mapping[str, str]) -> None:
+        self.settings, self._bits = settings, depth(environ)
+        #: The user's palettes, by their names in the settings.
+        self.palettes: dict[str, Palette] = {}
+        #: What is wrong with them, for the user.
+        self.wrong = self._install_keys(keys.install())
+
+    def _install_keys(self, table: keys.KeyTable) -> list[str]:
+        settings = self.settings
+        if settings is None or not settings.current.keys:
+            return []
+        from taskip_leads.ui.keys import keymap
+
+        chosen, problems = keymap.read(settings.current.keys)
+        table.use(keymap.apply(chosen))
+        return [keymap.explain(one, settings) for one in problems]
+
+    def register_themes(self, app: App[Any]) -> None:
+        """Read the user's themes, and register them and ours."""
+        self.palettes.clear()
+        if self.settings is not None and self.settings.current.themes:
+            from taskip_leads.ui.render import own_themes
+
+            palettes, problems = own_themes.read(self.settings.current.themes, self._bits)
+            self.palettes.update(palettes)
+            self.wrong += [own_themes.explain(one, self.settings) for one in problems]
+        for one in themes(self._bits, self.palettes.values()):
+            app.register_theme(one)
 
 
 class AppNotices:
@@ -98,12 +127,12 @@ class AppNotices:
         self._app.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
 
 
-def tell_at_start(notices: AppNotices, store: Store, wrong_keys: str) -> None:
+def tell_at_start(notices: AppNotices, store: Store, choices: UserChoices) -> None:
     """Tell what a person should know once the first list is shown."""
     if store.rescued:
         notices.toast("The local copy was damaged", store.rescued)
-    elif wrong_keys:
-        notices.toast("Some keys are not changed", wrong_keys)
+    elif choices.wrong:
+        notices.toast("Not all settings are used", "\n".join(choices.wrong))
 
 
 class AppUsage:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +12,9 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.keys import names
 from taskip_leads.ui.keys.row import Key
 from taskip_leads.ui.keys.uses import verb_of
+
+if TYPE_CHECKING:
+    from taskip_leads.settings.session import SettingsSession
 
 #: What the user chose, by the ids of the table.
 Chosen = Mapping[str, tuple[str, ...]]
@@ -52,17 +54,7 @@ class Clash(Struct, frozen=True):
         return f"{keys.shown(self.name)} is taken in {place}: {self.rival.label}"
 
 
-class SettingsText(Protocol):
-    """The file of settings, as far as a message needs it."""
-
-    @property
-    def file(self) -> Path: ...
-
-    def line(self, name: str, table: str = "") -> int | None:
-        """Return the line that has a setting."""
-
-
-def explain(problem: KeyProblem, settings: SettingsText) -> str:
+def explain(problem: KeyProblem, settings: SettingsSession) -> str:
     """Return a problem with its place: ``config.toml, line 4: leads.note: i is taken in Board: …``."""
     line = settings.line(problem.id, "keys")
     place = settings.file.name + (f", line {line}" if line is not None else "")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -154,8 +154,13 @@ PALETTES = {palette.name: palette for palette in (DARK, LIGHT, TERMINAL, PLAIN)}
 
 #: The name of each theme in the settings.
 NAMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
-#: Ends the names of the themes for 256 colours.
-_INDEXED = "-256"
+#: Ends the names of the themes for 256 colours, and begins those of the user.
+_INDEXED, OWN = "-256", "own-"
+#: What has a colour.
+TOKENS = tuple(
+    "bg surface raised cursor line edge text muted faint accent onaccent ok warn bad mark "
+    "markground".split()
+)
 
 
 def depth(environ: Mapping[str, str]) -> int:
@@ -169,14 +174,17 @@ def depth(environ: Mapping[str, str]) -> int:
     return 8 if colours in ("256color", "kitty") else 4
 
 
-def named(setting: str, environ: Mapping[str, str]) -> str:
+def named(setting: str, environ: Mapping[str, str], own: Mapping[str, Palette] = {}) -> str:
     """Return the theme for a setting; ``auto`` is dark unless the terminal reports light.
 
-    With 256 colours it is the variant for these, with 16 the terminal's own colours.
+    ``own`` are the user's, by their names in the settings. With 256 colours it is the variant for
+    these, with 16 the terminal's own colours.
     """
     bits = depth(environ)
     if setting == "terminal" or bits == 4:
         return TERMINAL.name
+    if setting in own:
+        return own[setting].name
     if setting not in NAMES:
         # rxvt, Konsole and others report ``foreground;background`` as numbers of the 16 colours.
         ground = environ.get("COLORFGBG", "").rpartition(";")[2]
@@ -193,21 +201,18 @@ def palette_of(name: str) -> Palette:
     return PALETTES.get(name, DARK)
 
 
-def following(name: str, available: Container[str]) -> str:
-    """Return the theme that follows ``name`` among the registered ones."""
+def following(name: str, available: Collection[str]) -> str:
+    """Return the theme that follows ``name`` among the registered ones, the user's last."""
     names = [NAMES["dark"], NAMES["light"]]
     names += [one + _INDEXED for one in names]
     names = [one for one in (*names, TERMINAL.name) if one in available]
+    names += [one for one in available if one.startswith(OWN)]
     return names[(names.index(name) + 1) % len(names)] if name in names else name
 
 
 def variables(palette: Palette) -> dict[str, str]:
     """Return the stylesheet variables of a palette."""
-    tokens = (
-        "bg surface raised cursor line edge text muted faint accent onaccent ok warn bad mark "
-        "markground"
-    ).split()
-    own = {f"tl-{name}": _css(getattr(palette, name)) for name in tokens}
+    own = {f"tl-{name}": _css(getattr(palette, name)) for name in TOKENS}
     veil = 62 if palette.dark else 74
     own["tl-veil"] = "transparent" if palette.flat else f"{palette.bg} {veil}%"
     return own | {
@@ -242,13 +247,13 @@ def variables(palette: Palette) -> dict[str, str]:
     }
 
 
-def themes(bits: int) -> tuple[Theme, ...]:
+def themes(bits: int, own: Iterable[Palette] = ()) -> tuple[Theme, ...]:
     """Return the Textual themes for a depth of colour; register them before a stylesheet is parsed."""
     palettes: tuple[Palette, ...] = (TERMINAL, PLAIN)
     if bits == 8:
-        palettes += (palette_of(DARK.name + _INDEXED), palette_of(LIGHT.name + _INDEXED))
+        palettes += (palette_of(DARK.name + _INDEXED), palette_of(LIGHT.name + _INDEXED), *own)
     elif bits == 24:
-        palettes += (DARK, LIGHT)
+        palettes += (DARK, LIGHT, *own)
     return tuple(
         Theme(
             name=palette.name,

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from taskip_leads import config
 from taskip_leads.config import Settings
 from taskip_leads.models.filters.query import ListColumn
+from taskip_leads.text import clean
 
 
 class SettingChoice(Struct, frozen=True):
@@ -125,6 +127,15 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 _DEFAULTS = Settings()
+
+
+def rows(settings: Settings) -> tuple[Setting, ...]:
+    """Return all rows; those of the theme offer the user's own."""
+    own = tuple(SettingChoice(name, f"{clean(name)}, yours") for name in settings.themes)
+    return tuple(
+        replace(one, choices=(*one.choices, *own)) if one.name == "theme" else one
+        for one in SETTINGS
+    )
 
 
 def is_changed(setting: Setting, settings: Settings) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads.errors import TaskipError
@@ -27,6 +28,8 @@ class KeyTab:
     def __init__(self, screen: SettingsScreen, session: SettingsSession) -> None:
         self._screen, self._session = screen, session
         self._search = ""
+        #: How many actions the search has found.
+        self._found = 0
         self._chosen, self._problems = keymap.read(session.current.keys)
         self._capture: KeyCapture | None = None
 
@@ -39,13 +42,13 @@ class KeyTab:
     @property
     def total(self) -> int:
         """How many actions there are."""
-        return sum(1 for _key in _actions())
+        return len(_actions())
 
     @property
     def count(self) -> str:
         """How many actions are shown: ``9 of 118``."""
         if self._search:
-            return f"{len(self._rows())} of {self.total}"
+            return f"{self._found} of {self.total}"
         return f"{self.total} actions, {self.own_words}"
 
     @property
@@ -55,17 +58,24 @@ class KeyTab:
 
     def _rows(self) -> list[KeyRow]:
         now = {key.id: key for key in keys.active().rows}
+        text, words = names.read(self._search), fold(self._search).split()
         rows = []
         for key in _actions():
             mine = now.get(key.id, key).keys
-            row = KeyRow(key, key.keys, None if mine == key.keys else mine)
-            if _matches(row, self._search):
-                rows.append(row)
+            # Searched by a key, or by words.
+            if names.is_only_key(self._search):
+                found = text in mine
+            else:
+                found = text in mine or all(word in _words(key) for word in words)
+            if found:
+                rows.append(KeyRow(key, key.keys, None if mine == key.keys else mine))
         return rows
 
     def show(self) -> None:
         """Show the actions that are searched, and what belongs to the one under the cursor."""
-        self._list.show(self._rows(), airy=self._screen.app.size.height >= 30)
+        rows = self._rows()
+        self._found = len(rows)
+        self._list.show(rows, airy=self._screen.app.size.height >= 30)
         self.show_pane()
 
     def show_pane(self) -> None:
@@ -189,9 +199,10 @@ class KeyTab:
             return
         others = {id_: mine for id_, mine in self._chosen.items() if id_ != row.key.id}
         table = keymap.apply(others)
+        defaults = {key.id: key.keys for key in keys.TABLE}
         for name in row.default:
             for clash in keymap.clashes(table, row.key.id, name):
-                if clash.rival.id in others:
+                if clash.rival.keys != defaults.get(clash.rival.id):
                     self._screen.say(f"{clash.words}. Change that first")
                     return
         self._write({row.key.id: None})
@@ -212,19 +223,13 @@ class KeyTab:
         self._use()
 
 
-def _actions() -> list[Key]:
+@lru_cache(maxsize=1)
+def _actions() -> tuple[Key, ...]:
     """Return the actions that have keys or could have some, by place."""
-    return [key for scope in keys.TITLES for key in keys.of(scope) if key.listed]
+    return tuple(key for scope in keys.TITLES for key in keys.of(scope) if key.listed)
 
 
-def _matches(row: KeyRow, text: str) -> bool:
-    """Return whether an action has all words of ``text``, or ``text`` is one of its keys."""
-    if not text.strip():
-        return True
-    now = row.default if row.own is None else row.own
-    if names.read(text) in now:
-        return True
-    if names.is_only_key(text):
-        return False
-    label = fold(f"{row.key.label} {keys.TITLES.get(row.key.scope, '')} {row.key.id}")
-    return all(word in label for word in fold(text).split())
+@lru_cache(maxsize=1024)
+def _words(key: Key) -> str:
+    """Return what an action is found by, folded."""
+    return fold(f"{key.label} {keys.TITLES.get(key.scope, '')} {key.id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from textual.app import App
@@ -11,6 +11,7 @@ from textual.app import App
 from taskip_leads.config import Settings
 from taskip_leads.ui.ports import ArrivalOptions, Ports
 from taskip_leads.ui.render import theme
+from taskip_leads.ui.render.theme import Palette
 
 #: Settings that decide how the user is told of leads that come.
 _ARRIVALS = ("new_leads", "notice_sound", "notice_terminal")
@@ -24,6 +25,11 @@ class LiveSettings:
 
     def apply(self, names: Collection[str], settings: Settings) -> None:
         """Put these settings in force; the others wait for the next start."""
+        if "themes" in names and self._ports.themes is not None:
+            self._ports.themes.register_themes(self._app)
+            # The one in force may have other colours now.
+            self._app.theme = theme.TERMINAL.name
+            names = (*names, "theme")
         if "theme" in names:
             self.preview_theme(settings.theme)
         if any(name in names for name in _ARRIVALS):
@@ -35,20 +41,21 @@ class LiveSettings:
 
     def preview_theme(self, setting: str) -> None:
         """Show a theme; nothing is written."""
-        self._app.theme = theme_for(setting, self._app.available_themes)
+        own = self._ports.themes.palettes if self._ports.themes is not None else {}
+        self._app.theme = theme_for(setting, self._app.available_themes, own)
 
     def theme_in_words(self) -> str:
         """Return the theme in force: ``dark``."""
-        name = self._app.theme.removeprefix("taskip-").removesuffix("-256")
+        name = self._app.theme.removeprefix("taskip-").removeprefix(theme.OWN).removesuffix("-256")
         return {"terminal": "the terminal's colours", "plain": "without colours"}.get(name, name)
 
 
-def theme_for(setting: str, available: Collection[str]) -> str:
+def theme_for(setting: str, available: Collection[str], own: Mapping[str, Palette]) -> str:
     """Return the theme for a setting among those that are registered, which fit the terminal."""
-    if setting == "plain":
-        return setting
     indexed = f"{theme.NAMES['dark']}-256" in available
     if setting == "terminal" or not (indexed or theme.NAMES["dark"] in available):
         return theme.TERMINAL.name
+    if setting in own:
+        return own[setting].name
     ground = {"COLORFGBG": os.environ.get("COLORFGBG", ""), "COLORTERM": "truecolor"}
     return theme.named(setting, ground) + ("-256" if indexed else "")

@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import fields
+
 from taskip_leads.errors import TaskipError, UsageError
 from taskip_leads.text import plural
+from taskip_leads.ui.render import own_themes
 from taskip_leads.ui.render.glyphs import ASCII
 from taskip_leads.ui.settings import catalog, words
 from taskip_leads.ui.settings.catalog import SETTINGS, Setting
@@ -81,7 +84,10 @@ class SettingTab:
 
     def _shown(self) -> list[tuple[Setting, str]]:
         around = self._around()
-        values = [(one, words.shown(one, self._session.current, around)) for one in SETTINGS]
+        values = [
+            (one, words.shown(one, self._session.current, around))
+            for one in catalog.rows(self._session.current)
+        ]
         wanted = catalog.matching(self._search, values)
         return [pair for pair in values if pair[0] in wanted]
 
@@ -110,9 +116,17 @@ class SettingTab:
                 self._chosen(setting),
                 self._facts(setting),
                 self._note(setting),
-                self._wrong,
+                self._wrong or self._wrong_theme(setting),
             )
         )
+
+    def _wrong_theme(self, setting: Setting) -> str:
+        """Return what is wrong with the user's themes."""
+        themes = self._session.current.themes
+        if setting.name != "theme" or not themes:
+            return ""
+        problems = own_themes.read(themes)[1]
+        return " ".join(own_themes.explain(one, self._session) for one in problems)
 
     def _chosen(self, setting: Setting) -> int:
         if not setting.choices:
@@ -245,7 +259,7 @@ class SettingTab:
             self.show_wrong(error)
             return
         self._wrong = ""
-        names = [one.name for one in SETTINGS if one.name]
+        names = [field.name for field in fields(settings)]
         changed = [name for name in names if getattr(before, name) != getattr(settings, name)]
         self.live.apply(changed, settings)
         self._screen.show_tab()
