@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from taskip_leads.config import Settings, load
+from taskip_leads.config import OwnCommand, Settings, load
 from taskip_leads.errors import ConfigError
 from taskip_leads.models.filters.query import ListColumn
 
@@ -55,6 +55,9 @@ columns = ["name", "when"]
 "leads.note" = ["n", "f2"]
 [themes.night]
 accent = "#ffb454"
+[[commands]]
+name = "Call"
+run = "call"
 """,
         )
     )
@@ -80,6 +83,7 @@ accent = "#ffb454"
         ca_file=ca,
         keys={"leads.note": ["n", "f2"]},
         themes={"night": {"accent": "#ffb454"}},
+        commands=(OwnCommand("Call", "call"),),
     )
     changed = [f.name for f in fields(Settings) if getattr(settings, f.name) != f.default]
     assert len(changed) == len(fields(Settings)), "a setting that is not tried here"

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from taskip_leads.ui.settings.key_tab import KeyTab
 from tests.snapshots.conftest import Picture
+from tests.support.ui_driver import Driver
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])
@@ -29,6 +31,8 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("EDITOR", "sh")
     monkeypatch.delenv("VISUAL", raising=False)
+    # So that a new key elsewhere changes no picture.
+    monkeypatch.setattr(KeyTab, "total", 500)
 
 
 @SIZES
@@ -71,3 +75,19 @@ def test_key_that_is_not_possible(picture: Picture) -> None:
 
 def test_nothing_found(picture: Picture) -> None:
     assert picture(NARROW, *KEYS, "slash", *"zzz", settings=MINE)
+
+
+COMMANDS = """\
+[[commands]]
+name = "Card"
+key = "Q"
+run = 'printf "%s\\n" "$TASKIP_LEAD_NAME" "$TASKIP_LEAD_COMPANY" "$TASKIP_LEAD_PHONE"; exit 3'
+"""
+
+
+@SIZES
+def test_output_of_a_command(picture: Picture, size: tuple[int, int]) -> None:
+    async def ended(ui: Driver) -> None:
+        await ui.sees("ended with 3")
+
+    assert picture(size, "Q", settings=COMMANDS, then=ended)

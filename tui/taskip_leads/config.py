@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from taskip_leads.errors import ConfigError
 from taskip_leads.models.filters.query import ListColumn
@@ -24,6 +24,18 @@ _LOGIN = re.compile(r"^(https?://)[^/?#@\\\s]+@", re.IGNORECASE)
 #: The themes that the program brings.
 THEMES = ("auto", "dark", "light", "terminal")
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
+
+
+class OwnCommand(Struct, frozen=True):
+    """A command line of the user that is run on a lead."""
+
+    name: str
+    #: What the shell runs; the lead is in its environment.
+    run: str
+    #: The key, or the chord; empty: it is in the palette only.
+    key: str = ""
+    #: Whether to ask before it runs.
+    confirm: bool = False
 
 
 class Settings(Struct, frozen=True):
@@ -66,6 +78,8 @@ class Settings(Struct, frozen=True):
     ca_file: Path | None = None
     #: The keys of actions, by the ids that ``taskip-leads keys --json`` prints; checked by the screens.
     keys: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    #: Command lines that run on a lead.
+    commands: tuple[OwnCommand, ...] = ()
     #: Themes by name, each with some tokens; checked by the screens.
     themes: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
 
@@ -233,6 +247,31 @@ def _table(value: Any) -> Mapping[str, Any] | _Wrong:
     return value if isinstance(value, dict) else _Wrong("must be a table such as [keys]")
 
 
+def _commands(value: Any) -> tuple[OwnCommand, ...] | _Wrong:
+    """Check a table for each command; names are told apart by the palette."""
+    example = _Wrong(
+        'must be tables such as [[commands]] with name = "Call" and run = "call $TASKIP_LEAD_PHONE"'
+    )
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        return example
+    commands: list[OwnCommand] = []
+    for table in value:
+        unknown = next((name for name in table if name not in OwnCommand.__struct_fields__), None)
+        if unknown is not None:
+            return _Wrong(f"can't have {unknown}; they have name, run, key and confirm")
+        try:
+            command = msgspec.convert(table, OwnCommand)
+        except msgspec.ValidationError as error:
+            return _Wrong(f"{example.words}: {error}")
+        name = _name(command.name)
+        if isinstance(name, _Wrong) or not name or not command.run.strip():
+            return _Wrong(f"need a name of at most {_LONGEST_NAME} characters, and what to run")
+        if any(one.name == name for one in commands):
+            return _Wrong(f"have the name {name} twice")
+        commands.append(replace(command, name=name))
+    return tuple(commands)
+
+
 def _theme(value: Any) -> str | _Wrong:
     """Check a name; whether it is one of ``themes`` is known at the end of the file."""
     return value if isinstance(value, str) else _Wrong(f"must be one of {', '.join(THEMES)}")
@@ -289,5 +328,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "proxy": _proxy,
     "ca_file": _file,
     "keys": _table,
+    "commands": _commands,
     "themes": _themes,
 }

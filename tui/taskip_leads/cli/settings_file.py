@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from taskip_leads import config, paths
 from taskip_leads.cli.doctor import short
-from taskip_leads.config import Settings
+from taskip_leads.config import OwnCommand, Settings
 from taskip_leads.errors import UsageError
 from taskip_leads.settings.session import SettingsSession
 from taskip_leads.text import clean
@@ -44,6 +44,10 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "readonly": ("false", "true: no change is stored or sent."),
     "proxy": ('"http://proxy.example:8080"', "The address of a proxy."),
     "ca_file": ('"~/certificates.pem"', "A file of certificates to trust."),
+    "commands": (
+        """[{ name = "Call", run = 'echo "$TASKIP_LEAD_PHONE"', key = "Q" }]""",
+        "Command lines on a lead; its fields are TASKIP_LEAD_NAME, TASKIP_LEAD_PHONE …",
+    ),
     "themes": (
         '{ "night" = { base = "dark", accent = "#ffb454" } }',
         "Themes of your own: colours over those of dark or light.",
@@ -111,10 +115,10 @@ def _show(file: Path, as_json: bool) -> None:
 def problems(session: SettingsSession) -> list[str]:
     """Return what the file asks for and the app does not do, each with its line."""
     settings, found = session.current, []
-    if settings.keys:
-        from taskip_leads.ui.keys import keymap
+    if settings.keys or settings.commands:
+        from taskip_leads.ui.keys import user_rows
 
-        found += [keymap.explain(one, session) for one in keymap.read(settings.keys)[1]]
+        found += user_rows.read(session)[2]
     if settings.themes:
         from taskip_leads.ui.render import own_themes
 
@@ -127,5 +131,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, tuple):
-        return list(value)
+        return [asdict(one) if isinstance(one, OwnCommand) else one for one in value]
     return _LOGIN.sub("", value) if isinstance(value, str) else value

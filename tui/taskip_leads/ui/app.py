@@ -128,6 +128,7 @@ class TaskipApp(CompatApp):
             settings=self._user.settings,
             set_arrivals=self.idle_work.set_arrival_options,
             themes=self._user,
+            run_command=partial(self._user.run_command, self, self.store),
         )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

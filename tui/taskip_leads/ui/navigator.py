@@ -216,7 +216,8 @@ class Navigator:
                         HelpScreen(front.scopes[1], front.scopes, front.run_action)
                     )
             case _:
-                raise ValueError(place)
+                # ``command 0``: the first of the user's own.
+                ports_of(self._app).run_command(int(place.removeprefix("command ")))
 
     def open_outbox(self) -> None:
         """Open the changes that are not sent, and those that were sent today."""

@@ -225,6 +225,8 @@ class Ports(Struct, frozen=True):
     settings: SettingsSession | None = None
     #: The themes of the user; None: there is no file of settings.
     themes: UserThemes | None = None
+    #: Runs one of the user's own commands, by its place in the settings, on the lead under the cursor.
+    run_command: Callable[[int], None] = lambda index: None
     #: Tells of leads that come in another way from now on.
     set_arrivals: Callable[[ArrivalOptions], None] = lambda options: None
 

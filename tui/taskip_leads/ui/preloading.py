@@ -62,6 +62,7 @@ MODULES = (
     "ui.duplicates.screen",
     "models.duplicates.similar_names",
     "ui.settings.screen",
+    "ui.commands.runner",
     "ui.lead.upload_dialog",
     "ui.leads.actions",
     "ui.leads.export.dialog",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from taskip_leads.settings.session import SettingsSession
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.commands.runner import CommandRunner
     from taskip_leads.ui.key_hints import KeyHints
     from taskip_leads.ui.keys import FooterKey
 
@@ -83,18 +84,30 @@ class UserChoices:
         self.settings, self._bits = settings, depth(environ)
         #: The user's palettes, by their names in the settings.
         self.palettes: dict[str, Palette] = {}
+        self._runner: CommandRunner | None = None
         #: What is wrong with them, for the user.
         self.wrong = self._install_keys(keys.install())
 
     def _install_keys(self, table: keys.KeyTable) -> list[str]:
-        settings = self.settings
-        if settings is None or not settings.current.keys:
+        if self.settings is None:
             return []
-        from taskip_leads.ui.keys import keymap
+        settings = self.settings.current
+        if not settings.keys and not settings.commands:
+            return []
+        from taskip_leads.ui.keys import user_rows
 
-        chosen, problems = keymap.read(settings.current.keys)
-        table.use(keymap.apply(chosen))
-        return [keymap.explain(one, settings) for one in problems]
+        rows, _chosen, problems = user_rows.read(self.settings)
+        table.use(rows)
+        return problems
+
+    def run_command(self, app: App[Any], store: Store, index: int) -> None:
+        """Run one of the user's own commands on the lead under the cursor."""
+        if self.settings is None or index >= len(self.settings.current.commands):
+            return
+        from taskip_leads.ui.commands.runner import CommandRunner
+
+        self._runner = self._runner or CommandRunner(app, store)
+        app.run_worker(self._runner.run(self.settings.current.commands[index]), group="command")
 
     def register_themes(self, app: App[Any]) -> None:
         """Read the user's themes, and register them and ours."""

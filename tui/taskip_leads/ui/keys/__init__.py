@@ -370,6 +370,10 @@ def renamed(entries: Sequence[FooterKey], scopes: Sequence[str]) -> tuple[Footer
         names = " ".join(filter(None, map(name_now, parts)))
         if names:
             out.append(FooterKey(names, entry.label, entry.priority, entry.id))
+    if out and out[-1] == _HELP:
+        # The user's own commands, which the defaults do not know.
+        own = (key for key in table.of(*scopes) if key.group == "Commands" and key.keys)
+        out[-1:] = [*(FooterKey(shown(key.keys[0]), key.footer, 30, key.id) for key in own), _HELP]
     return tuple(out)
 
 

@@ -346,8 +346,20 @@ SETTING_SEARCH = (
         palette=False),
 )  # fmt: skip
 
-SETTINGS = (*SETTING, *KEYMAP, *SETTING_CHOICE, *SETTING_TEXT, *SETTING_SEARCH)
+COMMAND = (
+    Key("command.close", "command", ("escape", "q", "enter"), "close", "Close; it runs on", "close", 95,
+        palette=False),
+    Key("command.stop", "command", ("S",), "stop", "Stop it", "stop", 90, palette=False),
+    Key("command.down", "command", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("command.up", "command", ("k", "up"), "scroll(-1)", "Up", palette=False),
+    Key("command.page_down", "command", ("ctrl+d", "pagedown"), "page(0.5)", "Half a page down",
+        palette=False),
+    Key("command.page_up", "command", ("ctrl+u", "pageup"), "page(-0.5)", "Half a page up", palette=False),
+)  # fmt: skip
+
+SETTINGS = (*COMMAND, *SETTING, *KEYMAP, *SETTING_CHOICE, *SETTING_TEXT, *SETTING_SEARCH)
 SETTING_TITLES = {
+    "command": "Output of a command",
     "settings": "Settings",
     "keymap": "Settings: keys",
     "settingchoice": "Settings: choosing",

@@ -6,8 +6,8 @@ from taskip_leads.ui.keys.row import Key
 
 #: The headings in their order; others follow.
 ORDER = (
-    "Every day", "Decide", "Move cards", "Find", "Many at once", "Change", "Copy, open", "Go to", "Move",
-    "Program",
+    "Every day", "Decide", "Move cards", "Find", "Many at once", "Change", "Commands", "Copy, open", "Go to",
+    "Move", "Program",
 )  # fmt: skip
 _EVERY_DAY = frozenset(
     ("open", "enter", "note", "set_status", "status", "follow_up", "finish_step", "repeat",

@@ -82,14 +82,18 @@ class KeyCapture:
         return tuple(dict.fromkeys((*wanted, *keymap.fixed_keys(self._key))))
 
     def _clashes(self) -> Sequence[Clash]:
-        table = keymap.apply({**self._chosen, self._key.id: self.own})
+        commands = tuple(key for key in keys.active().rows if key.group == "Commands")
+        table = (*keymap.apply({**self._chosen, self._key.id: self.own}), *commands)
         return tuple(keymap.clashes(table, self._key.id, self.pressed))
 
     def entries(self) -> Mapping[str, Sequence[str]]:
         """Return the keys of the action, and of those that it is taken from."""
         now = {key.id: key.keys for key in keys.active().rows}
         out: dict[str, tuple[str, ...]] = {self._key.id: self.own}
+        known = {key.id for key in keys.TABLE}
         for clash in self._clashes():
+            if clash.rival.id not in known:
+                continue  # a command of the user, which has lost its key then
             left = out.get(clash.rival.id, now.get(clash.rival.id, ()))
             out[clash.rival.id] = tuple(name for name in left if name != clash.name)
         return out

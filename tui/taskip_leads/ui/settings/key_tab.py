@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from taskip_leads.errors import TaskipError
 from taskip_leads.text import fold
 from taskip_leads.ui import keys
-from taskip_leads.ui.keys import keymap, names
+from taskip_leads.ui.keys import keymap, names, user_rows
 from taskip_leads.ui.keys.row import FooterKey, Key
 from taskip_leads.ui.settings.capture import KeyCapture
 from taskip_leads.ui.settings.widgets.key_list import KeyList, KeyRow
@@ -106,11 +106,12 @@ class KeyTab:
         """Put the keys in force that the file has now."""
         self._chosen, self._problems = keymap.read(self._session.current.keys)
         self._use()
-        for problem in self._problems[:1]:
-            self._screen.say(keymap.explain(problem, self._session))
 
     def _use(self) -> None:
-        keys.active().use(keymap.apply(self._chosen))
+        rows, _chosen, problems = user_rows.read(self._session)
+        keys.active().use(rows)
+        for problem in problems[:1]:
+            self._screen.say(problem)
         for screen in self._screen.app.screen_stack:
             for bar in screen.query(KeyBar):
                 bar.refresh()
