@@ -121,6 +121,9 @@ def test_every_printing_command_has_json(run: Run, service: Service) -> None:
         assert stored["stored_in"]
         assert json.loads(run("logout", "--json")[1]) == {"host": stored["host"], "removed": True}
         assert json.loads(run("logout", "--json")[1])["removed"] is False
+        code, out, err = run("purge", "--yes", "--json")
+        assert (code, json.loads(out)) == (0, {"removed": [workspace["name"]], "failed": {}})
+        assert "40 leads" in err
 
 
 def test_leads_of_a_view(run: Run, service: Service) -> None:

@@ -292,6 +292,16 @@ def test_serve_exits_with_0_despite_an_open_connection(number: signal.Signals) -
         assert served.stderr.read() == ""
 
 
+def test_serve_prints_one_json_object() -> None:
+    with _serve("--leads", "5", "--json") as served:
+        assert served.stdout is not None
+        told = json.loads(served.stdout.readline())
+        with httpx.Client(base_url=told["base_url"], headers={"X-Secret-Key": told["key"]}) as http:
+            assert http.get("/lead").status_code == 200
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(30) == 0
+
+
 def test_serve_keeps_its_data_in_the_named_file(tmp_path: Path) -> None:
     file = tmp_path / "workspace.sqlite3"
     for expected in (5, 6):

@@ -114,6 +114,7 @@ def serve_sample(options: Flags, _key: str | None) -> int:
         limits=options.limits,
         latency=options.latency,
         bare_lists=options.bare_lists,
+        as_json=options.json,
     )
 
 
@@ -280,7 +281,9 @@ def purge(options: Flags, secret_key: str | None) -> int:
     from taskip_leads.cli import maintenance
 
     settings = session_options(options, secret_key)
-    return maintenance.purge(settings, everything=options.all, agreed=options.yes)
+    return maintenance.purge(
+        settings, everything=options.all, agreed=options.yes, as_json=options.json
+    )
 
 
 def print_completion(options: Flags, _key: str | None) -> int:

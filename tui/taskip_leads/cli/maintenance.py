@@ -6,7 +6,7 @@ import asyncio
 import getpass
 import json
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from msgspec.structs import asdict
 
@@ -110,7 +110,7 @@ def _is_unicode() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
-def purge(options: Options, *, everything: bool, agreed: bool) -> int:
+def purge(options: Options, *, everything: bool, agreed: bool, as_json: bool = False) -> int:
     """Remove local data, after a confirmation."""
     machine = Installation(options)
     opened: RemoteWorkspace | SampleWorkspace
@@ -120,30 +120,36 @@ def purge(options: Options, *, everything: bool, agreed: bool) -> int:
         opened = RemoteWorkspace(machine)
     known = accounts.Accounts(opened)
     labels = [w.label for w in known.workspaces()] if everything else [opened.label]
-    asyncio.run(_print_holdings(known, labels))
+    # With --json, standard output holds the object only.
+    asyncio.run(_print_holdings(known, labels, sys.stderr if as_json else sys.stdout))
     if not agreed:
         confirm("", refusal="Nothing was removed.")
-    failed = False
+    removed: list[str] = []
+    failed: dict[str, str] = {}
     for label in labels:
         workspace = None if label == SAMPLE_LABEL else machine.registry.find(label)
         try:
             asyncio.run(accounts.remove(machine, workspace))
         except TaskipError as error:
-            failed = True
+            failed[label] = str(error)
             print(f"{label}: {error}", file=sys.stderr)
         else:
-            print(f"{label}: removed from this machine.")
+            removed.append(label)
+            if not as_json:
+                print(f"{label}: removed from this machine.")
     if everything:
         for report in machine.places.crash_reports.glob("crash-*.txt"):
             report.unlink()
+    if as_json:
+        print(json.dumps({"removed": removed, "failed": failed}))
     return 1 if failed else 0
 
 
-async def _print_holdings(known: accounts.Accounts, labels: list[str]) -> None:
-    print("This removes from this machine only:")
+async def _print_holdings(known: accounts.Accounts, labels: list[str], out: TextIO) -> None:
+    print("This removes from this machine only:", file=out)
     for label in labels:
         held = await known.holdings(label)
         key = "" if label == SAMPLE_LABEL else ", its key in the keyring"
-        print(f"  {label}: {describe_holdings(held)}{key}")
+        print(f"  {label}: {describe_holdings(held)}{key}", file=out)
         if held.pending:
-            print("    Unsent changes are lost.")
+            print("    Unsent changes are lost.", file=out)

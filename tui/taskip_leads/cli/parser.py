@@ -100,6 +100,7 @@ def _add_sample(command: Command) -> None:
     )
     serve.add_argument("--port", type=int, default=0, help="default: a free port")
     serve.add_argument("--db", type=Path, metavar="FILE", help="keep its data in FILE")
+    serve.add_argument("--json", action="store_true", help="print one JSON object")
     _service_flags(serve, leads=250)
 
 
@@ -302,6 +303,7 @@ def _add_maintenance(command: Command) -> None:
     )
     purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
     purge.add_argument("--yes", action="store_true", help="do not ask")
+    purge.add_argument("--json", action="store_true", help="print one JSON object")
     keys = command("keys", commands.print_keys, "Print all keys.")
     keys.add_argument("--json", action="store_true", help="one array")
     completion = command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import signal
 from pathlib import Path
@@ -20,10 +21,12 @@ def serve(
     limits: bool,
     latency: float,
     bare_lists: bool,
+    as_json: bool = False,
 ) -> int:
     """Serve until SIGINT or SIGTERM; return 0. Without ``db`` the data is in memory.
 
-    Prints base URL and key, one per line. Raises ``UsageError`` if port or file cannot be used.
+    Prints base URL and key, one per line, or ``as_json`` in one object. Raises ``UsageError`` if port or
+    file cannot be used.
     """
     sock = server.listen(port)
     key = secrets.token_urlsafe(24)
@@ -36,12 +39,14 @@ def serve(
         bare_lists=bare_lists,
         record_requests=False,
     )
-    asyncio.run(_serve_until_stopped(server.make(app), sock, key))
+    asyncio.run(_serve_until_stopped(server.make(app), sock, key, as_json=as_json))
     app.state.sandbox.database.close()
     return 0
 
 
-async def _serve_until_stopped(service: server.Server, sock: socket, key: str) -> None:
+async def _serve_until_stopped(
+    service: server.Server, sock: socket, key: str, *, as_json: bool
+) -> None:
     def stop() -> None:
         service.should_exit = True
 
@@ -52,6 +57,8 @@ async def _serve_until_stopped(service: server.Server, sock: socket, key: str) -
         except NotImplementedError:  # on Windows ctrl+c raises KeyboardInterrupt
             break
     # The socket is listening already, so clients can connect at once.
-    print(f"Base URL  {server.base_url(sock)}")  # noqa: T201 - this command prints
-    print(f"Key       {key}", flush=True)  # noqa: T201
+    url = server.base_url(sock)
+    told = json.dumps({"base_url": url, "key": key})
+    # This command prints.
+    print(told if as_json else f"Base URL  {url}\nKey       {key}", flush=True)  # noqa: T201
     await service.serve(sockets=[sock])

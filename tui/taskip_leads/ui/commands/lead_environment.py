@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean
@@ -30,9 +30,9 @@ def environment(row: LeadRow, environ: Mapping[str, str]) -> dict[str, str]:
         "COUNTRY": row.country,
         "VALUE": "" if row.value is None else f"{row.value:f}",
         "CURRENCY": row.currency,
-        "STATUS": _names(one.name for one in row.statuses or ()),
-        "SOURCE": _names(one.name for one in row.sources or ()),
-        "OWNER": _names(one.label for one in row.owners or ()),
+        "STATUS": ", ".join(one.name for one in row.statuses or ()),
+        "SOURCE": ", ".join(one.name for one in row.sources or ()),
+        "OWNER": ", ".join(one.label for one in row.owners or ()),
         "DATE": "" if row.day is None else row.day.isoformat(),
     }
     lead = {
@@ -40,7 +40,3 @@ def environment(row: LeadRow, environ: Mapping[str, str]) -> dict[str, str]:
         for name, value in fields.items()
     }
     return editor.environment(environ) | lead
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(names)
