@@ -48,7 +48,7 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
-    #: ``leads`` or ``agenda``: what the program shows first.
+    #: ``leads``, ``agenda`` or ``board``: what the program shows first.
     start_with: str = "leads"
     #: ``yes`` or ``no``: show the first screen as it was last time while the program starts.
     splash: str = "yes"
@@ -312,7 +312,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _theme,
     "ascii": _one_of("auto", "yes", "no"),
-    "start_with": _one_of("leads", "agenda"),
+    "start_with": _one_of("leads", "agenda", "board"),
     "splash": _one_of("yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,

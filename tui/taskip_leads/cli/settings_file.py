@@ -24,7 +24,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "theme": ('"auto"', "dark, light, terminal (the terminal's own colours), or auto."),
     "ascii": ('"auto"', "yes: signs that every terminal has; no; or auto."),
     "note_timezone": ('"Europe/Berlin"', "The zone of TaskIP's note times, which carry none."),
-    "start_with": ('"leads"', "What the program shows first: leads or agenda."),
+    "start_with": ('"leads"', "What the program shows first: leads, agenda or board."),
     "splash": ('"yes"', "Show the first list as it was last time while the program starts."),
     "undo_seconds": ("5", "Seconds to undo a change before it is sent; 0: it is sent at once."),
     "closed_statuses": ('["Won", "Lost"]', "Statuses that need no next step; default: guessed."),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.binding import BindingType
 from textual.widget import Widget
+from textual.worker import WorkerError
 
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.store.leads.board import BoardReader
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a frame may wait for the card that a key moves.
 _FRAME = 0.06
+#: Seconds that the first frame may wait for the cards.
+_FIRST_BOARD_SECONDS = 2.0
 
 
 class BoardScreen(LeadQueryScreen):
@@ -51,6 +56,8 @@ class BoardScreen(LeadQueryScreen):
         self._shared_query = list_query
         self._reader = BoardReader(store.database, store.leads.index, store.profile)
         self._moves = HeldMoves()
+        #: The cards are being read.
+        self._begun = asyncio.Event()
 
     def make_area(self) -> Iterable[Widget]:
         yield BoardView(self.look.palette, self.look.glyphs)
@@ -78,6 +85,16 @@ class BoardScreen(LeadQueryScreen):
         self.coordinator.refresh()
         self.coordinator.presenter.show_tabs()
         self.run_guarded(self.coordinator.read_views, group="views", exclusive=True)
+        self._begun.set()
+
+    async def wait_until_shown(self) -> None:
+        with suppress(TimeoutError, WorkerError):  # a disk that fails is reported elsewhere
+            async with asyncio.timeout(_FIRST_BOARD_SECONDS):
+                await self._begun.wait()
+                reading = [
+                    one for one in self.workers if one.node is self and one.group == "select"
+                ]
+                await self.workers.wait_for_complete(reading)
 
     def _hear(self, event: Event) -> None:
         self.coordinator.hear(event)

@@ -70,7 +70,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         WORK, "Start with", "What stands on the screen when the program opens.", "start_with",
-        _choices(("leads", "the leads"), ("agenda", "Agenda")), at_start=True,
+        _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), at_start=True,
     ),
     Setting(
         WORK, "Closed statuses",
