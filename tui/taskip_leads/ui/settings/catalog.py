@@ -43,6 +43,8 @@ def _choices(*pairs: tuple[Any, str]) -> tuple[SettingChoice, ...]:
 
 
 _ON_OFF = _choices((True, "on"), (False, "off"))
+#: Facts, by their labels.
+YOU, TEMPLATES, EDITOR = "You are", "Templates", "Editor"
 LOOK, WORK, NOTICES, TEXT, CONNECTION = "Look", "Work", "Notices", "Text", "Connection"
 
 SETTINGS: tuple[Setting, ...] = (
@@ -68,6 +70,7 @@ SETTINGS: tuple[Setting, ...] = (
         LOOK, "Columns of views", "Views that have columns of their own: [views.\"Big deals\"] in the file.",
         "views", at_start=True, in_file=True,
     ),
+    Setting(WORK, YOU, "Who you are, for Mine and owner:me. In the list, g i chooses another one."),
     Setting(
         WORK, "Start with", "What stands on the screen when the program opens.", "start_with",
         _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), at_start=True,
@@ -103,12 +106,12 @@ SETTINGS: tuple[Setting, ...] = (
         NOTICES, "On the desktop", "The terminal shows the notice while it is not in front.",
         "notice_terminal", _ON_OFF,
     ),
-    Setting(TEXT, "Templates", "The folder of your templates for notes and emails."),
+    Setting(TEXT, TEMPLATES, "The folder of your templates for notes and emails."),
     Setting(
         TEXT, "Time zone of notes", "TaskIP's note times carry no zone. Name it, such as Europe/Berlin, and"
         " they are shown in yours.", "note_timezone", at_start=True,
     ),
-    Setting(TEXT, "Editor", "The program that ctrl+o opens, from VISUAL or EDITOR."),
+    Setting(TEXT, EDITOR, "The program that ctrl+o opens, from VISUAL or EDITOR."),
     Setting(
         CONNECTION, "Workspace", "A name for the status bar and the files. Without one, the host.",
         "workspace", at_start=True,

@@ -54,7 +54,7 @@ class SettingsScreen(AppScreen[None]):
         if session is None:
             raise UsageError("There is no file of settings here.")
         self._session = session
-        self._settings = SettingTab(self, session, store.workspace)
+        self._settings = SettingTab(self, session, store.workspace, lambda: _name_of(store))
         self._keymap = KeyTab(self, session)
         #: Whether the keys are shown, and not the settings.
         self.shows_keys = False
@@ -292,3 +292,7 @@ def _facts(words: str, path: str) -> list[StatusSegment]:
         StatusSegment((said, Content()), keep=70),
         StatusSegment((where, Content()), keep=20, right=True),
     ]
+
+
+def _name_of(store: Store) -> str:
+    return store.profile.me.label if store.profile.me is not None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,16 @@ _AT_START = "It shows when the program starts again."
 class SettingTab:
     """Changes settings; ``session`` has them and their file."""
 
-    def __init__(self, screen: SettingsScreen, session: SettingsSession, workspace: str) -> None:
+    def __init__(
+        self,
+        screen: SettingsScreen,
+        session: SettingsSession,
+        workspace: str,
+        you: Callable[[], str],
+    ) -> None:
+        """``you`` returns the name of the user, or ""."""
         self._screen, self._session, self._workspace = screen, session, workspace
+        self._you = you
         self.live = LiveSettings(screen.app, screen.ports)
         self._search = ""
         #: What was wrong with the file when it was read last.
@@ -75,10 +84,11 @@ class SettingTab:
         templates = self._screen.ports.templates
         glyphs = self._screen.look.glyphs
         return words.Surroundings(
+            you=self._you() or "nobody yet",
             theme=self.live.theme_in_words(),
             signs="ASCII" if glyphs is ASCII else "Unicode",
             workspace=self._workspace,
-            templates="those that come with it" if templates is None else short_path(templates),
+            templates="those that come with it" if templates is None else _counted(templates),
             editor=editing,
         )
 
@@ -271,3 +281,12 @@ def short_path(path: Path) -> str:
         return f"~/{path.relative_to(Path.home()).as_posix()}"
     except (ValueError, RuntimeError):
         return str(path)
+
+
+def _counted(templates: Path) -> str:
+    """Return the folder of templates, and how many it has."""
+    try:
+        count = sum(1 for _file in templates.glob("*/*.txt"))
+    except OSError:
+        count = 0
+    return f"{short_path(templates)}{f', {count}' if count else ''}"

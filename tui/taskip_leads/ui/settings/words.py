@@ -9,7 +9,7 @@ from msgspec import Struct
 from taskip_leads.config import Settings
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 from taskip_leads.text import plural
-from taskip_leads.ui.settings.catalog import Setting, as_text, value_of
+from taskip_leads.ui.settings.catalog import EDITOR, TEMPLATES, YOU, Setting, as_text, value_of
 
 _LOGIN = re.compile(r"(?<=://)[^/@\s]*@")
 #: The usual text where a setting is empty.
@@ -27,6 +27,7 @@ _EMPTY = {
 class Surroundings(Struct, frozen=True):
     """What the terminal and the machine decide, for rows that say ``auto`` or are facts."""
 
+    you: str
     theme: str
     signs: str
     workspace: str
@@ -42,7 +43,7 @@ def default_of(setting: Setting, around: Surroundings) -> str:
 def shown(setting: Setting, settings: Settings, around: Surroundings) -> str:
     """Return a value in words."""
     if not setting.name:
-        return {"Templates": around.templates, "Editor": around.editor}.get(setting.label, "")
+        return {YOU: around.you, TEMPLATES: around.templates, EDITOR: around.editor}[setting.label]
     value = value_of(setting, settings)
     if setting.name in ("theme", "ascii") and value == "auto":
         return f"auto, {around.theme if setting.name == 'theme' else around.signs} now"
