@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from taskip_leads.settings.session import SettingsSession
 from taskip_leads.ui import keys
+from taskip_leads.ui.help import entries
+from taskip_leads.ui.help.entries import HelpEntry
 from taskip_leads.ui.keys import keymap, names
 
 
@@ -83,6 +86,23 @@ def test_problem_names_file_and_line(tmp_path: Path) -> None:
         keymap.explain(problem, session)
         == "config.toml, line 4: leads.note: Terminals send ctrl+m as enter."
     )
+
+
+def test_chord_of_the_user_with_many_ends_is_one_entry_of_help() -> None:
+    chosen, _problems = keymap.read(
+        {"leads.note": ["O n"], "leads.open": ["O o"], "leads.mark": ["O m"]}
+    )
+
+    def names_shown() -> list[str]:
+        keys.install().use(keymap.apply(chosen))
+        groups = entries.here(("app", "leads"), "…")
+        return [
+            one.names for group in groups for one in group.entries if isinstance(one, HelpEntry)
+        ]
+
+    # In a context of its own, as an app has it.
+    shown = copy_context().run(names_shown)
+    assert "O …" in shown
 
 
 _IDS = [row.id for row in keys.TABLE]

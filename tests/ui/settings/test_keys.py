@@ -94,7 +94,10 @@ async def test_wrong_keys_in_the_file_are_said_at_start(offline: Opener, written
         await ui.until(lambda: "line 2" in ui.notification, "the notice")
         assert "leads.note: Terminals send ctrl+m as enter." in ui.notification
         assert "n note" in ui.lines[-1]
-        await ui.press("O")
+        await ui.press("g", "comma", "right_square_bracket")
+        await find(ui, "leads.note")
+        assert "✗ config.toml, line 2: leads.note: Terminals send ctrl+m as enter." in pane(ui)
+        await ui.press("escape", "escape", "O")
         assert ui.shows("Overview")
 
 

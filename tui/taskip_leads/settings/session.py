@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -92,6 +91,8 @@ class SettingsSession:
 
 def replace_file(target: Path, text: str) -> None:
     """Replace a file at once, with the permissions it had; a new one is for its owner. Raises ``OSError``."""
+    import tempfile
+
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o600
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:

@@ -131,7 +131,8 @@ def _many_ended(rows: Sequence[tuple[keys.Key, tuple[str, ...]]]) -> Mapping[str
 
 
 def _verb(first: str) -> str:
-    return keys.CHORD_TITLES[first].removesuffix(" by").capitalize()
+    # A chord of the user may begin with any key.
+    return keys.CHORD_TITLES.get(first, first).removesuffix(" by").capitalize()
 
 
 def _pair_of(

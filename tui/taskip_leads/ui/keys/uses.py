@@ -30,11 +30,16 @@ def chord_of(key: Key) -> str:
     return first if space else ""
 
 
+def is_place(key: Key) -> bool:
+    """Return whether a key goes to a place, whichever key that is."""
+    return key.action.startswith("app.open('") and key.id != "app.help"
+
+
 def heading_of(key: Key) -> str:
     """Return the heading that a key stands under."""
     # ``leads.status`` filters, ``lead.status`` sets.
     if verb_of(key) in _EVERY_DAY and key.group != "Filter":
         return "Every day"
-    if key.scope == "app" and (chord_of(key) == "g" or verb_of(key) in ("jump", "previous_lead")):
+    if key.scope == "app" and (is_place(key) or verb_of(key) in ("jump", "previous_lead")):
         return "Go to"
     return _HEADINGS.get(key.group, key.group)

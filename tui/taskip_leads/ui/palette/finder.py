@@ -109,7 +109,7 @@ class PaletteFinder:
     # A jump
 
     async def _jump(self, text: str) -> PaletteResult:
-        places = [key for key in self._rows if uses.chord_of(key) == "g" and key.scope == "app"]
+        places = [key for key in self._rows if key.scope == "app" and uses.is_place(key)]
         if not text:
             groups = [
                 EntryGroup("Places", tuple(map(self._key, places))),

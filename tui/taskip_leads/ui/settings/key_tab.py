@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from taskip_leads.errors import TaskipError
 from taskip_leads.text import fold
 from taskip_leads.ui import keys
@@ -90,10 +92,7 @@ class KeyTab:
         if self._capture is not None:
             text = self._capture.describe(text)
         elif wrong := next((one for one in self._problems if one.id == row.key.id), None):
-            text = KeyPaneText(
-                row.key.label, row.key.id, shown_names(now), shown_names(row.default),
-                wrong=keymap.explain(wrong, self._session), waiting=False,
-            )  # fmt: skip
+            text = replace(text, wrong=keymap.explain(wrong, self._session))
         pane.show(text)
 
     def search(self, text: str) -> None:
