@@ -32,7 +32,7 @@ from textual.pilot import Pilot  # noqa: E402
 from textual.widgets import Input, TextArea  # noqa: E402
 
 from taskip_leads import clock  # noqa: E402
-from taskip_leads.settings.session import SettingsSession  # noqa: E402
+from taskip_leads.settings_session import SettingsSession  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
 from taskip_leads.ui.leads import cursor_follower  # noqa: E402

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskip_leads.settings.session import SettingsSession
+from taskip_leads.settings_session import SettingsSession
 from taskip_leads.ui import keys
 from taskip_leads.ui.help import entries
 from taskip_leads.ui.help.entries import HelpEntry

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.settings.session import SettingsSession
+from taskip_leads.settings_session import SettingsSession
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import offline as offline
 from tests.ui.conftest import online as online

@@ -14,7 +14,7 @@ from taskip_leads import config, paths
 from taskip_leads.cli.doctor import short
 from taskip_leads.config import OwnCommand, Settings
 from taskip_leads.errors import UsageError
-from taskip_leads.settings.session import SettingsSession
+from taskip_leads.settings_session import SettingsSession
 from taskip_leads.text import clean
 
 #: Each setting with a value to begin with, as TOML, and what it means.

@@ -42,7 +42,7 @@ from taskip_leads.ui.undo import UndoController
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
     from taskip_leads.splash import Splash
     from taskip_leads.store.store import Store
     from taskip_leads.ui.jumps import Jumps

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from taskip_leads.models.filters.query import LeadQuery
     from taskip_leads.models.lead_row import LeadRow
     from taskip_leads.models.pending import PendingChange
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
     from taskip_leads.ui.keys import FooterKey
     from taskip_leads.ui.render.glyphs import Glyphs
     from taskip_leads.ui.render.theme import Palette

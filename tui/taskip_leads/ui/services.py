@@ -22,7 +22,7 @@ from taskip_leads.ui.render.theme import OWN, Palette, depth, palette_of, themes
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
     from taskip_leads.store.store import Store
     from taskip_leads.ui.commands.runner import CommandRunner
     from taskip_leads.ui.key_hints import KeyHints

@@ -15,7 +15,7 @@ from taskip_leads import paths
 from taskip_leads.errors import MirrorUnavailable, NoKey
 from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.user import User
-from taskip_leads.settings.session import SettingsSession
+from taskip_leads.settings_session import SettingsSession
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces.keychain import Keychain, validate_key
 from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checked_url

@@ -14,7 +14,7 @@ from taskip_leads.ui.keys.row import Key
 from taskip_leads.ui.keys.uses import verb_of
 
 if TYPE_CHECKING:
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
 
 #: What the user chose, by the ids of the table.
 Chosen = Mapping[str, tuple[str, ...]]
@@ -99,13 +99,21 @@ def _without_clashes(
     chosen: dict[str, tuple[str, ...]], problems: list[KeyProblem], rows: Sequence[Key]
 ) -> Chosen:
     """Drop entries, the last first, until no chosen key runs two actions."""
-    for id_ in reversed(list(chosen)):
-        table = apply(chosen, rows)
-        clash = next((one for name in chosen[id_] for one in clashes(table, id_, name)), None)
-        if clash is not None:
-            del chosen[id_]
-            problems.append(KeyProblem(id_, clash.words))
+    # An entry that is dropped gets its default keys back, which another one may have taken.
+    while (found := _last_clash(chosen, apply(chosen, rows))) is not None:
+        id_, clash = found
+        del chosen[id_]
+        problems.append(KeyProblem(id_, clash.words))
     return chosen
+
+
+def _last_clash(chosen: Chosen, table: Sequence[Key]) -> tuple[str, Clash] | None:
+    """Return the last entry with a key that another action has too, and that action."""
+    for id_ in reversed(list(chosen)):
+        for name in chosen[id_]:
+            for clash in clashes(table, id_, name):
+                return id_, clash
+    return None
 
 
 def fixed_keys(row: Key) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from taskip_leads.ui.keys.keymap import Chosen
 from taskip_leads.ui.keys.row import Key
 
 if TYPE_CHECKING:
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
 
 
 def read(settings: SettingsSession) -> tuple[tuple[Key, ...], Chosen, list[str]]:

@@ -13,7 +13,7 @@ from taskip_leads.ui.render.indexed import DARK_256, LIGHT_256
 from taskip_leads.ui.render.theme import DARK, LIGHT, OWN, TOKENS, Palette, read_colour
 
 if TYPE_CHECKING:
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
 
 #: The themes that others can be made from, for 24 bits and for 256 colours.
 _BASES = {"dark": (DARK, DARK_256), "light": (LIGHT, LIGHT_256)}

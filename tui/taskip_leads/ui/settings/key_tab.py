@@ -20,7 +20,7 @@ from taskip_leads.ui.settings.widgets.key_pane import KeyPane, KeyPaneText
 from taskip_leads.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
     from taskip_leads.ui.settings.screen import SettingsScreen
 
 

@@ -22,7 +22,7 @@ from taskip_leads.ui.settings.widgets.value_field import ValueField
 from taskip_leads.ui.system import editor
 
 if TYPE_CHECKING:
-    from taskip_leads.settings.session import SettingsSession
+    from taskip_leads.settings_session import SettingsSession
     from taskip_leads.ui.settings.screen import SettingsScreen
 
 _NOTE = "Changes are written to {name}; comments in it stay as they are."

@@ -52,7 +52,7 @@ class SettingsSession:
 
         Raises ``ConfigError`` if the file, or the value, is wrong; ``UsageError`` if it cannot be written.
         """
-        from taskip_leads.settings import toml_text
+        from taskip_leads import toml_text
 
         self.reload()
         text = self.text

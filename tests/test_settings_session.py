@@ -10,7 +10,7 @@ import pytest
 
 from taskip_leads.config import Settings
 from taskip_leads.errors import ConfigError, UsageError
-from taskip_leads.settings.session import SettingsSession
+from taskip_leads.settings_session import SettingsSession
 
 
 def mode(path: Path) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.settings.toml_text import with_value, without
+from taskip_leads.toml_text import with_value, without
 
 #: Parts of a file before its first table, and tables, each with the setting that it is of.
 _TOP = (
