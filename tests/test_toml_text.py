@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskip_leads.errors import ConfigError
 from taskip_leads.toml_text import with_value, without
 
 #: Parts of a file before its first table, and tables, each with the setting that it is of.
@@ -101,3 +102,9 @@ def test_what_is_set_is_read_back_and_nothing_else_changes(
 )  # fmt: skip
 def test_new_setting_stands_where_a_person_would_write_it(text: str, expected: str) -> None:
     assert with_value(text, ("theme",), "dark") == expected
+
+
+def test_what_cannot_be_changed_safely_is_left_alone() -> None:
+    text = 'keys = [{ "leads.note" = ["n"] }]\n'
+    with pytest.raises(ConfigError, match="can't be changed from here"):
+        with_value(text, ("keys", "leads.open"), ["O"])

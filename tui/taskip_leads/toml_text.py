@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads.errors import ConfigError
@@ -12,6 +13,7 @@ from taskip_leads.errors import ConfigError
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
+_BY_HAND = "The settings can't be changed from here."
 #: The names of the tables around a setting, and its own.
 SettingPath = Sequence[str]
 
@@ -21,30 +23,43 @@ def with_value(text: str, path: SettingPath, value: Any) -> str:
 
     Raises ``ConfigError`` if that cannot be done without changing anything else.
     """
+    text = _ended(text)
+    with _explained():
+        expected = tomllib.loads(text)
+        inner = expected
+        for table in path[:-1]:
+            inner = inner.setdefault(table, {})
+        is_new = path[-1] not in inner
+        inner[path[-1]] = value
+        if len(path) == 1 and is_new and (written := _inserted(text, path[0], value, expected)):
+            return written
+        return _assigned(text, path, value, expected)
+
+
+def _inserted(text: str, name: str, value: Any, expected: dict[str, Any]) -> str | None:
+    """Return ``text`` with a new line for a setting outside of tables; None if there is no place for it."""
     import tomlkit
 
-    text = _ended(text)
-    *tables, name = path
-    expected = tomllib.loads(text)
-    inner = expected
-    for table in tables:
-        inner = inner.setdefault(table, {})
-    is_new = name not in inner
-    inner[name] = value
-    if is_new and not tables:
-        line = f"{name} = {tomlkit.item(value).as_string()}{_line_end(text)}"
-        for at in _places(text, name):
-            gap = _line_end(text) if text[at : at + 1] in ("[", "#") else ""
-            written = f"{text[:at]}{line}{gap}{text[at:]}"
-            if _means(written, expected):
-                return written
+    line = f"{name} = {tomlkit.item(value).as_string()}{_line_end(text)}"
+    for at in _places(text, name):
+        gap = _line_end(text) if text[at : at + 1] in ("[", "#") else ""
+        written = f"{text[:at]}{line}{gap}{text[at:]}"
+        if _means(written, expected):
+            return written
+    return None
+
+
+def _assigned(text: str, path: SettingPath, value: Any, expected: dict[str, Any]) -> str:
+    """Return ``text`` with a value in the place where a setting is, or in its table."""
+    import tomlkit
+
     document = tomlkit.parse(text)
     place: Any = document
-    for table in tables:
+    for table in path[:-1]:
         if table not in place:
             place[table] = tomlkit.table()
         place = place[table]
-    place[name] = value
+    place[path[-1]] = value
     return _rendered(document, text, expected)
 
 
@@ -53,19 +68,32 @@ def without(text: str, path: SettingPath) -> str:
     import tomlkit
 
     text = _ended(text)
-    document, expected = tomlkit.parse(text), tomllib.loads(text)
+    expected = tomllib.loads(text)
     *tables, name = path
-    place: Any = document
-    inner = expected
-    for table in tables:
-        if table not in inner:
+    with _explained():
+        document = tomlkit.parse(text)
+        place: Any = document
+        inner = expected
+        for table in tables:
+            if table not in inner:
+                return text
+            place, inner = place[table], inner[table]
+        if name not in inner:
             return text
-        place, inner = place[table], inner[table]
-    if name not in inner:
-        return text
-    del place[name]
-    del inner[name]
-    return _rendered(document, text, expected)
+        del place[name]
+        del inner[name]
+        return _rendered(document, text, expected)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say for what tomlkit cannot do that the file is to be changed by hand."""
+    import tomlkit
+
+    try:
+        yield
+    except (tomlkit.exceptions.TOMLKitError, TypeError, ValueError) as error:
+        raise ConfigError(_BY_HAND, "Open the file in an editor.") from error
 
 
 def _places(text: str, name: str) -> list[int]:
@@ -109,7 +137,7 @@ def _rendered(document: TOMLDocument, text: str, expected: dict[str, Any]) -> st
     if _line_end(text) == "\r\n":
         written = written.replace("\r\n", "\n").replace("\n", "\r\n")
     if not _means(written, expected):
-        raise ConfigError("The settings can't be changed from here.", "Open the file in an editor.")
+        raise ConfigError(_BY_HAND, "Open the file in an editor.")
     return written
 
 
