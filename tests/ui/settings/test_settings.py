@@ -79,6 +79,12 @@ async def test_choices_are_a_sheet_where_there_is_no_pane(
         assert session.file.read_text() == 'ascii = "yes"\n'
         assert not ui.shows("╭─")
         assert ui.line_of("Signs").startswith("▌    Signs                  ASCII")
+        # A click on the list cancels, the theme that was looked at too.
+        await ui.press("k", "enter", "j", "j")
+        assert ui.app.theme != "taskip-dark"
+        await ui.click_words("Theme  ", row=3)
+        assert not ui.shows("╭─")
+        assert ui.app.theme == "taskip-dark"
         # At the end of the screen, what is wrong stands above the value.
         await ui.press("G", "enter", *"/no/where", "enter")
         assert ui.shows("✗ Certificates names a file that does not exist", "/no/where")

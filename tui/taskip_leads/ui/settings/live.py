@@ -22,16 +22,20 @@ class LiveSettings:
 
     def __init__(self, app: App[Any], ports: Ports) -> None:
         self._app, self._ports = app, ports
+        #: The theme before one was only looked at.
+        self._before: str | None = None
 
     def apply(self, names: Collection[str], settings: Settings) -> None:
         """Put these settings in force; the others wait for the next start."""
-        if "themes" in names and self._ports.themes is not None:
-            self._ports.themes.register_themes(self._app)
+        themes = self._ports.themes
+        if "themes" in names and themes is not None and self._has_colours:
+            themes.register_themes(self._app)
             # The one in force may have other colours now.
             self._app.theme = theme.TERMINAL.name
             names = (*names, "theme")
         if "theme" in names:
             self.preview_theme(settings.theme)
+            self._before = None
         if any(name in names for name in _ARRIVALS):
             self._ports.set_arrivals(
                 ArrivalOptions(
@@ -39,10 +43,21 @@ class LiveSettings:
                 )
             )
 
+    @property
+    def _has_colours(self) -> bool:
+        return self._app.theme != theme.PLAIN.name
+
     def preview_theme(self, setting: str) -> None:
-        """Show a theme; nothing is written."""
-        own = self._ports.themes.palettes if self._ports.themes is not None else {}
-        self._app.theme = theme_for(setting, self._app.available_themes, own)
+        """Show a theme until ``end_preview``. Without colours there is but one."""
+        if self._has_colours:
+            self._before = self._before or self._app.theme
+            own = self._ports.themes.palettes if self._ports.themes is not None else {}
+            self._app.theme = theme_for(setting, self._app.available_themes, own)
+
+    def end_preview(self) -> None:
+        """Show the theme from before."""
+        if self._before is not None:
+            self._app.theme, self._before = self._before, None
 
     def theme_in_words(self) -> str:
         """Return the theme in force: ``dark``."""

@@ -152,6 +152,10 @@ class SettingsScreen(AppScreen[None]):
         return keys.footer(self.scopes[-1])
 
     def on_descendant_focus(self) -> None:
+        if isinstance(self.focused, CursorPane):
+            self._settings.live.end_preview()
+            if self.query("ValueField, SettingPane.-sheet"):
+                self.close_editing()  # the list was clicked
         self.show_keys()
 
     async def take_chord(self, key: str, character: str | None) -> bool:
@@ -192,7 +196,7 @@ class SettingsScreen(AppScreen[None]):
             self.list.focus()
 
     def on_page_header_page_chosen(self, event: PageHeader.PageChosen) -> None:
-        self.open_tab(keymap=bool(event.index))
+        self.open_tab(keymap=event.index == 1)
 
     @on(PageHeader.Back)
     def action_back(self) -> None:
@@ -202,11 +206,6 @@ class SettingsScreen(AppScreen[None]):
             self.dismiss()
 
     # Editing
-
-    def open_pane(self) -> None:
-        """Let the user choose in the pane; where it has no room, over the list."""
-        self.show_sheet("SettingPane")
-        self.query_one(SettingPane).focus()
 
     def show_sheet(self, pane: str) -> None:
         """Show a pane over the list where it has no room beside it."""

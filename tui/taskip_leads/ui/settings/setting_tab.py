@@ -177,8 +177,9 @@ class SettingTab:
         if len(setting.choices) == 2:
             self._write(setting, setting.choices[1 - max(0, self._chosen(setting))].value)
         elif setting.choices:
+            # Beside the list, or over it where there is no room.
+            self._screen.show_sheet("SettingPane")
             self._pane.begin()
-            self._screen.open_pane()
         else:
             text = catalog.as_text(setting, self._session.current)
             self._screen.open_field(text, self._list.top_of_row())
@@ -222,9 +223,7 @@ class SettingTab:
 
     def cancel(self) -> None:
         """Leave the setting as it is."""
-        setting = self.setting
-        if setting is not None and setting.name == "theme" and self._pane.has_focus:
-            self.live.preview_theme(self._session.current.theme)
+        self.live.end_preview()
         self._screen.close_editing()
 
     def keep_text(self, field: ValueField) -> None:

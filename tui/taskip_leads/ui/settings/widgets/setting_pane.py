@@ -32,7 +32,7 @@ class PaneText(Struct, frozen=True):
     wrong: str = ""
 
 
-class SettingPane(Widget, can_focus=True, inherit_bindings=False):
+class SettingPane(Widget, inherit_bindings=False):
     """Show a ``PaneText``; while it has the focus, a cursor is on one of the choices."""
 
     DEFAULT_CSS = """
@@ -61,9 +61,11 @@ class SettingPane(Widget, can_focus=True, inherit_bindings=False):
         self.refresh(layout=True)
 
     def begin(self) -> None:
-        """Put the cursor on the choice in force."""
+        """Take the keys, with the cursor on the choice in force."""
         self._at = max(0, self._text.chosen)
-        self.refresh()
+        # Not before: a click beside the choices leaves the keys to the list.
+        self.can_focus = True
+        self.focus()
 
     @property
     def index(self) -> int:
@@ -79,6 +81,7 @@ class SettingPane(Widget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def on_blur(self) -> None:
+        self.can_focus = False
         self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
