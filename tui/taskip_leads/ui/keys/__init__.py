@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from taskip_leads.ui.keys.board import AGENDA, BOARD
 from taskip_leads.ui.keys.dialogs import (
     BULK,
     CONFIRM,
@@ -27,27 +26,29 @@ from taskip_leads.ui.keys.dialogs import (
 )
 from taskip_leads.ui.keys.lead import FILES, FINDER, INLINE, LEAD, NOTES
 from taskip_leads.ui.keys.leads import FILTER, LEADS, NO_MATCH, PICKER, VERBS
-from taskip_leads.ui.keys.row import ChordEntry, FooterKey, Key
+from taskip_leads.ui.keys.pipeline import AGENDA, BOARD, TALLY, TRIAGE
+from taskip_leads.ui.keys.row import ChordEntry, FooterKey, Key, shown
 from taskip_leads.ui.keys.screens import (
     ADD_WORKSPACE,
     APP,
     ATTRIBUTES,
     DRAFTS,
-    DUPLICATES,
     HELP,
+    INSIGHTS,
+    OUTBOX,
+    PALETTE,
+    WELCOME,
+    WORKSPACES,
+)
+from taskip_leads.ui.keys.tools import (
+    DUPLICATES,
     HISTORIES,
     HISTORY_TITLES,
     IMPORT_TITLES,
     IMPORTS,
-    INSIGHTS,
-    OUTBOX,
-    PALETTE,
     SETTING_TITLES,
     SETTINGS,
-    WELCOME,
-    WORKSPACES,
 )
-from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import (
     CHOICE,
     EMAIL,
@@ -196,18 +197,6 @@ CHORD_TITLES = {
     "!": "decide",
 }
 
-_SHOWN = {
-    "escape": "esc",
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "shift+tab": "shift+tab",
-    "ctrl+underscore": "ctrl+_",
-}
-
 
 class KeyTable:
     """The rows in force: those of ``TABLE`` with the keys that the user chose, and the user's own commands.
@@ -284,11 +273,6 @@ def changes(scopes: Sequence[str], action: str) -> bool:
         key.action == action and (key.group in _CHANGING_GROUPS or key.id.startswith(_CHANGING))
         for key in of(*scopes)
     )
-
-
-def shown(name: str) -> str:
-    """Return a key's display name: ``esc``, ``↓``, ``f s``."""
-    return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
 
 
 def bindings(*scopes: str, table: KeyTable = _DEFAULTS) -> list[BindingType]:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+#: What keys are called on the screens.
+_SHOWN = {
+    "escape": "esc",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "shift+tab": "shift+tab",
+    "ctrl+underscore": "ctrl+_",
+}
+
 
 class Key(Struct, frozen=True):
     """One action and the keys that run it."""
@@ -51,3 +64,8 @@ class ChordEntry(Struct, frozen=True):
     label: str
     #: What is worth knowing: how many are there.
     count: str = ""
+
+
+def shown(name: str) -> str:
+    """Return a key's display name: ``esc``, ``↓``, ``f s``."""
+    return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
