@@ -11,7 +11,7 @@ from textual.content import Content
 
 from taskip_leads.ui import keys
 from taskip_leads.ui.keys.row import Key
-from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render import cells
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 _MARGIN, _LABEL, _KEYS = 5, 35, 18
@@ -70,14 +70,13 @@ class KeyList(CursorPane):
     def _row(self, row: KeyRow, width: int) -> Content:
         ellipsis = self._glyphs.ellipsis
         own = "" if row.own is None else names(row.own) or "none"
-        left = Content.assemble(
+        line = Content.assemble(
             " " * _MARGIN,
             (cells.pad(row.key.label, _LABEL - 1, ellipsis) + " ", "$tl-text"),
             (cells.pad(names(row.default), _KEYS, ellipsis), "$tl-muted" if own else "$tl-text"),
+            (own, "bold $tl-text"),
         )
-        return content.ends(
-            left, Content.styled(cells.pad(own, 14, ellipsis), "bold $tl-text"), width
-        )
+        return line.truncate(width, ellipsis=True)
 
 
 def names(found: Sequence[str]) -> str:
