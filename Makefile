@@ -8,7 +8,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all test-newest damage memory check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
+.PHONY: help install run test test-all test-newest damage memory check format lint types imports matrix kill-test hostile readme screenshots bench simulate simulate-import fuzz bench-peers build house clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ screenshots: install ## the pictures of the README, from the running program
 
 simulate: install ## 100,000 operations over a bad line (ARGS=N: that many)
 	@$(BIN)/python -m tests.simulate $(ARGS)
+
+simulate-import: install ## an import of 1,000 rows over a bad line, with kills
+	@$(BIN)/python -m tests.simulate.imports 1000 1
 
 fuzz: install ## random keys, pastes, sizes and clicks for 10 minutes (ARGS=SECONDS)
 	@$(BIN)/python -m tests.fuzz $(ARGS)

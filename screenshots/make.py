@@ -24,6 +24,7 @@ from screenshots.svg import tidy
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.settings_session import SettingsSession
 from taskip_leads.store.store import Store
 from tests.support.service import Service
 from tests.support.ui_driver import Driver, running
@@ -32,6 +33,22 @@ from tests.support.ui_driver import Driver, running
 MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 FOLDER = Path(__file__).parent
 WIDE, NARROW = (120, 36), (80, 24)
+
+#: What a rep does in the first hour of a day.
+A_MORNING = (
+    "s", "2", "j", "n", *"Call: wants the offer by Friday", "ctrl+s", "j", "t", *"fri", "enter", "j", "d",
+    "j", "s", "4", "j", "space", "j", "space", "j", "space", "s", "2", "n", *"Call: no answer", "ctrl+s",
+    "g", "h",
+)  # fmt: skip
+#: The settings of the pictures that show them.
+SETTINGS = """\
+theme = "dark"
+undo_seconds = 9
+closed_statuses = ["Won", "Lost"]
+
+[keys]
+"leads.follow_up" = ["t", "f2"]
+"""
 
 #: What becomes of the service: before the program starts, or while it runs.
 Trouble = Callable[[Service], None]
@@ -58,6 +75,8 @@ class Shot:
     hold: float = 0.0
     #: Whether the notes of the leads with a next step were read, as after some days of work.
     reads_notes: bool = False
+    #: The text of ``config.toml``.
+    settings: str = ""
 
 
 def another_key(service: Service) -> None:
@@ -94,6 +113,11 @@ SHOTS = (
     Shot("insights-weeks", ("g", "m", *["right_square_bracket"] * 2), "New leads", sizes=(NARROW,)),
     Shot("duplicates", ("g", "d"), "is copied", sizes=(WIDE,), hold=5.0),
     Shot("duplicates", ("g", "d", "enter"), "is copied", sizes=(NARROW,), hold=5.0),
+    Shot("history", A_MORNING, "History"),
+    Shot("report", (*A_MORNING, "p"), "plain text"),
+    Shot("settings", ("g", ",", "j", "j"), "Look", settings=SETTINGS),
+    Shot("settings-keys", ("g", ",", "]", "/", *"next step", "enter"), " of ", settings=SETTINGS),
+    Shot("export", ("E",), "CSV"),
     Shot("keys", ("?",), "Keys: leads"),
     Shot("empty", (), "No leads here yet", leads=0),
     Shot("first-sync", (), "500", leads=1200, answers=3),
@@ -122,11 +146,14 @@ async def shoot(shot: Shot, size: tuple[int, int], theme: str) -> None:
         )
         if shot.before is not None:
             shot.before(service)
+        session = SettingsSession(Path(folder) / "config.toml")
+        session.file.write_text(shot.settings, encoding="utf-8")
+        session.reload()
         async with AsyncExitStack() as stack:
             if shot.answers is not None:
                 stack.enter_context(service.held(after=shot.answers))
             ui = await stack.enter_async_context(
-                running(store, size=size, theme=theme, idle=shot.answers is None)
+                running(store, size=size, theme=theme, settings=session, idle=shot.answers is None)
             )
             svg = await picture(ui, shot, service)
     path = FOLDER / f"{shot.name}-{size[0]}x{size[1]}-{theme}.svg"
