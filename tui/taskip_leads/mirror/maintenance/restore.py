@@ -8,7 +8,20 @@ from typing import Any
 
 from taskip_leads.errors import MirrorDamaged
 
-_TABLES = ("outbox", "draft_text", "view")
+_TABLES = (
+    "outbox",
+    "draft_text",
+    "view",
+    "history",
+    "import_file",
+    "import_row",
+    "import_change",
+    "import_mapping",
+    "different_lead",
+    "status_move",
+    "status_since",
+    "planned_step",
+)
 
 
 def insert_row(
@@ -19,7 +32,7 @@ def insert_row(
 ) -> bool:
     """Insert a row inside the open transaction; return False and do nothing if it is invalid.
 
-    ``verify`` reads it back and raises ``MirrorDamaged`` if that fails.
+    ``verify`` reads it back and raises ``MirrorDamaged``, or a usual error for a bad value, if that fails.
     """
     assert table in _TABLES
     columns = _columns(connection, table)

@@ -2,9 +2,9 @@
 
 The file is never deleted.
 
-Leads can be fetched again; unsent changes, drafts, saved views and the user's identity exist nowhere
-else. Each of these tables is read by its primary key, from both ends towards the damage; rows that
-SQLite cannot reach are searched page by page.
+Leads can be fetched again; unsent changes, drafts, saved views, the history, imports and what this machine
+saw of leads exist nowhere else. Each of these tables is read by its primary key, from both ends towards the
+damage; rows of the user's own texts that SQLite cannot reach are searched page by page.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _SETTINGS: Mapping[str, Any] = {
     "me": int | None,
     "sort": dict,
     "visited_at": Annotated[datetime, Meta(tz=True)],
+    # From when on this machine has seen leads change their status.
+    "moves_since": Annotated[datetime, Meta(tz=True)],
 }
 
 
@@ -39,8 +41,8 @@ class _Table(NamedTuple):
     name: str
     #: The columns of its primary key.
     key: tuple[str, ...]
-    #: Whether a row found on a page belongs to this table.
-    owns: Callable[[StoredRow, Sequence[str]], bool]
+    #: Whether a row found on a page belongs to this table; None: rows are not searched on pages.
+    owns: Callable[[StoredRow, Sequence[str]], bool] | None = None
 
 
 def _is_change(row: StoredRow, columns: Sequence[str]) -> bool:
@@ -81,6 +83,15 @@ _TABLES = (
     _Table("outbox", ("id",), _is_change),
     _Table("draft_text", ("kind", "lead", "item"), _is_draft),
     _Table("view", ("id",), _is_view),
+    _Table("history", ("id",)),
+    _Table("import_file", ("id",)),
+    _Table("import_row", ("file", "row")),
+    _Table("import_change", ("change",)),
+    _Table("import_mapping", ("heads",)),
+    _Table("different_lead", ("lead", "other")),
+    _Table("status_move", ("id",)),
+    _Table("status_since", ("lead",)),
+    _Table("planned_step", ("lead", "day_number")),
 )
 
 
@@ -111,6 +122,8 @@ def read_rows(path: Path) -> SalvagedRows:
                 broken.discard(table.name)
         expected = _open_ids(connection)
         settings = _settings(connection)
+        if "status_move" in broken:
+            settings.pop("moves_since", None)
     if broken:
         _add_from_pages(path, tables, columns, broken)
     changes = {row["id"] for row in tables.get("outbox", ())}
@@ -159,7 +172,14 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _read_table(connection: sqlite3.Connection, table: _Table) -> tuple[list[Row], bool]:
-    """Read rows from both ends up to the damage; return them and whether the table is intact."""
+    """Read rows from both ends up to the damage; return them and whether the table is intact.
+
+    A table that an older copy does not have is empty and intact.
+    """
+    with suppress(sqlite3.DatabaseError):
+        query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+        if connection.execute(query, (table.name,)).fetchone()[0] == 0:
+            return [], True
     rows: dict[tuple[Any, ...], Row] = {}
     for direction in ("ASC", "DESC"):
         order = ", ".join(f"{name} {direction}" for name in table.key)
@@ -199,7 +219,7 @@ def _add_from_pages(
     broken: set[str],
 ) -> None:
     """Add rows of broken tables that are found on pages."""
-    wanted = [table for table in _TABLES if table.name in broken]
+    wanted = [table for table in _TABLES if table.name in broken and table.owns is not None]
     known = {
         table.name: {tuple(row[k] for k in table.key) for row in tables.get(table.name, ())}
         for table in wanted
@@ -207,7 +227,7 @@ def _add_from_pages(
     for stored in _scanned(path):
         for table in wanted:
             names = list(columns[table.name])
-            if not table.owns(stored, names):
+            if table.owns is None or not table.owns(stored, names):
                 continue
             row: Row = dict(zip(names, stored.values, strict=False))
             if stored.rowid is not None:

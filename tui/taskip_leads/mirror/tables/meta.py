@@ -14,6 +14,9 @@ from taskip_leads.mirror.columns import moment
 
 T = TypeVar("T")
 
+#: Rows of leads that were rescued from a damaged mirror, until the leads are here again.
+RESCUED_OF_LEADS = "rescued_of_leads"
+
 
 def get(connection: sqlite3.Connection, name: str, kind: type[T]) -> T | None:
     """Return the value stored under ``name``, or None. Raises ``MirrorDamaged`` for other types."""
@@ -53,3 +56,8 @@ def put(connection: sqlite3.Connection, name: str, value: Any) -> None:
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, json.dumps(value)),
     )
+
+
+def drop(connection: sqlite3.Connection, name: str) -> None:
+    """Remove the value stored under ``name``."""
+    connection.execute("DELETE FROM meta WHERE name = ?", (name,))

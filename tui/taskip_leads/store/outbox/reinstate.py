@@ -20,6 +20,7 @@ from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.store.outbox import merging, rescue_notice
 from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.enqueue import refresh_leads, resources_of
+from taskip_leads.store.projection import rescued_records
 from taskip_leads.text import plural
 
 _MESSAGE = "It comes from a local copy that was damaged."
@@ -33,6 +34,8 @@ class Reinstated(NamedTuple):
     drafts: int
     #: Rows that are invalid or known to be missing.
     lost: int
+    #: Rows of the history, of imports and of what this machine saw that are invalid.
+    lost_records: int = 0
 
 
 async def bring_back(database: Database, rescued: Mapping[str, Any]) -> None:
@@ -44,7 +47,7 @@ async def bring_back(database: Database, rescued: Mapping[str, Any]) -> None:
             return  # the program ended before it recorded that
         result = reinstate(connection, rescued)
         meta.put(connection, "rescues", [*exports, rescued["export"]])
-        lost = result.lost > 0 or bool(rescued.get("uncounted"))
+        lost = result.lost > 0 or result.lost_records > 0 or bool(rescued.get("uncounted"))
         rescue_notice.put(connection, describe(rescued, result), lost=lost)
 
     await database.write(write, durable=True)
@@ -60,7 +63,8 @@ def reinstate(connection: mirror.Connection, rescued: Mapping[str, Any]) -> Rein
     _reinstate_views(connection, _rows(rescued, "view"))
     for name, value in (rescued.get("settings") or {}).items():
         put_setting(connection, name, value)
-    return Reinstated(changes, back, lost + len(texts) - back)
+    lost_records = rescued_records.reinstate(connection, rescued)
+    return Reinstated(changes, back, lost + len(texts) - back, lost_records)
 
 
 def describe(rescued: Mapping[str, Any], result: Reinstated) -> str:
@@ -77,6 +81,9 @@ def describe(rescued: Mapping[str, Any], result: Reinstated) -> str:
         parts.append(
             f"{plural(result.lost, 'change or draft', 'changes and drafts')} could not be read and {verb} lost."
         )
+    if result.lost_records:
+        lines = plural(result.lost_records, "line", "lines")
+        parts.append(f"{lines} of your history or imports could not be read.")
     if rescued.get("uncounted"):
         parts.append("More may be missing than can be counted.")
     parts.append(f"The damaged copy is kept as {rescued.get('aside')}, and leads are loaded again.")

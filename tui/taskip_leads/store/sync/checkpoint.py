@@ -89,6 +89,10 @@ def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetim
     done = now()
     meta.put(connection, "synced_at", done.isoformat())
     status_moves.begin_watching(connection)
+    if meta.has(connection, meta.RESCUED_OF_LEADS):
+        from taskip_leads.store.projection import rescued_records  # after a rescue only
+
+        rescued_records.reinstate_of_leads(connection)
     meta.put(connection, "warning", checkpoint.warning)
     meta.put(connection, "told", sorted({*checkpoint.filled, *checkpoint.trusted}))
     meta.put(connection, "pass", {"number": checkpoint.number, "complete": True})

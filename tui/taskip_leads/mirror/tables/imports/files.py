@@ -12,6 +12,7 @@ from taskip_leads.errors import MirrorDamaged
 from taskip_leads.mirror.columns import json_text, moment
 
 STAGING, RUNNING, PAUSED, STOPPED, UNDOING = "staging", "running", "paused", "stopped", "undoing"
+STATES = (STAGING, RUNNING, PAUSED, STOPPED, UNDOING)
 
 
 class ImportFileRow(NamedTuple):

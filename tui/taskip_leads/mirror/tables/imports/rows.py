@@ -13,6 +13,7 @@ from taskip_leads.models.change import Change, decode, encode
 
 WAITING, SENT, DONE, REFUSED, DROPPED = "waiting", "sent", "done", "refused", "dropped"
 UNDO, UNDOING, UNDONE = "undo", "undoing", "undone"
+STATES = (WAITING, SENT, DONE, REFUSED, DROPPED, UNDO, UNDOING, UNDONE)
 #: Rows of these states are not made again by another import of the same file.
 MADE = (WAITING, SENT, DONE)
 #: Rows whose changes are in the outbox, and may still become something else.
