@@ -1,7 +1,8 @@
 """Measure everything, print the table, write it into the README.
 
 ``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
-what is named: paint, filter, move, order, open, board, sync, save, bulk, stall, growth, million.
+what is named: paint, filter, move, order, open, board, duplicates, sync, save, bulk,
+stall, growth, million.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from taskip_leads import __version__
 from tests.bench import (
     board,
     bulk_changes,
+    duplicates,
     growth,
     moving,
     opening,
@@ -68,6 +70,7 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
     add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
     add("save", lambda: saving.measure(folder / "save", quick=quick))
     add("bulk", lambda: bulk_changes.measure(folder / "bulk"))
+    add("duplicates", lambda: duplicates.measure(folder / "duplicates", 10_000))
     add("stall", lambda: stalling.while_syncing(many, folder / "stall", 1 if quick else 3))
     add("growth", lambda: growth.measure(folder / "growth", quick=quick))
     if parts and not parts & {"paint", "filter", "move", "order", "open", "board", "million"}:

@@ -1,14 +1,12 @@
-"""How long finding duplicates takes, and how long it holds up keys: ``python -m tests.bench.duplicates``.
+"""How long finding duplicates takes, and how long it holds up keys: ``make bench ARGS=duplicates``.
 
 Leads of random people at random companies, of whom some are there twice.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
-import tempfile
 import time
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from taskip_leads.models.lead import Company, Lead
 from taskip_leads.store.duplicates import DuplicateLeads
 from taskip_leads.store.store import Store
 from taskip_leads.ui.system.collector import CollectorPolicy
+from tests.bench.figures import Figure, ms
 from tests.support.offline_store import no_service, put
 
 _FIRST = "Anna Ben Chloé Daniel Ewa Fatima Grace Hannah Isla Jonas Kofi Leila Mateo Nadia Owen Priya".split()
@@ -78,15 +77,11 @@ async def _measure(path: Path, count: int) -> tuple[float, float, int]:
         await store.stop()
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("leads", nargs="?", type=int, default=10_000)
-    count = parser.parse_args().leads
-    with tempfile.TemporaryDirectory() as folder:
-        seconds, worst, groups = asyncio.run(_measure(Path(folder) / "mirror.sqlite3", count))
-    print(f"{count:,} leads, {groups:,} groups: {seconds:.2f} s, worst stall {worst * 1000:.0f} ms")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def measure(folder: Path, count: int) -> list[Figure]:
+    """Find duplicates among so many leads, beside the same event loop at rest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    seconds, worst, groups = asyncio.run(_measure(folder / "mirror.sqlite3", count))
+    return [
+        Figure(f"duplicates of {count:,} leads, {groups:,} groups found", f"{seconds:.2f} s"),
+        Figure("… worst stall meanwhile", ms(worst), target="≤ 50 ms"),
+    ]
