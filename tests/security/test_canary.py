@@ -18,7 +18,7 @@ from tests.support.service import Service
 from tests.support.terminal import PROGRAM, Terminal, children, environment, running
 
 KEY = "tk_canary_Zq7Xv2Lm9Rt4Bn8K"
-ESC, ENTER, CTRL_O, CTRL_P, CTRL_Q, CTRL_S = "\x1b[27u", "\r", "\x0f", "\x10", "\x11", "\x13"
+ESC, ENTER, CTRL_O, CTRL_Q, CTRL_S = "\x1b[27u", "\r", "\x0f", "\x11", "\x13"
 # Ends by a fault while the key lives in variables of the frames that are left.
 _FAULTY = """
 import sys
@@ -110,7 +110,7 @@ class Walk:
             terminal.wait_for("from the editor")
             _press(terminal, CTRL_S)
             _press(terminal, "o", "w", ESC, "y", "e", "g", "g", ENTER, "]", "]", ESC)
-            _press(terminal, "r", CTRL_P, "csv", ENTER, ENTER)
+            _press(terminal, "r", "E", ENTER)
             terminal.settle()
             self.keep(_arguments(terminal.pid))
             _press(terminal, ESC, CTRL_Q)

@@ -22,10 +22,10 @@ def confirm(question: str, lines: Sequence[str] = (), *, refusal: str) -> None:
     """
     if sys.stdin is None or not sys.stdin.isatty():
         raise NoTerminal(f"{question} {refusal}".lstrip(), "Without a terminal, use --yes.")
-    for line in filter(None, (question, *lines)):
-        print(line, file=sys.stderr)
-    print("Type yes to continue: ", end="", file=sys.stderr, flush=True)
     with _interruptible():
+        for line in filter(None, (question, *lines)):
+            print(line, file=sys.stderr)
+        print("Type yes to continue: ", end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline()
     if answer.strip().lower() != "yes":
         raise UsageError(refusal)
