@@ -44,16 +44,21 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", help="default: all")
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
+    failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="taskip-bench-") as folder:
-        figures = measure(Path(folder), set(options.parts), quick=options.quick)
+        figures = measure(Path(folder), set(options.parts), failed, quick=options.quick)
     report = f"{machine()}\n\n{table(figures)}\n\n{missed(figures)}"
     print(f"\n{report}")
+    if failed:
+        print(f"\nNot measured: {', '.join(failed)}.", file=sys.stderr)
+        return 1
     if not options.parts and not options.quick:
         write(report)
     return 0
 
 
-def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
+def measure(folder: Path, parts: set[str], failed: list[str], *, quick: bool) -> list[Figure]:
+    """Measure the parts; one that fails is added to ``failed``, and the others are measured."""
     many = 10_000 if quick else 100_000
     rounds = 3 if quick else 20
 
@@ -65,7 +70,11 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
     def add(part: str, run: Callable[[], list[Figure]]) -> None:
         if wanted(part):
             print(f"measuring: {part} ...", file=sys.stderr, flush=True)
-            figures.extend(run())
+            try:
+                figures.extend(run())
+            except (AssertionError, OSError) as error:
+                print(f"{part} failed: {error}", file=sys.stderr, flush=True)
+                failed.append(part)
 
     add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
     add("save", lambda: saving.measure(folder / "save", quick=quick))

@@ -133,7 +133,7 @@ async def _use(workspace: Workspace) -> tuple[float, float, float]:
             await ui.pilot.press(letter)
             await asyncio.sleep(0.2)
         await ui.pilot.press("escape", "escape")
-        await shown(ui, f"{everything:,} of {workspace.leads:,}")
+        await shown(ui, f"{everything:,} active leads")
 
     async def moved(ui: Driver) -> None:
         for key in ("j", "pagedown", "G", "k", "pageup", "g", "g") * 5:

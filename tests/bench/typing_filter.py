@@ -47,7 +47,7 @@ class Contender:
 def _taskip(workspace: Workspace, wanted: Reference) -> Contender:
     terminal = Terminal(workspace.command(), workspace.environment())
     everything, first = wanted.find("")
-    of_total = f" of {workspace.leads:,}"
+    of_total = f" of {everything:,}"
     terminal.until(lambda t: t.shows(first[:_FIRST_CHARACTERS]), terminal.started, "the list")
     terminal.wait(lambda t: t.counted, "all leads")
     terminal.settle()
@@ -131,11 +131,12 @@ def _counts(words: str, terminal: Terminal) -> bool:
 def facets(workspace: Workspace, rounds: int) -> list[float]:
     """Seconds for the last letter of a whole filter as text: a status, a value, dates, two at once."""
     times: list[float] = []
-    total = f" of {workspace.leads:,}"
+    active = reference(workspace).find("")[0]
+    total = f" of {active:,}"
     asked = filters(workspace)
     terminal = Terminal(workspace.command(), workspace.environment())
     try:
-        everything = f"{reference(workspace).find('')[0]:,}{total}"
+        everything = f"{active:,}{total}"
         terminal.wait(lambda t: t.counted, "all leads")
         terminal.settle()
         terminal.press("F", lambda t: t.shows(" F "))
