@@ -99,6 +99,7 @@ RARE = {
     "store.follower": "only where another instance syncs",
     "store.leads.derived": "only after an update or in another time zone",
     "store.outbox.reinstate": "only after a rescue",
+    "store.projection.rescued_records": "only after a rescue",
     "store.sync.live_search": "only during a first sync",
     "store.sync.workspace_check": "with the first connection, in the background",
     "ui.compat.ascii_filter": "before the first paint, where only ASCII is shown",

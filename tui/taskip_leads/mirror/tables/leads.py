@@ -139,6 +139,12 @@ def save_local(connection: sqlite3.Connection, lead_id: int) -> None:
     )
 
 
+def exists(connection: sqlite3.Connection, lead_id: int) -> bool:
+    """Return whether the mirror has this lead."""
+    row = connection.execute("SELECT 1 FROM lead WHERE key = ?", (lead_id,)).fetchone()
+    return row is not None
+
+
 def assign_server_id(connection: sqlite3.Connection, lead_id: int, server_id: int) -> None:
     """Set the server id of a lead created here.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taskip_leads.clock import now, parse_stamp
-from taskip_leads.mirror.columns import marks, moment
+from taskip_leads.mirror.columns import marks, moment, numbers
 from taskip_leads.mirror.tables import meta
 
 _SEEN_FROM = "statuses_seen_from"
@@ -51,6 +51,13 @@ def get(connection: sqlite3.Connection, lead_id: int) -> StatusRecord | None:
         "SELECT status, since FROM status_since WHERE lead = ?", (lead_id,)
     ).fetchone()
     return None if row is None else StatusRecord(row[0], moment(row[1]))
+
+
+def shown_status(connection: sqlite3.Connection, lead_id: int) -> int | None:
+    """Return the leading status that a lead shows, 0 for none; None: not known, or no such lead."""
+    row = connection.execute("SELECT status_ids FROM lead WHERE key = ?", (lead_id,)).fetchone()
+    ids = None if row is None else numbers(row[0])
+    return None if ids is None else next(iter(ids), 0)
 
 
 def days(

@@ -5,7 +5,6 @@ Rows that refer to leads are kept until the first sync has read those leads agai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from taskip_leads import mirror
 from taskip_leads.errors import MirrorDamaged
 from taskip_leads.mirror.columns import moment, numbers
 from taskip_leads.mirror.maintenance.restore import insert_row
-from taskip_leads.mirror.tables import meta
+from taskip_leads.mirror.tables import leads, meta, status_since
 from taskip_leads.mirror.tables.history import changes as history
 from taskip_leads.mirror.tables.imports import files, rows
 from taskip_leads.store.projection.steps import refresh_step
@@ -47,7 +46,8 @@ def reinstate(connection: mirror.Connection, rescued: Mapping[str, Any]) -> int:
     for table, reader in readers:
         for row in _rows(rescued, table):
             invalid += not insert_row(connection, table, row, partial(reader, connection, row))
-    _pause_imports(connection)
+    files.pause_all(connection)
+    rows.refuse_lost(connection, _ON_ITS_WAY)
     kept = {table: _valid(table, _rows(rescued, table)) for table in _OF_LEADS}
     if any(kept.values()):
         meta.put(connection, meta.RESCUED_OF_LEADS, kept)
@@ -60,13 +60,12 @@ def reinstate_of_leads(connection: mirror.Connection) -> None:
     A status is restored only for a lead that still has it: for others nobody saw when it changed.
     """
     kept = meta.get(connection, meta.RESCUED_OF_LEADS, dict[str, list[Row]]) or {}
-    here = {key for (key,) in connection.execute("SELECT key FROM lead").fetchall()}
     for row in kept.get("planned_step", ()):
-        if row["lead"] in here:
+        if leads.exists(connection, row["lead"]):
             insert_row(connection, "planned_step", row, lambda: None)
             refresh_step(connection, row["lead"])
     for row in kept.get("status_since", ()):
-        if row["lead"] in here and _leading_status(connection, row["lead"]) == row["status"]:
+        if status_since.shown_status(connection, row["lead"]) == row["status"]:
             insert_row(connection, "status_since", row, lambda: None)
     meta.drop(connection, meta.RESCUED_OF_LEADS)
 
@@ -94,26 +93,6 @@ def _is_moment(value: object) -> bool:
     except (MirrorDamaged, TypeError, AttributeError):
         return False
     return True
-
-
-def _leading_status(connection: mirror.Connection, lead_id: int) -> int | None:
-    row = connection.execute("SELECT status_ids FROM lead WHERE key = ?", (lead_id,)).fetchone()
-    ids = None if row is None else numbers(row[0])
-    return None if ids is None else next(iter(ids), 0)
-
-
-def _pause_imports(connection: mirror.Connection) -> None:
-    """Let no row leave by itself, and call those refused whose changes are lost."""
-    connection.execute(
-        "UPDATE import_file SET state = ? WHERE state IN (?, ?)",
-        (files.PAUSED, files.RUNNING, files.UNDOING),
-    )
-    connection.execute(
-        "UPDATE import_row SET state = ?, message = ? WHERE state IN (?, ?) AND NOT EXISTS ("
-        "SELECT 1 FROM import_change AS c JOIN outbox AS o ON o.id = c.change"
-        " WHERE c.file = import_row.file AND c.row = import_row.row)",
-        (rows.REFUSED, json.dumps(_ON_ITS_WAY), rows.SENT, rows.UNDOING),
-    )
 
 
 # What is read back after it was inserted; each raises for a bad value.

@@ -81,6 +81,13 @@ def set_state(connection: sqlite3.Connection, file_id: int, state: str) -> None:
     connection.execute("UPDATE import_file SET state = ? WHERE id = ?", (state, file_id))
 
 
+def pause_all(connection: sqlite3.Connection) -> None:
+    """Let no row of any file leave, or be taken back, until the user says so."""
+    connection.execute(
+        "UPDATE import_file SET state = ? WHERE state IN (?, ?)", (PAUSED, RUNNING, UNDOING)
+    )
+
+
 def mapping(connection: sqlite3.Connection, heads: str) -> str | None:
     """Return the mapping that was last used for these heads."""
     row = connection.execute(

@@ -145,6 +145,16 @@ def move_all(connection: sqlite3.Connection, file_id: int, before: str, after: s
     ).rowcount
 
 
+def refuse_lost(connection: sqlite3.Connection, message: str) -> None:
+    """Refuse rows that are on their way, if none of their changes is in the outbox."""
+    connection.execute(
+        "UPDATE import_row SET state = ?, message = ? WHERE state IN (?, ?) AND NOT EXISTS ("
+        "SELECT 1 FROM import_change AS c JOIN outbox AS o ON o.id = c.change"
+        " WHERE c.file = import_row.file AND c.row = import_row.row)",
+        (REFUSED, json.dumps(message), SENT, UNDOING),
+    )
+
+
 def link(
     connection: sqlite3.Connection,
     file_id: int,
