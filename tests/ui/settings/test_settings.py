@@ -53,7 +53,8 @@ async def test_walk_through_settings_in_a_wide_terminal(offline: Opener, written
         await ui.press("backspace", "9", "9", "9", "9", "enter")
         assert ui.shows("9999", "Undo must be a number of seconds from 0 to 600")
         await ui.press("backspace", "backspace", "backspace", "backspace", "7", "enter")
-        assert ui.shows("7s, delete and email 14s", "shows when the program starts again")
+        assert ui.shows("7s, delete and email 14s", "takes effect at the next start")
+        assert ui.shows("enter change", "x default"), "the keys of the list again"
         assert "undo_seconds = 7\n" in session.file.read_text()
         await ui.press("escape")
 
@@ -74,7 +75,7 @@ async def test_choices_are_a_sheet_where_there_is_no_pane(
         await ui.press("g", "comma", "j")
         assert not ui.shows("[x] auto")
         await ui.press("enter")
-        assert ui.shows("╭─", "[x] auto", "[ ] ASCII", "shows when the program starts")
+        assert ui.shows("╭─", "[x] auto", "[ ] ASCII", "takes effect at the next start")
         await ui.click_words("[ ] ASCII")
         assert session.file.read_text() == 'ascii = "yes"\n'
         assert not ui.shows("╭─")

@@ -38,7 +38,7 @@ async def test_list_is_written_in_every_format(
         assert isinstance(ui.app.screen, ExportDialog)
         assert ui.shows("7 leads", "leads-2026-11-23.csv", "every field, for Excel", "vCard")
         await ui.press("enter")
-        assert ui.shows("7 leads in leads-2026-11-23.csv")
+        assert ui.shows("7 leads saved in leads-2026-11-23.csv")
         first = tmp_path / "leads-2026-11-23.csv"
         assert [row["last_name"] for row in rows(first)][:2] == ["Haddad", "Bell"]
         assert stat.S_IMODE(first.stat().st_mode) == 0o600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -11,8 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from taskip_leads import clock
 from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote, SendEmail
-from taskip_leads.models.field_labels import label
+from taskip_leads.models.field_labels import display_value, label
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
@@ -56,7 +58,7 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
             facts.append(("ID", f"#{waiting.result}"))
         if isinstance(change, CreateLead | EditLead):
             facts += [
-                (label(name), clean(str(change.shows.get(name, value))))
+                (label(name), clean(change.shows.get(name) or _shown(name, value)))
                 for name, value in change.fields.items()
                 if value is not None
             ]
@@ -91,6 +93,11 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _shown(name: str, value: Any) -> str:
+    """Return a field's value as it is shown elsewhere; an id has no thousands."""
+    return str(value) if name.endswith("_id") else display_value(name, value, clock.today())
 
 
 def _moment(moment: datetime | None) -> str:

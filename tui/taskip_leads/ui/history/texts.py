@@ -108,13 +108,13 @@ def empty(*, filtered: bool) -> Content:
         (" Nothing was done here yet", "bold $tl-text"),
         (
             "\n Your notes, emails, moves and edits stand here by day, each with what was there"
-            "\n before, for 400 days: to look up, to reverse with ",
+            "\n before, for 400 days. ",
             "$tl-muted",
         ),
         ("z", "bold $tl-text"),
-        (", and as the day's report with ", "$tl-muted"),
+        (" reverses a change; ", "$tl-muted"),
         ("p", "bold $tl-text"),
-        (".", "$tl-muted"),
+        (" opens the day's report.", "$tl-muted"),
     )
 
 

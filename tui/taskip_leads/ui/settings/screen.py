@@ -25,7 +25,7 @@ from taskip_leads.ui.settings.widgets.key_list import KeyList
 from taskip_leads.ui.settings.widgets.key_pane import KeyPane
 from taskip_leads.ui.settings.widgets.setting_list import VALUE, SettingList
 from taskip_leads.ui.settings.widgets.setting_pane import SettingPane
-from taskip_leads.ui.settings.widgets.value_field import ValueField
+from taskip_leads.ui.settings.widgets.value_field import ValueField, ValueInput
 from taskip_leads.ui.system import editor
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.find_input import FindField, FindInput
@@ -143,7 +143,7 @@ class SettingsScreen(AppScreen[None]):
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if self._keymap.captures:
             return self._keymap.capture_keys
-        if self.query(ValueField):
+        if isinstance(self.focused, ValueInput):
             return keys.footer("settingtext", typing=True)
         if self.focused is not None and isinstance(self.focused, FindInput):
             return keys.footer("settingsearch", typing=True)
@@ -224,7 +224,7 @@ class SettingsScreen(AppScreen[None]):
         for pane in self.query("SettingPane, KeyPane"):
             pane.remove_class("-sheet")
         self._keymap.stop()
-        if isinstance(self.focused, SettingPane) or self.focused is None:
+        if self.focused is None or isinstance(self.focused, SettingPane | ValueInput):
             self.list.focus()
         self._tab.show_pane()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from taskip_leads.ui.settings.screen import SettingsScreen
 
 _NOTE = "Changes are written to {name}; comments in it stay as they are."
-_AT_START = "It shows when the program starts again."
+_AT_START = "It takes effect at the next start."
 
 
 class SettingTab:
@@ -250,7 +250,7 @@ class SettingTab:
         self.live.apply((setting.name,), settings)
         self._screen.show_tab()
         if setting.at_start:
-            self._screen.say(f"`{setting.label}` is kept, and shows when the program starts again")
+            self._screen.say(f"`{setting.label}` is saved and takes effect at the next start")
         return True
 
     def show_wrong(self, error: TaskipError) -> None:

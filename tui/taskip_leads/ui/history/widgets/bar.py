@@ -17,7 +17,8 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.widgets.text_input import TextInput
 
-_GAP = "   "
+#: Between two chips, which have a blank or a bracket at each side.
+_GAP = " "
 
 
 class HistoryBar(Widget):
@@ -64,13 +65,13 @@ class HistoryBar(Widget):
             " ",
         )
         self._search_at = width - right.cell_length
-        line = Content("  ")
+        line = Content(" ")
         self._spans = []
         chips = [(None, sum(self._counts.values())), *self._kinds()]
         for at, (kind, count) in enumerate(chips):
             chip = self._chip(kind, count)
             rest = sum(number for _, number in chips[at:])
-            more = Content.styled(f"{_GAP}+{rest}", "$tl-muted") if at else Content()
+            more = Content.styled(f"{_GAP} +{rest}", "$tl-muted") if at else Content()
             room = self._search_at - 2 - line.cell_length
             last = at == len(chips) - 1
             if chip.cell_length + len(_GAP) + (0 if last else more.cell_length) > room:
@@ -93,14 +94,14 @@ class HistoryBar(Widget):
     def _chip(self, kind: HistoryKind | None, count: int) -> Content:
         name = "all" if kind is None else kind.plural
         here = kind is self._kind
+        before, after = "[]" if here and self._flat else "  "
         chip = Content.assemble(
-            (name, "bold $tl-text" if here else "$tl-muted"), (f" {count:,}", "$tl-text")
+            before,
+            (name, "bold $tl-text" if here else "$tl-muted"),
+            (f" {count:,}", "$tl-text"),
+            after,
         )
-        if not here:
-            return chip
-        if self._flat:
-            return Content.assemble("[", chip, "]")
-        return Content.assemble(" ", chip, " ").stylize_before("on $tl-raised")
+        return chip.stylize_before("on $tl-raised") if here and not self._flat else chip
 
     def on_click(self, event: events.Click) -> None:
         if event.x >= self._search_at:

@@ -176,7 +176,7 @@ class ExportDialog(ModalScreen[str | None], AppScreen[str | None]):
                 self._say(_trouble(error, folder), wrong=True)
                 return
             await self._exporter.keep_folder(f"{folder}{slash}")
-            self.dismiss(f"{plural(count, 'lead')} in {path}")
+            self.dismiss(f"{plural(count, 'lead')} saved in {path}")
 
     def action_cancel(self) -> None:
         self.dismiss(None)
