@@ -173,3 +173,14 @@ async def test_reversing_sends_what_was_there_before(online: Opener, service: Se
         await ui.press("j", "z", "y")
         await ui.idle()
         assert len(service.sent("DELETE", "/lead/notes")) == 1
+
+
+async def test_keys_without_a_change_say_so(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "h")
+        assert ui.shows("Nothing was done here yet", "p opens the day's report.")
+        for key in ("z", "enter", "l"):
+            await ui.press(key)
+            assert ui.shows("There is no change here yet"), key
+            await ui.press("]")
+            assert ui.shows("There is no older day here")

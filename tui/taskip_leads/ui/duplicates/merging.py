@@ -51,9 +51,7 @@ class MergeFlow:
         kept, other = details
         if kept.read_at is None or other.read_at is None:
             missing = label_of(other if other.read_at is None else kept)
-            self._say(
-                f"The notes of {missing} are not read here yet, so nothing can be merged. {unread}"
-            )
+            self._say(f"{unread} Without the notes of {missing} nothing is merged".lstrip())
             return False
         merge = Merge.of(kept, other, chosen)
         headline, lines = texts.question(merge, self._leads.seconds_to_undo, unread)

@@ -252,8 +252,14 @@ class HistoryScreen(AppScreen[None]):
     @on(HistoryList.Opened)
     def action_open(self) -> None:
         """Show the details of the change under the cursor."""
-        if (entry := self.list.entry) is not None:
+        if (entry := self._entry()) is not None:
             self.run_guarded(partial(self._open, entry), group="open")
+
+    def _entry(self) -> HistoryEntry | None:
+        """Return the line under the cursor; if there is none, say so."""
+        if self.list.entry is None:
+            self._say("There is no change here yet")
+        return self.list.entry
 
     async def _open(self, entry: HistoryEntry) -> None:
         changes = await self._history.changes_of(entry)
@@ -262,7 +268,7 @@ class HistoryScreen(AppScreen[None]):
 
     def action_lead(self) -> None:
         """Open the lead of the change under the cursor."""
-        entry = self.list.entry
+        entry = self._entry()
         if entry is not None and entry.leads > 1:
             self._say(f"This is about {entry.leads:,} leads; `enter` names them")
         elif entry is not None and entry.first.lead is None:
@@ -278,7 +284,7 @@ class HistoryScreen(AppScreen[None]):
 
     def action_reverse(self) -> None:
         """Reverse the change under the cursor."""
-        if (entry := self.list.entry) is not None:
+        if (entry := self._entry()) is not None:
             self.run_guarded(partial(self._reverser.reverse, entry), group="reverse")
 
     def action_report(self) -> None:
