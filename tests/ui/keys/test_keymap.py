@@ -23,7 +23,7 @@ def wrong(entries: dict[str, object]) -> list[str]:
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
-        ({"leads.noet": ["i"]}, "is no action; is it leads.note?"),
+        ({"leads.noet": ["i"]}, "No action has this name; the nearest is leads.note"),
         ({"leads.note": 3}, "must be a list of keys"),
         ({"leads.note": ["i"]}, "i is taken in Board: Show sums"),
         ({"leads.note": ["f"]}, "f s is taken in Leads: Filter by status"),

@@ -92,7 +92,7 @@ def _unknown(id_: str, known: Mapping[str, Key]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(id_, known, 1, 0.6)
-    return f"is no action{f'; is it {near[0]}?' if near else ''}"
+    return f"No action has this name{f'; the nearest is {near[0]}' if near else ''}"
 
 
 def _without_clashes(
