@@ -37,8 +37,13 @@ def write_new_at(typed: str, ending: str, text: str) -> Path:
 
 
 def _write(path: Path, ending: str, text: str) -> None:
-    """Write a new file; a table gets the mark by which Excel knows its encoding."""
+    """Write a new file, or none; a table gets the mark by which Excel knows its encoding."""
     encoding = csv_export.ENCODING if ending == "csv" else "utf-8"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding=encoding, newline="") as file:
-        file.write(text)
+    try:
+        with os.fdopen(descriptor, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+    except BaseException:
+        # A part of it, as on a full disk, would look like all of it.
+        path.unlink(missing_ok=True)
+        raise
