@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,9 @@ class SettingTab:
         shown = len(self._shown())
         return f"{shown} of {len(SETTINGS)}" if self._search else plural(len(SETTINGS), "setting")
 
-    def _around(self) -> words.Surroundings:
+    @cached_property
+    def _files(self) -> tuple[str, str]:
+        """The templates and the editor in words; looked up once, since each key shows them."""
         try:
             program = Path(editor.command(os.environ)[0]).name
             named = next((one for one in ("VISUAL", "EDITOR") if os.environ.get(one)), "")
@@ -82,13 +85,17 @@ class SettingTab:
         except UsageError as error:
             editing = error.headline
         templates = self._screen.ports.templates
+        return "those that come with it" if templates is None else _counted(templates), editing
+
+    def _around(self) -> words.Surroundings:
+        templates, editing = self._files
         glyphs = self._screen.look.glyphs
         return words.Surroundings(
             you=self._you() or "nobody yet",
             theme=self.live.theme_in_words(),
             signs="ASCII" if glyphs is ASCII else "Unicode",
             workspace=self._workspace,
-            templates="those that come with it" if templates is None else _counted(templates),
+            templates=templates,
             editor=editing,
         )
 
