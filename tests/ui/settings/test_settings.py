@@ -83,6 +83,7 @@ async def test_choices_are_a_sheet_where_there_is_no_pane(
         # A click on the list cancels, the theme that was looked at too.
         await ui.press("k", "enter", "j", "j")
         assert ui.app.theme != "taskip-dark"
+        assert "auto, dark now" in ui.line_of("Theme"), "a preview is not in force"
         await ui.click_words("Theme  ", row=3)
         assert not ui.shows("╭─")
         assert ui.app.theme == "taskip-dark"

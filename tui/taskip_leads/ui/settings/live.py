@@ -60,8 +60,9 @@ class LiveSettings:
             self._app.theme, self._before = self._before, None
 
     def theme_in_words(self) -> str:
-        """Return the theme in force: ``dark``."""
-        name = self._app.theme.removeprefix("taskip-").removeprefix(theme.OWN).removesuffix("-256")
+        """Return the theme in force, whatever is previewed: ``dark``."""
+        name = self._before or self._app.theme
+        name = name.removeprefix("taskip-").removeprefix(theme.OWN).removesuffix("-256")
         return {"terminal": "the terminal's colours", "plain": "without colours"}.get(name, name)
 
 
