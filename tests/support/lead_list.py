@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from taskip_leads.ui.leads.screen import LeadsScreen
 from tests.support.ui_driver import Driver
 
 #: Cells before the names, and those of a name at 80 columns and at 120.
 _GUTTER, _NAME, _WIDE_NAME = 3, 20, 17
+
+
+def leads_screen(ui: Driver) -> LeadsScreen:
+    """Return the list, which may be covered."""
+    screen = ui.app.screen_stack[1]
+    assert isinstance(screen, LeadsScreen)
+    return screen
 
 
 def shown_names(ui: Driver, *, wide: bool = False) -> list[str]:

@@ -229,9 +229,14 @@ _KEYS = {
 
 @asynccontextmanager
 async def running(
-    store: Store, *, size: tuple[int, int] = (120, 36), idle: bool = True, **options: Any
+    store: Store,
+    *,
+    size: tuple[int, int] = (120, 36),
+    rest: bool = True,
+    idle: bool = True,
+    **options: Any,
 ) -> AsyncIterator[Driver]:
-    """Run the app over ``store`` in a terminal of ``size``; with ``idle`` first wait for that.
+    """Run the app over ``store`` in a terminal of ``size``; with ``rest`` and ``idle`` first wait for that.
 
     ``options`` go to ``TaskipApp``. An exception in the app, or in the store's background work, fails
     the test. The store is stopped at the end.
@@ -247,8 +252,9 @@ async def running(
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
-            await driver.rest()
-            if idle:
+            if rest:
+                await driver.rest()
+            if rest and idle:
                 await driver.idle()
             yield driver
             # The pilot stops an app during a key that it still handles, unlike a terminal.

@@ -50,6 +50,6 @@ def test_walk_through_the_history_of_a_day(walk: Walk, service: Service, tmp_pat
         terminal.wait_for("every field, for Excel")
         terminal.send(f"{CTRL_U}{tmp_path}/all.csv{ENTER}")
         terminal.wait_until((tmp_path / "all.csv").exists, "the file")
-        terminal.wait_for("leads in")
+        terminal.wait_for("leads saved in")
     assert len(service.sent("DELETE", "/lead/notes")) == 1
     assert (tmp_path / "all.csv").read_text("utf-8-sig").startswith("id,first_name")

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 from tests.support.service import Service
-from tests.support.terminal import PROGRAM, Terminal, environment, running
+from tests.support.terminal import PROGRAM, environment, running
 from tests.terminal.conftest import Walk, quit_sane
 
 ESC, ENTER, CTRL_S = "\x1b", "\r", "\x13"
@@ -56,12 +56,10 @@ def test_kill_keeps_queue_and_place_and_asks_for_no_lead_twice(
 ) -> None:
     given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
 
-    def begun(terminal: Terminal) -> None:
-        terminal.wait_for("✓ synced")
-        terminal.settle(0.15)
-
     with running(PROGRAM, given, 80, 24, folder=tmp_path) as terminal:
-        begun(terminal)
+        terminal.wait_for("✓ synced")
+        terminal.wait_for("30 active leads")
+        terminal.settle(0.15)
         terminal.send("T6 6")
         terminal.wait_for("3 of 30")
         terminal.wait_for("So far → Lost 2")
@@ -70,7 +68,7 @@ def test_kill_keeps_queue_and_place_and_asks_for_no_lead_twice(
         terminal.signal(signal.SIGKILL)
         terminal.wait_end()
     with running(PROGRAM, given, 80, 24, folder=tmp_path) as terminal:
-        begun(terminal)
+        # Before the first frame: the key waits for the list.
         terminal.send("T")
         terminal.wait_for("Go on: 3 of 30, All")
         terminal.send(ENTER)

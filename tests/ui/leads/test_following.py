@@ -7,18 +7,11 @@ from datetime import timedelta
 
 from taskip_leads import clock
 from taskip_leads.models.change import EditLead
-from taskip_leads.ui.leads.screen import LeadsScreen
 from tests.support import northwind
-from tests.support.lead_list import cursor_row, shown_names
+from tests.support.lead_list import cursor_row, leads_screen, shown_names
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-
-
-def leads_screen(ui: Driver) -> LeadsScreen:
-    screen = ui.app.screen_stack[1]
-    assert isinstance(screen, LeadsScreen)
-    return screen
 
 
 async def test_cursor_stays_on_an_edited_lead_when_the_filter_is_cleared(

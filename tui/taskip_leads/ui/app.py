@@ -298,10 +298,10 @@ class TaskipApp(CompatApp):
         if self.navigator.front is not None:
             self.navigator.front.leave_lead()
 
-    async def action_triage(self) -> None:
+    def action_triage(self) -> None:
         from taskip_leads.ui.triage_flow import TriageFlow
 
-        await TriageFlow(self, self.store, self.notices).start_from(self.navigator.front)
+        TriageFlow(self, self.store, self.notices).start_from(self.navigator.front)
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

@@ -111,8 +111,16 @@ class Navigator:
         """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
         from taskip_leads.ui.lead.screen import LeadScreen
 
-        screen = LeadScreen(self._store, lead_id, lead_ids, came_from)
-        self._app.push_screen(screen, self._go_to_lead)
+        lead = LeadScreen(self._store, lead_id, lead_ids, came_from)
+        self._app.push_screen(lead, self._go_to_lead)
+
+    def complete_sequence(self, lead_ids: Sequence[int]) -> None:
+        """Give the open lead the whole list that it was opened from."""
+        from taskip_leads.ui.lead.screen import LeadScreen
+
+        for screen in self._app.screen_stack:
+            if isinstance(screen, LeadScreen):
+                screen.complete_sequence(lead_ids)
 
     def edit_lead(
         self, lead_id: int | None, correction: PendingChange | None = None, *, at: str = ""
@@ -171,8 +179,7 @@ class Navigator:
         """Choose files for a lead. Keys wait until the dialog is open."""
         from taskip_leads.ui.lead.upload_dialog import UploadDialog
 
-        detail = await self._store.leads.detail(lead_id)
-        if detail is not None:
+        if (detail := await self._store.leads.detail(lead_id)) is not None:
             dialog = UploadDialog(detail.row.name)
             self._app.push_screen(dialog, partial(self._upload, lead_id))
 
@@ -202,19 +209,16 @@ class Navigator:
                 self.open_outbox()
             case "settings" if ports_of(self._app).settings is None:
                 return
-            case "drafts" | "import" | "duplicates" | "history" | "settings":
+            case "attributes" | "drafts" | "import" | "duplicates" | "history" | "settings":
                 self._push_once(_screen_of(place))
-            case "attributes":
-                self.open_attributes()
             case "workspaces":
                 self.open_workspaces()
             case "help":
                 if (front := self.front) is not None:
                     from taskip_leads.ui.help.screen import HelpScreen
 
-                    self._app.push_screen(
-                        HelpScreen(front.scopes[1], front.scopes, front.run_action)
-                    )
+                    shown = HelpScreen(front.scopes[1], front.scopes, front.run_action)
+                    self._app.push_screen(shown)
             case _:
                 # ``command 0``: the first of the user's own.
                 ports_of(self._app).run_command(int(place.removeprefix("command ")))
@@ -233,9 +237,7 @@ class Navigator:
 
     def open_attributes(self) -> None:
         """Open statuses and sources."""
-        from taskip_leads.ui.attributes.screen import AttributesScreen
-
-        self._push_once(AttributesScreen)
+        self.open_place("attributes")
 
     # Workspaces and their API keys
 
@@ -296,6 +298,10 @@ async def begin(
 
 def _screen_of(place: str) -> Callable[[Store], AppScreen[Any]]:
     """Return the screen of a place that needs nothing but the store."""
+    if place == "attributes":
+        from taskip_leads.ui.attributes.screen import AttributesScreen
+
+        return AttributesScreen
     if place == "drafts":
         from taskip_leads.ui.drafts.screen import DraftsScreen
 

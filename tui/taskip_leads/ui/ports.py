@@ -36,6 +36,9 @@ class Navigation(Protocol):
     def open_lead(self, lead_id: int, lead_ids: Sequence[int], came_from: str) -> None:
         """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
 
+    def complete_sequence(self, lead_ids: Sequence[int]) -> None:
+        """Give the open lead the whole list that it was opened from."""
+
     def keep_marked(self, lead_ids: frozenset[int]) -> None:
         """Unmark all leads but these."""
 

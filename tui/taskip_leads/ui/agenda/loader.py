@@ -106,6 +106,9 @@ class AgendaLoader:
                 self._view.lines.add_sums(summed)
                 self._selected()
 
+    async def complete(self) -> None:
+        """Do nothing: the agenda has all leads from its first answer on."""
+
     def request_rows(self, lead_ids: tuple[int, ...]) -> None:
         """Read rows that the agenda is about to show, or whose notes have changed."""
         self._screen.run_guarded(partial(self._load_rows, lead_ids), group="rows")

@@ -165,9 +165,8 @@ class AgendaScreen(LeadQueryScreen):
         if (lead_id := self.view.lead_id) is not None:
             self.navigation.open_lead(lead_id, self.view.lead_ids, "Agenda")
 
-    @property
-    def triage_request(self) -> TriageRequest | None:
-        """The marked leads, else those of the group from the cursor on."""
+    async def triage_request(self) -> TriageRequest | None:
+        """Return the marked leads, else those of the group from the cursor on."""
         from taskip_leads.models.triage.queue import TriageRequest
 
         view, marked = self.view, self.coordinator.marks.leads

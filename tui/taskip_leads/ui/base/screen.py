@@ -152,9 +152,8 @@ class AppScreen(CompatScreen[ScreenResultType]):
     def follow_undo(self, undone: UndoResult) -> None:
         """Follow an undo from this screen: changes were taken back, or their ``inverse`` is queued next."""
 
-    @property
-    def triage_request(self) -> TriageRequest | None:
-        """The leads that the screen offers to go through one by one."""
+    async def triage_request(self) -> TriageRequest | None:
+        """Return the leads that the screen offers to go through one by one."""
         return None
 
     async def action_repeat(self) -> None:

@@ -108,6 +108,9 @@ class BoardLoader:
                 self._view.repaint_all()
                 self._selected()
 
+    async def complete(self) -> None:
+        """Do nothing: the board has all leads from its first answer on."""
+
     def request_rows(self, lead_ids: tuple[int, ...]) -> None:
         """Read rows that the board is about to show."""
         self._screen.run_guarded(partial(self._load_rows, lead_ids), group="rows")

@@ -145,9 +145,8 @@ class BoardScreen(LeadQueryScreen):
         if grid.lead_id is not None and grid.column is not None:
             self.navigation.open_lead(grid.lead_id, grid.column.lead_ids, grid.column.name)
 
-    @property
-    def triage_request(self) -> TriageRequest | None:
-        """The marked leads, else those of the column from the cursor on."""
+    async def triage_request(self) -> TriageRequest | None:
+        """Return the marked leads, else those of the column from the cursor on."""
         from taskip_leads.models.triage.queue import TriageRequest
 
         grid, marked = self.view.grid, self.coordinator.marks.leads

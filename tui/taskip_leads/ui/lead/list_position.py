@@ -14,6 +14,10 @@ class LeadSequence:
         self._lead_ids = lead_ids
         self._list_name = list_name
 
+    def replace(self, lead_ids: Sequence[int]) -> None:
+        """Use all leads of the list, of which only the first were known."""
+        self._lead_ids = lead_ids
+
     def position_of(self, lead_id: int) -> ListPosition:
         """Return the position for the header; without a number if the lead is not listed."""
         index = self._index(lead_id)

@@ -62,13 +62,10 @@ class LeadScreen(AppScreen[int]):
         self._tabs = LeadTabs(self)
         self._sequence = LeadSequence(lead_ids, list_name)
         self._loader = LeadDetailLoader(
-            store,
-            self,
-            lead_id,
-            loaded=self._show_lead,
-            deleted=self._lead_deleted,
+            store, self, lead_id,
+            loaded=self._show_lead, deleted=self._lead_deleted,
             refreshing_changed=lambda: self._presenter.show_state(),
-        )
+        )  # fmt: skip
         self._search = TabSearch(self, ended=self._tabs.focus)
         self._editor = FieldEditor(store, self, self._loader, changed=self._editing_changed)
         self._presenter = LeadPresenter(self, store, self._loader, self._editor)
@@ -173,6 +170,11 @@ class LeadScreen(AppScreen[int]):
         self.show_keys()
         if not self._editor.field:
             self._loader.read()
+
+    def complete_sequence(self, lead_ids: Sequence[int]) -> None:
+        """Use the whole list that the lead was opened from: ``lead_ids``."""
+        self._sequence.replace(lead_ids)
+        self._loader.read()
 
     def on_pane_hint(self, event: PaneHint) -> None:
         self.hint(event.content)

@@ -71,6 +71,9 @@ class LeadAreaLoader(Protocol):
     def request(self, *, same_query: bool) -> None:
         """Show the leads of the current query."""
 
+    async def complete(self) -> None:
+        """Show all leads of the query where only the first of them are shown."""
+
     def request_rows(self, lead_ids: tuple[int, ...]) -> None:
         """Read rows that the widget is about to show."""
 

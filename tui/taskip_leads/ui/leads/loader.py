@@ -99,13 +99,24 @@ class LeadListLoader:
         self, query: LeadQuery, selection: Selection | None, same_query: bool
     ) -> None:
         if selection is None:
-            selection = await self._store.leads.select(query, at_once=True)
+            # A complete list never shrinks to its first leads again.
+            at_once = not self.answer.is_complete
+            selection = await self._store.leads.select(query, at_once=at_once)
             self._take(selection)
         visible = self._table.in_sight(selection.keys, same_query=same_query)
         excerpts = await self._read_rows(visible, query.text)
         if self.answer.lacks_names(query):
             await self.answer.read_names()
         self._show(query, selection, excerpts, same_query=same_query)
+
+    async def complete(self) -> None:
+        """Show all leads of the query where only the first of them are shown."""
+        query = self._list_query.current
+        if not self.answer.is_complete:
+            selection = await self._store.leads.select(query)
+            if query == self._list_query.current:
+                self._take(selection)
+                await self._select(query, selection, same_query=True)
 
     def _take(self, selection: Selection) -> None:
         # Before the rows are read, so that bars and rows are painted in one frame.

@@ -130,9 +130,7 @@ class LeadListPresenter:
     @property
     def has_unread(self) -> bool:
         """Whether any lead is marked as new or changed; False while the index is filled."""
-        selection = self._loader.answer.selection
-        complete = selection is not None and selection.matches is None
-        return complete and self._store.unread.any_now()
+        return self._loader.answer.is_complete and self._store.unread.any_now()
 
     # Bars
 

@@ -140,7 +140,7 @@ class LeadQueryScreen(AppScreen[None]):
         """
         if self.coordinator.is_editing:
             return True
-        if self.outdated:
+        if self.outdated or self.working(*self.KEYS_WAIT_FOR):
             return False
         selecting = self.working("select")
         freshness = self.coordinator.loader.freshness

@@ -199,6 +199,11 @@ class LatestAnswer:
         return self._names
 
     @property
+    def is_complete(self) -> bool:
+        """Whether the answer holds all leads that match; right after the start it may be the first only."""
+        return self._selection is not None and self._selection.matches is None
+
+    @property
     def pending(self) -> bool:
         """Whether a reload is about to start, or nothing was read yet."""
         return self._selection is None or self._freshness.pending

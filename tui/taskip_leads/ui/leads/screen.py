@@ -41,6 +41,9 @@ PIPELINE_COLUMNS = 120
 #: The most seconds that the app waits for the first answer before it imports the rest.
 _FIRST_LIST_SECONDS = 5.0
 
+#: The group of workers that wait for all leads of the list.
+_COMPLETES = "complete"
+
 
 class LeadsScreen(LeadQueryScreen):
     """Compose the list and forward keys and messages to its controllers."""
@@ -48,6 +51,7 @@ class LeadsScreen(LeadQueryScreen):
     SCOPE = "leads"
     AUTO_FOCUS: ClassVar[str | None] = "LeadTable"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("leads")
+    KEYS_WAIT_FOR = (_COMPLETES,)
 
     table = getters.query_one(LeadTable)
 
@@ -122,6 +126,11 @@ class LeadsScreen(LeadQueryScreen):
         """Show the leads that match, in the present order."""
         self.coordinator.change_query(replace(query, sort=self.list_query.current.sort))
 
+    @property
+    def takes_keys(self) -> bool:
+        """As for every list; keys of the first moment wait for the store."""
+        return self._began and super().takes_keys
+
     def leave_lead(self) -> None:
         if not self.coordinator.marks:
             self.table.leave()
@@ -167,6 +176,18 @@ class LeadsScreen(LeadQueryScreen):
 
     # The list
 
+    def _when_complete(self, act: Callable[[], None]) -> None:
+        """Act on all leads of the list; right after the start, keys wait until they are read."""
+        loader = self.coordinator.loader
+        if loader.answer.is_complete:
+            act()
+        else:
+            self.run_guarded(partial(self._complete, act), group=_COMPLETES)
+
+    async def _complete(self, act: Callable[[], None]) -> None:
+        await self.coordinator.loader.complete()
+        act()
+
     def action_move(self, rows: int) -> None:
         self.table.move(rows)
 
@@ -174,7 +195,7 @@ class LeadsScreen(LeadQueryScreen):
         self.table.move_to(0)
 
     def action_bottom(self) -> None:
-        self.table.move_to(len(self.table.lead_ids) - 1)
+        self._when_complete(lambda: self.table.move_to(len(self.table.lead_ids) - 1))
 
     def action_page(self, pages: float) -> None:
         self.table.move_page(pages)
@@ -183,10 +204,10 @@ class LeadsScreen(LeadQueryScreen):
         if not self.close_sheet():
             self.coordinator.step_out()
 
-    @property
-    def triage_request(self) -> TriageRequest | None:
+    async def triage_request(self) -> TriageRequest | None:
         from taskip_leads.ui.leads.triage_request import triage_request
 
+        await self.coordinator.loader.complete()
         return triage_request(self.coordinator, self.table)
 
     @on(LeadTable.Opened)
@@ -195,6 +216,12 @@ class LeadsScreen(LeadQueryScreen):
         if table.lead_id is not None:
             view = self.list_query.view
             self.navigation.open_lead(table.lead_id, table.lead_ids, view.name)
+            if not self.coordinator.loader.answer.is_complete:
+                self.run_guarded(self._complete_sequence)
+
+    async def _complete_sequence(self) -> None:
+        selection = await self._store.leads.select(self.list_query.current)
+        self.navigation.complete_sequence(selection.keys)
 
     def on_filter_input_move_requested(self, event: FilterInput.MoveRequested) -> None:
         self.table.move(event.by)
@@ -216,6 +243,9 @@ class LeadsScreen(LeadQueryScreen):
 
     def action_export(self) -> None:
         """Write the marked leads, else the list, into a file."""
+        self._when_complete(self._export)
+
+    def _export(self) -> None:
         from taskip_leads.ui.leads.export.dialog import ExportDialog
 
         leads = self.selected_leads if self.coordinator.marks else self.table.lead_ids
@@ -233,4 +263,4 @@ class LeadsScreen(LeadQueryScreen):
         self.coordinator.marks.toggle_range(self.table.lead_id)
 
     def action_mark_all(self) -> None:
-        self.coordinator.marks.mark_all(self.table.lead_ids)
+        self._when_complete(lambda: self.coordinator.marks.mark_all(self.table.lead_ids))
