@@ -97,7 +97,7 @@ def test_episodes_without_the_move_of_leads_fail(
     async def called_done(post: Delivery, row: outbox.OutboxRow, change: MoveStatus) -> Done:
         return Done()
 
-    monkeypatch.setitem(delivery._WAYS, MoveStatus, (called_done, leads_delivery.find_edited))
+    monkeypatch.setitem(delivery._DELIVERIES, MoveStatus, (called_done, leads_delivery.find_edited))
     assert any(
         failure.startswith("lost: lead") and "statuses" in failure for failure in _failures()
     )

@@ -252,13 +252,7 @@ class TaskipApp(CompatApp):
         """Quit. Unsent changes are kept, and the user is told."""
         from taskip_leads.ui.quitting import ask_to_quit
 
-        ask_to_quit(self, self.store, self._quit_if)
-
-    def _quit_if(self, confirmed: bool | None) -> None:
-        if confirmed:
-            from taskip_leads.ui.quitting import farewell
-
-            self.exit(message=farewell(self.store.outbox.counts))
+        ask_to_quit(self, self.store)
 
     # The actions of the key table that work on several screens
 
@@ -301,7 +295,8 @@ class TaskipApp(CompatApp):
     def action_triage(self) -> None:
         from taskip_leads.ui.triage_flow import TriageFlow
 
-        TriageFlow(self, self.store, self.notices).start_from(self.navigator.front)
+        start = TriageFlow(self, self.store, self.notices).start_from
+        self.commands.run(start(self.navigator.front))
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

@@ -1,8 +1,7 @@
-"""Messages about unsent changes when the app ends."""
+"""Quit the app, with a word about unsent changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from taskip_leads.text import plural
@@ -15,8 +14,13 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-def ask_to_quit(app: App[None], store: Store, answer: Callable[[bool | None], None]) -> None:
-    """Ask before quitting with changes that can be undone, or while a file is uploaded."""
+def ask_to_quit(app: App[None], store: Store) -> None:
+    """Quit; ask first with changes that can be undone, or while a file is uploaded."""
+
+    def answer(confirmed: bool | None) -> None:
+        if confirmed:
+            app.exit(message=farewell(store.outbox.counts))
+
     held = store.outbox.counts.held
     leaving = sum(part < 1.0 for part in store.outbox.uploads.progress.values())
     if (held or leaving) and not isinstance(app.screen, ConfirmDialog):

@@ -12,7 +12,6 @@ from taskip_leads.models.triage.queue import TriageQueue, TriageRequest
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.lead_commands import USER_WORK
 from taskip_leads.ui.ports import Notices
 from taskip_leads.ui.widgets.picker_lines import PickerLine
 
@@ -31,14 +30,11 @@ class TriageFlow:
         self._store = store
         self._notices = notices
 
-    def start_from(self, screen: AppScreen[Any] | None) -> None:
-        """Go through the leads that a screen offers; keys wait until they are read."""
+    async def start_from(self, screen: AppScreen[Any] | None) -> None:
+        """Go through the leads that a screen offers, as soon as they are read."""
         if screen is not None:
-            self._app.run_worker(self._start_from(screen), group=USER_WORK)
-
-    async def _start_from(self, screen: AppScreen[Any]) -> None:
-        with reporting(self._notices):
-            await self.start(await screen.triage_request())
+            with reporting(self._notices):
+                await self.start(await screen.triage_request())
 
     async def start(self, request: TriageRequest | None) -> None:
         """Go through these leads; ask first whether to go on with a queue that was not finished."""

@@ -82,7 +82,7 @@ def kind_of(change: Change) -> HistoryKind:
         if not change.fields and ids == {"status_ids"}:
             return HistoryKind.STATUS
         return HistoryKind.EDIT
-    return next(kind for types, kind in _KINDS if isinstance(change, types))
+    return next((kind for types, kind in _KINDS if isinstance(change, types)), HistoryKind.EDIT)
 
 
 def entry_of(first_id: int, kind: HistoryKind) -> int:

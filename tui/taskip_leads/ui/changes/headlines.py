@@ -9,6 +9,7 @@ from taskip_leads import clock
 from taskip_leads.models.change import (
     ID_LISTS,
     AddAttribute,
+    AddNote,
     AttachFiles,
     Change,
     ConvertLead,
@@ -77,7 +78,7 @@ def headline(changes: Sequence[PendingChange]) -> str:
             return clean(change.words)
     outcomes = _distinct(outcome(one.change) for one in changes)
     if not outcomes:
-        return f"Note to {whom}"
+        return f"Note to {whom}" if isinstance(change, AddNote) else clean(change.words)
     return f"{whom} → {', '.join(outcomes)}"
 
 

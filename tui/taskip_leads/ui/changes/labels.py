@@ -14,11 +14,20 @@ from taskip_leads.ui.render.glyphs import Glyphs
 _KINDS: tuple[tuple[type[Change] | tuple[type[Change], ...], str], ...] = (
     ((kinds.AddNote, kinds.EditNote), "Note"),
     (kinds.MoveStatus, "Status"),
-    ((kinds.EditLead, kinds.EditAttribute), "Edit"),
     ((kinds.CreateLead, kinds.AddAttribute), "New"),
     ((kinds.UploadFile, kinds.AttachFiles), "File"),
     (kinds.SendEmail, "Email"),
     (kinds.ConvertLead, "Convert"),
+    (
+        (
+            kinds.DeleteLead,
+            kinds.DeleteLeads,
+            kinds.DeleteNote,
+            kinds.DeleteFiles,
+            kinds.DeleteAttribute,
+        ),
+        "Delete",
+    ),
 )
 #: A note's line shows at most this many characters of its text.
 _LINE = 200
@@ -28,7 +37,7 @@ def kind(change: Change) -> str:
     """Return one word for what the change does."""
     if isinstance(change, kinds.DeleteLead) and change.into is not None:
         return "Merge"
-    return next((word for types, word in _KINDS if isinstance(change, types)), "Delete")
+    return next((word for types, word in _KINDS if isinstance(change, types)), "Edit")
 
 
 def about(pending: PendingChange, before: PendingChange | None = None) -> str:

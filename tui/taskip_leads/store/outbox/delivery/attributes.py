@@ -15,6 +15,7 @@ from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import element_id, equivalent_text, is_unchanged
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
+    DeliveryTable,
     Done,
     NeedsDecision,
     NotThere,
@@ -236,3 +237,10 @@ def _forget(attribute_id: int) -> Settle:
                 refresh_projection(connection, lead_id)
 
     return settle
+
+
+DELIVERIES: DeliveryTable = {
+    AddAttribute: (add, find_added),
+    EditAttribute: (edit, find_edited),
+    DeleteAttribute: (delete, find_deleted),
+}

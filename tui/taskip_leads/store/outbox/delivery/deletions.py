@@ -15,6 +15,7 @@ from taskip_leads.store.field_values import SCALARS, equivalent, value_of
 from taskip_leads.store.outbox.delivery.leads import forget, ingest_answers
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
+    DeliveryTable,
     Done,
     NeedsDecision,
     NotThere,
@@ -155,3 +156,9 @@ async def find_many_deleted(
 ) -> Done | NotThere:
     left = await _remaining(delivery, change)
     return NotThere(at_once=True) if left else Done(_forget_all(change.leads))
+
+
+DELIVERIES: DeliveryTable = {
+    DeleteLead: (delete, find_deleted),
+    DeleteLeads: (delete_many, find_many_deleted),
+}

@@ -16,6 +16,7 @@ from taskip_leads.models.file import File
 from taskip_leads.models.pending import Question
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
+    DeliveryTable,
     Done,
     NeedsDecision,
     NotThere,
@@ -206,3 +207,10 @@ async def find_deleted(
     if any(file.id in change.ids for file in listed):
         return NotThere(at_once=True)
     return Done(store_listing(change.lead, listed))
+
+
+DELIVERIES: DeliveryTable = {
+    UploadFile: (upload, find_uploaded),
+    AttachFiles: (attach, find_attached),
+    DeleteFiles: (delete, find_deleted),
+}

@@ -34,6 +34,7 @@ from taskip_leads.store.field_values import (
 )
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
+    DeliveryTable,
     Done,
     NeedsDecision,
     NotThere,
@@ -281,6 +282,18 @@ async def send_email(delivery: Delivery, row: outbox.OutboxRow, change: SendEmai
     return Ready(send)
 
 
+async def ask_whether_arrived(
+    delivery: Delivery, row: outbox.OutboxRow, change: SendEmail
+) -> NeedsDecision:
+    """Ask the user: sent emails cannot be read back, so they are never resent automatically."""
+    when = f" at {row.sent_at.astimezone():%H:%M}" if row.sent_at else ""
+    return NeedsDecision(
+        Question.ARRIVED,
+        f"The connection broke{when} while it was being sent. Emails can't be checked afterwards,"
+        " so it is not sent again automatically.",
+    )
+
+
 async def convert(
     delivery: Delivery, row: outbox.OutboxRow, change: ConvertLead
 ) -> Ready | Done | Rejected:
@@ -319,3 +332,11 @@ async def find_converted(
     if current.converted:
         return Done(ingest_answers(change.lead, current), current.converted_contact_id)
     return NotThere(at_once=True)
+
+
+DELIVERIES: DeliveryTable = {
+    EditLead: (edit, find_edited),
+    MoveStatus: (edit, find_edited),
+    SendEmail: (send_email, ask_whether_arrived),
+    ConvertLead: (convert, find_converted),
+}

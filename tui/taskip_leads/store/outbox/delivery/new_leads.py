@@ -18,6 +18,7 @@ from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.delivery.leads import reread, wire_fields
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
+    DeliveryTable,
     Done,
     NeedsDecision,
     NotThere,
@@ -124,3 +125,8 @@ async def find_created(
         return await _compare_with_holder(delivery, row, change, holder)
     # Without an address, a late attempt would create a second lead.
     return NotThere(at_once=bool(change.fields.get("email")))
+
+
+DELIVERIES: DeliveryTable = {
+    CreateLead: (create, find_created),
+}

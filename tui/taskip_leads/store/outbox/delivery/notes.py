@@ -15,6 +15,7 @@ from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import equivalent_text, is_unchanged
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
+    DeliveryTable,
     Done,
     NeedsDecision,
     NotThere,
@@ -255,3 +256,10 @@ async def find_deleted(
 
 def _drop(lead_id: int, server_id: int) -> Settle:
     return lambda connection: notes.drop(connection, "note", lead_id, [server_id])
+
+
+DELIVERIES: DeliveryTable = {
+    AddNote: (add, find_added),
+    EditNote: (edit, find_edited),
+    DeleteNote: (delete, find_deleted),
+}

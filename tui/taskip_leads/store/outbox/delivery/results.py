@@ -12,6 +12,7 @@ from taskip_leads import mirror
 from taskip_leads.errors import Refused, TaskipError, UnknownOutcome, WireError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, meta, outbox
+from taskip_leads.models.change import Change
 from taskip_leads.models.pending import Question
 from taskip_leads.models.user import User
 
@@ -117,6 +118,18 @@ class Delivery(Struct, frozen=True):
         if row is None or row.result is None:
             raise DependencyMissing("What it belongs to was not created in TaskIP.")
         return row.result
+
+
+#: Decides whether a change can be sent, from TaskIP's current values.
+Prepare: TypeAlias = Callable[
+    [Delivery, outbox.OutboxRow, Any], Awaitable[Ready | Done | NeedsDecision | Rejected]
+]
+#: Checks whether an attempt has arrived.
+ReadBack: TypeAlias = Callable[
+    [Delivery, outbox.OutboxRow, Any], Awaitable[Done | NeedsDecision | Rejected | NotThere]
+]
+#: The two functions of each kind of change.
+DeliveryTable: TypeAlias = Mapping[type[Change], tuple[Prepare, ReadBack]]
 
 
 def learn_acting_user(author: User | None) -> Settle:
