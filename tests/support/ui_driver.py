@@ -198,6 +198,8 @@ class Driver:
         screen = self.app.screen
         if any(w.group == "undo" and not w.is_finished for w in self.app.workers):
             return False  # the undo toast is about to appear or disappear
+        if self.app.commands.busy and not screen.is_modal:
+            return False  # the user's last key is still acting, and no dialog asks about it
         return not isinstance(screen, AppScreen) or screen.resting
 
     def _idle(self) -> bool:

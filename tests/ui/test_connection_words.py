@@ -9,6 +9,7 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.ui.render.glyphs import UNICODE
+from taskip_leads.ui.system import job_control
 from taskip_leads.ui.widgets.status_bar import state_parts
 from tests.ui.conftest import Opener
 
@@ -58,6 +59,8 @@ async def test_suspending_releases_the_workspace_and_resuming_claims_it(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[bool] = []
+    # Whoever runs the tests may have no shell.
+    monkeypatch.setattr(job_control, "has_shell", lambda: True)
     async with offline(size=(120, 24)) as ui:
         monkeypatch.setattr(
             "textual.app.App.action_suspend_process",
