@@ -92,6 +92,12 @@ def test_unknown_name_raises_with_the_known_names(tmp_path: Path) -> None:
     assert "crm.example, Northwind" in unknown.value.hint
 
 
+@pytest.mark.parametrize("name", ["sample", "Sample workspace", "demo"])
+def test_sample_workspace_by_name_raises_with_its_command(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="taskip-leads demo"):
+        registry(tmp_path).find(name)
+
+
 def test_damaged_list_is_reported_and_not_changed(tmp_path: Path) -> None:
     file = tmp_path / "data" / "workspaces.json"
     file.parent.mkdir()

@@ -59,14 +59,13 @@ class WireError(TaskipError):
 class RequestNotSent(WireError):
     """Nothing was sent: name resolution, connection or TLS failed first."""
 
-    hint = "Check your network. It retries automatically."
+    hint = "Check your network."
     retry = True
 
 
 class UnknownOutcome(WireError):
     """The request was sent without a usable response: it may have been carried out."""
 
-    hint = "It retries automatically."
     retry = True
 
 

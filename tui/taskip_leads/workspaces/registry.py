@@ -21,6 +21,8 @@ from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 from taskip_leads.paths import own_folder
 
 SAMPLE = "sample"
+#: What a user may call the sample workspace: its folder, its label, its command.
+_SAMPLE_NAMES = (SAMPLE, "sample workspace", "demo")
 _LONGEST = 60
 
 
@@ -124,6 +126,8 @@ class Registry:
         for workspace in self.known:
             if workspace.label.casefold() == name.strip().casefold():
                 return workspace
+        if name.strip().casefold() in _SAMPLE_NAMES:
+            raise UsageError("The sample workspace has its own command.", "Run: taskip-leads demo")
         there = ", ".join(workspace.label for workspace in self.known)
         raise UsageError(f"There is no workspace “{name}” here.", f"Workspaces are: {there}.")
 

@@ -59,14 +59,15 @@ def field_errors(error: TaskipError) -> Mapping[str, str]:
 
 def report(notices: Notices, error: TaskipError) -> None:
     """Show ``error`` where it belongs. Field errors that no form has shown become a notification."""
-    headline = clean(error.headline)
+    headline, hint = clean(error.headline), clean(error.hint)
+    if isinstance(error, RequestNotSent | UnknownOutcome):
+        # Unlike a command that has ended, the app goes on trying.
+        hint = f"{hint} It retries automatically.".strip()
     if place(error) is ErrorPlace.BAR:
-        notices.hint(
-            Content.assemble((headline, "bold $tl-text"), (f" {clean(error.hint)}", "$tl-muted"))
-        )
+        notices.hint(Content.assemble((headline, "bold $tl-text"), (f" {hint}", "$tl-muted")))
         return
     reasons = " ".join(field_errors(error).values())
-    notices.toast(headline, reasons or clean(error.hint))
+    notices.toast(headline, reasons or hint)
 
 
 @contextmanager

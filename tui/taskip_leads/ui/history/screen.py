@@ -48,6 +48,7 @@ _PANE, _WIDE_PANE, _VERY_WIDE = 36, 54, 160
 #: Cells of the pane's margins.
 _MARGINS = 4
 #: The chord that shows one kind of changes.
+_DAYS = keys.FooterKey("[ ]", "day", 70)
 _KINDS = keys.FooterKey("f", "kind", 62)
 #: Lines that reach to either end.
 _ALL = 10**9
@@ -174,7 +175,7 @@ class HistoryScreen(AppScreen[None]):
         if self.is_finding:
             return keys.footer("historysearch", typing=True)
         *entries, last = keys.footer(self.SCOPE)
-        return (*entries, _KINDS, last)
+        return (*entries, _DAYS, _KINDS, last)
 
     @property
     def selected_leads(self) -> tuple[int, ...]:

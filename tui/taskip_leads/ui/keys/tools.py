@@ -221,7 +221,7 @@ HISTORY = (
     Key("history.lead", "history", ("l",), "lead", "Open the lead", "lead", 85, "Move"),
     Key("history.report", "history", ("p",), "report", "The day's report", "report", 80, "Show"),
     Key("history.older", "history", ("]",), "day(1)", "The day before", group="Move"),
-    Key("history.newer", "history", ("[",), "day(-1)", "The day after", "] day", 70, "Move"),
+    Key("history.newer", "history", ("[",), "day(-1)", "The day after", group="Move"),
     Key("history.search", "history", ("/",), "search", "Search words and leads", group="Filter"),
     *(
         Key(f"history.only_{kind.lower()}", "history", (f"f {letter}",), f"only('{kind}')",
