@@ -50,6 +50,16 @@ async def test_panel_tells_what_waits(offline: Opener) -> None:
         assert any("Outbox 1" in line for line in panel(ui))
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_panel_names_the_view_that_is_deleted(offline: Opener, size: tuple[int, int]) -> None:
+    async with offline(size=size) as ui:
+        await ui.press("3", "X")
+        await ui.sees("y  Delete view Going cold")
+        await ui.press("escape", "0", "X")
+        await ui.sees("y  Delete view")
+        assert not ui.shows("Delete view Going cold"), "All can't be deleted"
+
+
 async def test_escape_closes_the_panel(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("f")

@@ -216,8 +216,8 @@ class Ports(Struct, frozen=True):
     commands: Commands
     undo: Undo
     suspender: Suspender
-    #: Returns how much waits at each place, as text by the id of the key that goes there.
-    place_counts: Callable[[], Awaitable[Mapping[str, str]]]
+    #: Returns what stands beside a chord, by the id of its key: what waits at its place, what it deletes.
+    chord_facts: Callable[[], Awaitable[Mapping[str, str]]]
     #: Returns keys of the list that were never used on this machine.
     unused_keys: Callable[[], Sequence[FooterKey]]
     #: The columns of the list that the settings choose.

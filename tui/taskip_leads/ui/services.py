@@ -10,6 +10,7 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads.models.filters.query import LeadQuery, LeadState
+from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import READ_ONLY_HINT
 from taskip_leads.ui.base.screen import AppScreen
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from taskip_leads.ui.commands.runner import CommandRunner
     from taskip_leads.ui.key_hints import KeyHints
     from taskip_leads.ui.keys import FooterKey
+    from taskip_leads.ui.leads.screen import LeadsScreen
 
 _TOAST_SECONDS = 8.0
 
@@ -186,17 +188,20 @@ class AppUsage:
             self._hints.note_action(screen.scopes, action)
 
 
-async def place_counts(store: Store) -> dict[str, str]:
-    """Return what waits at the places that have a chord, by the id of its key."""
+async def chord_facts(store: Store, leads: Callable[[], LeadsScreen | None]) -> dict[str, str]:
+    """Return what stands beside chords, by the id of their key: what waits at a place, what is deleted."""
     late = await store.leads.count(LeadQuery(states=frozenset((LeadState.LATE,))))
     drafts = len(await store.drafts.all())
     changes = store.outbox.waiting + store.outbox.counts.asking
+    screen = leads()
+    view = screen.list_query.view.name if screen is not None and screen.list_query.view.id else ""
     return {
         key: text
         for key, count, text in (
             ("app.agenda", late, f"{late:,} late"),
             ("app.drafts", drafts, f"{drafts:,}"),
             ("app.outbox", changes, f"{changes:,}"),
+            ("leads.delete_view", len(view), clean(view)),
         )
         if count
     }

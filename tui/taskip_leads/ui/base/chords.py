@@ -69,7 +69,7 @@ class ChordState:
         from taskip_leads.ui.widgets.chord_panel import ChordPanel
 
         first = self.first
-        counts = await self._screen.ports.place_counts()
+        counts = await self._screen.ports.chord_facts()
         if first and self.first == first and self._screen.is_active:
             entries = keys.continuations(self._rows, counts)
             title = keys.CHORD_TITLES.get(first, "")

@@ -66,7 +66,7 @@ LEADS = (
     ),
     Key("leads.save_view", "leads", ("W",), "edit('save')", "Save filter and order as a view", group="Views"),
     Key("leads.rename_view", "leads", ("R",), "edit('rename')", "Rename this view", group="Views"),
-    Key("leads.delete_view", "leads", ("X y",), "delete_view", "Delete this view", "delete this view", 0,
+    Key("leads.delete_view", "leads", ("X y",), "delete_view", "Delete this view", "delete view", 0,
         "Views"),
     Key("leads.next_unread", "leads", ("N",), "next_unread", "Next lead that is new or was changed by others",
         group="News"),

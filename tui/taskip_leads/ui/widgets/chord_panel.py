@@ -83,9 +83,11 @@ class ChordPanel(Widget):
         return line
 
     def _cell(self, entry: ChordEntry, width: int) -> Content:
-        count = f" {entry.count}" if entry.count else ""
-        room = width - _KEY - len(count) - 1
-        label = cells.cut(entry.label, room, self._look.glyphs.ellipsis)
+        ellipsis = self._look.glyphs.ellipsis
+        # A name may be long.
+        count = f" {cells.cut(entry.count, width // 2, ellipsis)}" if entry.count else ""
+        room = width - _KEY - cells.width(count) - 1
+        label = cells.cut(entry.label, room, ellipsis)
         name = cells.pad(entry.shown, _KEY)
         text = Content.assemble((name, "bold $tl-text"), (label, "$tl-text"), (count, "$tl-muted"))
         return Content.assemble(text, " " * max(0, width - text.cell_length))
