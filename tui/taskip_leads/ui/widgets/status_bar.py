@@ -169,12 +169,7 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
     match state.link:
         case ConnectionState.SYNCING if state.first:
             sign = (glyphs.down, "$tl-accent")
-            first = Content.assemble(
-                sign,
-                (" first sync", "$tl-muted"),
-                ("  notes load when you open a lead", "$tl-faint"),
-            )
-            return first, _segment_text(sign, "first sync"), _segment_text(sign)
+            return _segment_text(sign, "first sync"), _segment_text(sign)
         case ConnectionState.SYNCING:
             sign = (glyphs.down, "$tl-accent")
             return _segment_text(sign, "syncing"), _segment_text(sign)

@@ -207,7 +207,7 @@ class FilterBar(Horizontal):
                 (glyphs.rule_on * _LIT, "$tl-accent"),
                 (glyphs.rule * (distance - start), "$tl-edge"),
                 (f"  {seen:,}", "bold $tl-text"),
-                (" leads, newest first", "$tl-muted"),
+                (" leads so far", "$tl-muted"),
             )
         )
 
