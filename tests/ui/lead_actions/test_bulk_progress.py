@@ -129,7 +129,7 @@ async def test_outbox_has_one_row_that_opens_the_report(offline: Opener) -> None
         assert "enter details" in ui.lines[-1]
         assert "discard" not in ui.lines[-1]
         await ui.press("enter")
-        await ui.sees("0 of 33", "S cancel the rest", "esc keep going")
+        await ui.sees("0 of 33", "S cancel the rest", "esc close")
         await ui.press("S")
         await ui.sees("All undone, nothing was sent.")
 
@@ -163,7 +163,7 @@ async def test_keys_of_a_long_report_stay_visible(offline: Opener, size: tuple[i
         await ui.press("V", "t")
         await ui.write("2w")
         await ui.press("enter", "g", "o", "enter")
-        await ui.sees("0 of 34", "S cancel the rest", "esc keep going")
+        await ui.sees("0 of 34", "S cancel the rest", "esc close")
         keys = ui.lines.index(ui.line_of("S cancel the rest"))
         assert "╰──" in ui.lines[keys + 1], "nothing empty below"
         assert keys + 1 == size[1] - 2

@@ -330,7 +330,7 @@ async def test_form_is_read_only_while_it_checks_a_new_address(
         await fill(ui, "Email", "someone@there.example")
         with service.held("GET"):
             await ui.pilot.press("ctrl+s")
-            await ui.sees("Checking this address", "esc back to the fields")
+            await ui.sees("Checking this address", "esc back")
             await ui.pilot.press("x", "y", "tab", "D")
             await ui.pilot.press("escape")
             await ui.sees("ctrl+s save")

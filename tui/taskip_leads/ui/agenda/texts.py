@@ -38,7 +38,7 @@ def marked_keys(marked: int) -> tuple[FooterKey, ...]:
         FooterKey("d", "done", 85),
         FooterKey("A", "assign", 70),
         FooterKey("s", "status", 65),
-        FooterKey("esc", "unmark", 80),
+        FooterKey("esc", "clear", 80),
         FooterKey("?", "keys", 100),
     )
 

@@ -226,6 +226,6 @@ def marked_keys(marked: int) -> tuple[keys.FooterKey, ...]:
         keys.FooterKey("A", "assign", 80),
         keys.FooterKey("t", "next step", 75),
         keys.FooterKey("D", "delete", 70),
-        keys.FooterKey("esc", "unmark", 85),
+        keys.FooterKey("esc", "clear", 85),
         keys.FooterKey("?", "keys", 100),
     )

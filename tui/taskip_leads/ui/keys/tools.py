@@ -169,7 +169,7 @@ SETTING_TEXT = (
 SETTING_SEARCH = (
     Key("settingsearch.keep", "settingsearch", ("enter", "tab", "down"), "screen.keep_search", "To the list",
         "to the list", 95, palette=False),
-    Key("settingsearch.end", "settingsearch", ("escape",), "screen.end_search", "Show all", "show all", 90,
+    Key("settingsearch.end", "settingsearch", ("escape",), "screen.end_search", "Show all", "clear", 90,
         palette=False),
 )  # fmt: skip
 

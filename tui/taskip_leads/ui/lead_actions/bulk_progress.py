@@ -80,7 +80,7 @@ class BulkProgressScreen(ModalScreen[None], AppScreen[None]):
         return (
             keys.FooterKey("S", "cancel the rest", 90),
             keys.FooterKey("j k", "scroll", 40),
-            keys.FooterKey("esc", "keep going", 95),
+            keys.FooterKey("esc", "close", 95),
         )
 
     async def on_mount(self) -> None:

@@ -90,7 +90,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if self._address.running:
-            return (keys.FooterKey("esc", "back to the fields", 95),)
+            return (keys.FooterKey("esc", "back", 95),)
         entries = [keys.FooterKey("ctrl+s", "save", 95), keys.FooterKey("tab", "field", 70)]
         if (holder := self._address.holder) is not None:
             entries.append(keys.FooterKey("ctrl+o", f"open {id_label(holder)}", 80))

@@ -25,7 +25,7 @@ NO_MATCH = (
 #: While the user marks a range.
 RANGE = (
     keys.FooterKey("v", "to here", 95),
-    keys.FooterKey("esc", "unmark", 90),
+    keys.FooterKey("esc", "clear", 90),
     keys.FooterKey("?", "keys", 100),
 )
 #: Fields for a name or an id, which are not filters.
@@ -89,7 +89,7 @@ def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:
         keys.FooterKey("t", "next step", 85),
         keys.FooterKey("D", "delete", 80),
         keys.FooterKey("V", f"all {total:,}", 70),
-        keys.FooterKey("esc", "unmark", 60),
+        keys.FooterKey("esc", "clear", 60),
         keys.FooterKey("?", "keys", 100),
     )
 
