@@ -73,6 +73,7 @@ UPSTREAM: dict[str, tuple[Any, str]] = {
         "f5db7e8fd40afc56",
     ),
     "MessagePump._dispatch_message": (MessagePump._dispatch_message, "f2be0916fb2d6cb5"),
+    "Screen._compositor_refresh": (Screen._compositor_refresh, "7a40efe563816a06"),
     "Screen._on_idle": (Screen._on_idle, "05781131b10da971"),
     "Screen._on_timer_update": (Screen._on_timer_update, "421401660de142c5"),
     "Widget._on_idle": (Widget._on_idle, "dcb1c9d1e74be9b2"),

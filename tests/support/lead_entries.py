@@ -32,6 +32,7 @@ DAY = date(2026, 11, 23)
 IDS = st.none() | st.lists(st.integers(1, 4), max_size=3, unique=True).map(tuple)
 DAYS = st.none() | st.integers(-40, 40).map(lambda n: DAY + timedelta(days=n))
 ORDINALS = DAYS.map(lambda day: day.toordinal() if day else 0)
+NOTE_DAYS = st.lists(ORDINALS.filter(bool), max_size=3, unique=True)
 RANGES = st.none() | st.builds(DayRange, first=DAYS, last=DAYS, none=st.booleans())
 SITUATION = Situation(DAY.toordinal(), frozenset((3,)))
 #: Noon, and any moment of the days around it.
@@ -86,6 +87,7 @@ def entries(draw: st.DrawFn, key: int) -> IndexEntry:
         converted=draw(st.booleans()),
         updated=draw(ORDINALS),
         has=sum(part.bit for part in draw(PARTS)),
+        noted=tuple(draw(NOTE_DAYS)),
     )
 
 
@@ -97,6 +99,7 @@ QUERIES = st.builds(
     owners=PICKS,
     value=VALUES,
     updated=RANGES,
+    noted=RANGES,
     company=WORDS,
     has=PARTS,
     lacks=PARTS,
@@ -183,6 +186,7 @@ def matches(entry: IndexEntry, query: LeadQuery) -> bool:
         and (not query.states or any(in_state(entry, state) for state in query.states))
         and not any(in_state(entry, state) for state in query.excluded_states)
         and within(entry.updated, query.updated)
+        and any(within(day, query.noted) for day in entry.noted or (0,))
         and all(word in entry.folded for word in needles(query.text))
     )
 

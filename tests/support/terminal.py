@@ -242,6 +242,24 @@ class Terminal:
             self.send(_SYNC_ANSWER)
         return True
 
+    def pictures(self, keys: str, seconds: float) -> list[str]:
+        """Send keys, and return the screen after each frame that comes within so many seconds."""
+        self.send(keys)
+        deadline, found = time.monotonic() + seconds, list[str]()
+        rest = b""
+        while (left := deadline - time.monotonic()) > 0:
+            with suppress(pexpect.TIMEOUT):
+                rest += self._child.read_nonblocking(65536, left)
+            while (end := rest.find(_SYNC_END)) >= 0:
+                end += len(_SYNC_END)
+                self.output += rest[:end]
+                self._stream.feed(rest[:end])
+                rest = rest[end:]
+                found.append(self.text)
+        self.output += rest
+        self._stream.feed(rest)
+        return found
+
     @property
     def _is_within_frame(self) -> bool:
         """Whether a part of a frame is still to come: what the screen shows is of no use until then."""

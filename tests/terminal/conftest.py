@@ -27,17 +27,19 @@ def service() -> Iterator[Service]:
 def walk(tmp_path: Path, service: Service) -> Walk:
     """Start the program at the service's workspace; at the end it is quit, and the terminal looked at.
 
-    ``hold``: for how many seconds a change can be taken back.
+    ``hold``: for how many seconds a change can be taken back. ``more``: further lines of ``config.toml``.
     """
 
     @contextmanager
-    def begun(columns: int = 80, rows: int = 24, *, hold: int = 30) -> Iterator[Terminal]:
+    def begun(
+        columns: int = 80, rows: int = 24, *, hold: int = 30, more: str = ""
+    ) -> Iterator[Terminal]:
         given = environment(
             tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key
         )
         settings = tmp_path / "leads" / "config.toml"
         settings.parent.mkdir(exist_ok=True)
-        settings.write_text(f"undo_seconds = {hold}\n")
+        settings.write_text(f"undo_seconds = {hold}\n{more}")
         with running(PROGRAM, given, columns, rows, folder=tmp_path) as terminal:
             terminal.wait_for("✓ synced")
             terminal.wait_for("▌")

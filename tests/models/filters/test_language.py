@@ -102,6 +102,7 @@ QUERIES = st.builds(
     interaction=st.none() | day_ranges(),
     created=st.none() | day_ranges() | st.builds(DayRange, hours=st.integers(1, 9999)),
     updated=st.none() | day_ranges(),
+    noted=st.none() | day_ranges(),
     converted=st.sampled_from([True, False, None]),
     company=ANY_TEXT.map(str.strip),
     has=st.frozensets(st.sampled_from(Has)),
@@ -182,6 +183,11 @@ def test_canonical_search_ignores_spacing(text: str) -> None:
         ("-is:active", LeadQuery(converted=True)),
         ("created:1h", LeadQuery(created=DayRange(hours=1))),
         ('created:"last 24 hours"', LeadQuery(created=DayRange(hours=24))),
+        ("noted:2026-11-23", LeadQuery(noted=DayRange(date(2026, 11, 23), date(2026, 11, 23)))),
+        ("noted:fri", LeadQuery(noted=DayRange(date(2026, 11, 20), date(2026, 11, 20)))),
+        ("noted:2026-11-16..2026-11-22", LeadQuery(
+            noted=DayRange(date(2026, 11, 16), date(2026, 11, 22)))),
+        ("-noted:none", LeadQuery(noted=DayRange())),
         ("is:late", LeadQuery(states=frozenset({LeadState.LATE}))),
         ("is:untouched,late is:all -is:closed", LeadQuery(
             states=frozenset({LeadState.UNTOUCHED, LeadState.LATE}),
@@ -222,6 +228,10 @@ def test_parse_reads_every_filter_word(text: str, query: LeadQuery) -> None:
         ("-company:x", "-company:x", None),
         ("date:1d date:2d", "date:2d", None),
         ("updated:3h", "3h", None),
+        ("noted:3h", "3h", None),
+        ("noted:late", "late", None),
+        ("-noted:today", "-noted:today", None),
+        ("note:today", "note:", "noted:today"),
         ("is:late,untuched", "untuched", "is:late,untouched"),
         ("is:all is:converted", "is:converted", None),
         ("-is:all", "-is:all", None),
@@ -246,6 +256,7 @@ def test_invalid_part_is_reported_at_its_position(
         ("value:EUR 52k", 'value:"EUR 52k"'),
         ("date:3d ago", 'date:"3d ago"'),
         ("acme created:2 weeks", 'acme created:"2 weeks"'),
+        ("noted:3d ago", 'noted:"3d ago"'),
     ],
 )
 def test_value_with_a_space_is_refused(text: str, corrected: str) -> None:
@@ -326,6 +337,7 @@ def test_readme_documents_the_filter_language() -> None:
         'date:"late, today"',
         'date:"late, after next week, never"',
         'created:"today, last week"',
+        'noted:"today, last week"',
         'value:"<1000 or >=100000"',
         'value:">=1000,<5000 or >100000,EUR"',
     ],

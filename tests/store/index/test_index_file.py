@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import index_entries, lead_changes
+from taskip_leads.mirror.tables import index_entries, lead_changes, notes
 from taskip_leads.models.filters.query import (
+    DayRange,
     Facet,
     LeadQuery,
     Sort,
     SortField,
 )
+from taskip_leads.models.insights.figures import only_day
 from taskip_leads.store.index import index_file
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.sort_order import SortRanks
 from tests.support.index_mirror import LEADS, filled, mirror, save, search
+from tests.support.time_zones import local_zone
 
 
 async def _saved(path: Path) -> Database:
@@ -104,7 +109,36 @@ def test_every_byte_of_the_index_file_is_checked(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def _answers(index: LeadIndex) -> list[object]:
+def test_index_of_another_time_zone_is_not_used(tmp_path: Path) -> None:
+    """The days of notes are in it."""
+
+    async def main() -> None:
+        path = tmp_path / "mirror.sqlite3"
+        database = await mirror(path)
+        note = {"id": 5, "note": "x", "created_at": "2026-11-23 20:00:00"}
+        await database.write(partial(_note, 7, note))
+        for zone, day in (("UTC", 23), ("America/Los_Angeles", 24), ("America/Los_Angeles", 24)):
+            async with filled(database, save_from=1, note_timezone=zone) as service:
+                query = LeadQuery(noted=only_day(date(2026, 11, day)), converted=None)
+                assert list((await service.select(query, at_once=False)).keys) == [7], zone
+            saved = await database.read(partial(index_file.load, path, note_timezone=zone))
+            assert saved is not None
+            other = await database.read(lambda c: index_file.load(path, c, "Asia/Tokyo"))
+            assert other is None
+        await database.close()
+
+    with local_zone("UTC"):
+        asyncio.run(main())
+
+
+def _note(lead: int, note: dict[str, Any], connection: Any) -> None:
+    notes.save(connection, "note", lead, note["id"], note)
+
+
+_NOTED = (only_day(date(2026, 11, 24)), DayRange(date(2026, 11, 23)), DayRange(none=True))
+
+
+def _answers(index: LeadIndex) -> list[Any]:
     queries = [
         LeadQuery(text=text, converted=None, sort=Sort(field))
         for text in ("", "l", "le", "lead 1", "mail")
@@ -115,13 +149,18 @@ def _answers(index: LeadIndex) -> list[object]:
         for query in queries
         for facet in Facet
         for selection in [index.select(query, SortRanks())]
-    ]
+    ] + [list(index.select(LeadQuery(noted=days), SortRanks()).keys) for days in _NOTED]
 
 
 def test_loaded_index_gives_the_same_results_as_the_saved_one(tmp_path: Path) -> None:
     async def main() -> None:
         path = tmp_path / "mirror.sqlite3"
-        database = await _saved(path)
+        database = await mirror(path)
+        for number, day in ((3, "23"), (4, "24"), (4, "25")):
+            note = {"id": int(day), "note": "x", "created_at": f"2026-11-{day} 10:00:00"}
+            await database.write(partial(_note, number, note))
+        async with filled(database, save_from=1):
+            pass
 
         def build(connection: Any) -> LeadIndex:
             index = LeadIndex()
@@ -132,6 +171,7 @@ def test_loaded_index_gives_the_same_results_as_the_saved_one(tmp_path: Path) ->
         saved = await database.read(lambda c: index_file.load(path, c))
         assert saved is not None
         assert _answers(saved.lead_index) == _answers(built)
+        assert [len(keys) for keys in _answers(built)[-3:]] == [1, 2, LEADS - 2]
         await database.close()
 
     asyncio.run(main())

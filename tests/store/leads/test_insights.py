@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,16 +17,18 @@ from hypothesis import strategies as st
 
 from taskip_leads import clock
 from taskip_leads.mirror.tables import leads, notes
+from taskip_leads.mirror.tables.figures import note_day
 from taskip_leads.models.change import AddNote, DeleteNote, MoveStatus
+from taskip_leads.models.filters.dates import parse_days
 from taskip_leads.models.filters.query import LeadQuery, Pick
 from taskip_leads.models.insights.figures import Insights
-from taskip_leads.store.leads.activity import note_day
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.store import Store
 from taskip_leads.wire.records import read_lead
 from tests.support.offline_store import no_service
 from tests.support.service import Service
 from tests.support.sync_harness import sync, workspace
+from tests.support.time_zones import local_zone
 
 #: A Friday; the week began in the year before.
 MOMENT = datetime(2027, 1, 1, 9, 30)  # noqa: DTZ001 - in each zone
@@ -52,16 +51,6 @@ LEADS = st.lists(
     ),
     max_size=8,
 )  # fmt: skip
-
-
-@contextmanager
-def local_zone(name: str) -> Iterator[ZoneInfo]:
-    """The zone of this machine, as ``TZ`` sets it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", name)
-        time.tzset()
-        yield ZoneInfo(name)
-    time.tzset()
 
 
 def stamp(moment: datetime) -> str:
@@ -149,7 +138,7 @@ def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> 
             moment = moment.replace(tzinfo=ZoneInfo(note_zone)).astimezone(here)
         return moment.date()
 
-    async def run() -> Insights:
+    async def run() -> tuple[Insights, list[set[int]]]:
         with tempfile.TemporaryDirectory() as folder:
             store = Store(
                 Path(folder) / "mirror.sqlite3",
@@ -162,12 +151,16 @@ def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> 
             await fill(store, answers)
             await store.profile.set_me(1)
             try:
-                return await last(store, LeadQuery())
+                insights = await last(store, LeadQuery())
+                assert insights.notes is not None
+                queries = [column.query for column in insights.notes.days]
+                found = [await store.leads.select(query) for query in queries]
+                return insights, [set(one.keys) for one in found]
             finally:
                 await store.stop()
 
     with clock.frozen(now):
-        insights = asyncio.run(run())
+        insights, listed = asyncio.run(run())
     created = Counter(local(one["created_at"]).isocalendar()[:2] for one in answers)
     for week in insights.weeks:
         assert week.leads == created[week.first.isocalendar()[:2]]
@@ -176,8 +169,16 @@ def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> 
     every = [(note, written(note)) for one in answers for note in one["notes"]]
     assert insights.notes is not None
     by_day = Counter(day for _, day in every)
-    for column in insights.notes.days:
+    for column, found in zip(insights.notes.days, listed, strict=True):
         assert column.notes == by_day[column.day]
+        # What the column opens in the list.
+        wanted = {
+            one["id"]
+            for one in answers
+            if any(written(note) == column.day for note in one["notes"])
+        }
+        assert found == wanted
+        assert column.leads == len(wanted)
     assert insights.notes.days[0].day == date(2026, 11, 30)
     shown = {column.day for column in insights.notes.days}
     assert insights.notes.mine == sum(author_of(note) == 1 for note, day in every if day in shown)
@@ -224,6 +225,49 @@ def test_unsent_notes_count_as_the_users_and_deleted_ones_do_not(store: Store) -
         assert after.notes is not None
         assert (after.notes.total, after.notes.mine) == (1, 1)
         assert [(group.id, group.notes) for group in after.team if group.notes] == [(1, 1)]
+        await store.stop()
+
+    with clock.frozen(MOMENT.replace(tzinfo=UTC)):
+        asyncio.run(run())
+
+
+def test_unsent_and_deleted_notes_decide_on_which_days_a_lead_was_noted(store: Store) -> None:
+    async def noted(words: str) -> list[int]:
+        query = LeadQuery(noted=parse_days(words, clock.today()), converted=None)
+        return sorted((await store.leads.select(query)).keys)
+
+    async def run() -> None:
+        await store.open()
+        await fill(store, [lead(1, notes=[NOTE]), lead(2)])
+        assert (await noted("today"), await noted("none")) == ([1], [2])
+        await store.outbox.add(AddNote(2, "Mine", "text"))
+        assert (await noted("today"), await noted("none")) == ([1, 2], [])
+        await store.outbox.undo()
+        await store.outbox.add(DeleteNote(1, 7))
+        assert (await noted("today"), await noted("none")) == ([], [1, 2])
+        await store.outbox.undo()
+        earlier = {**NOTE, "id": 8, "created_at": "2026-12-30 08:00:00"}
+        await fill(store, [lead(1, notes=[NOTE, earlier])])
+        assert await noted("2026-12-30") == await noted("2026-12-28..2026-12-31") == [1]
+        assert await noted("2026-12-31") == []
+        assert await noted("any") == await noted("today") == [1]
+        await store.stop()
+
+    with clock.frozen(MOMENT.replace(tzinfo=UTC)):
+        asyncio.run(run())
+
+
+def test_filter_by_days_of_notes_counts_notes_of_these_days(store: Store) -> None:
+    async def run() -> None:
+        await store.open()
+        earlier = {**NOTE, "id": 8, "created_at": "2026-12-30 08:00:00"}
+        await fill(store, [lead(1, notes=[NOTE, earlier]), lead(2, notes=[{**NOTE, "id": 9}])])
+        insights = await last(store, LeadQuery(noted=parse_days("2026-12-30", clock.today())))
+        assert insights.notes is not None
+        assert (insights.active, insights.notes.total) == (1, 1)
+        for column in insights.notes.days:
+            count = await store.leads.count(column.query) if column.notes else 0
+            assert count == column.leads == column.notes, column.day
         await store.stop()
 
     with clock.frozen(MOMENT.replace(tzinfo=UTC)):

@@ -1,13 +1,18 @@
-"""A partial update paints the same as Textual's own."""
+"""A partial update paints the same as Textual's own, and a covered screen paints nothing."""
 
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pyte
+import pytest
 from textual._compositor import ChopsUpdate, Compositor
+from textual.content import Content
 from textual.geometry import Region
+from textual.screen import Screen
 
+from taskip_leads.ui.widgets.status_bar import StatusBar
 from tests.ui.conftest import Opener
 
 _COLUMNS, _ROWS = 120, 36
@@ -36,3 +41,30 @@ async def test_partial_update_paints_what_textual_paints(offline: Opener) -> Non
                 ours = cells(compositor.render_partial_update(), console)
                 compositor._dirty_regions.update(regions)
                 assert ours == cells(Compositor.render_partial_update(compositor), console), regions
+
+
+async def test_covered_list_paints_nothing_under_an_opaque_screen(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        below = ui.app.screen.query_one(StatusBar)
+        await ui.press("g", "b")
+        painted: list[str] = []
+        display = ui.app._display
+
+        def watched(screen: Screen[Any], frame: object) -> None:
+            painted.append(type(screen).__name__)
+            display(screen, frame)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(ui.app, "_display", watched)
+        below.refresh()
+        await ui.pilot.pause()
+        assert painted == []
+        await ui.press("question_mark")
+        painted.clear()
+        ui.app.screen_stack[-2].query_one(StatusBar).refresh()
+        await ui.pilot.pause()
+        assert painted == ["HelpScreen"], "the board is seen beside the help"
+        await ui.press("escape", "escape")
+        below.hint(Content("what was told meanwhile"))
+        await ui.sees("what was told meanwhile")

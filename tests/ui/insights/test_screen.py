@@ -131,10 +131,43 @@ async def test_enter_lists_exactly_the_leads_of_the_row(
         assert again == item, "the figures are as they were, with the cursor where it was"
 
 
-async def test_rows_without_leads_and_notes_open_nothing(offline: Opener) -> None:
+async def test_notes_of_a_day_open_their_leads(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        await ui.press("j", "n")
+        lead = ui.line_of("New note")
+        await ui.write("Called")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        assert service.sent("POST", "/lead/notes/")[0].body["title"] == "Called"
+        service.forget()
+        await ui.press("g", "m", "left_square_bracket")
+        assert ui.shows("Mon 23 Nov", "1 note")
+        await ui.press("enter")
+        assert ui.shows("noted 2026-11-23", "converted or not")
+        rows = [line for line in ui.lines[5:] if line[3:20].strip()]
+        assert [row[3:16] in lead for row in rows[:2]] == [True, False]
+        await ui.press("F")
+        assert ui.shows("noted:2026-11-23 is:all")
+        await ui.press("escape", "g", "m")
+        assert ui.shows("Mon 23 Nov"), "the cursor is where it was"
+        await ui.press("left", "enter")
+        assert ui.shows("There are no leads in this row", "Where leads stand")
+
+
+async def test_filter_by_days_of_notes_narrows_the_figures(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("g", "m", "F")
+        await ui.write("noted:any")
+        await ui.press("enter")
+        assert ui.shows("noted any", "1 active, 0 converted")
+        await ui.press("backspace")
+        assert ui.shows("34 active")
+
+
+async def test_rows_without_leads_open_nothing(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("g", "m", "left_square_bracket", "enter")
-        assert ui.shows("No filter lists the leads of these notes")
+        assert ui.shows("There are no leads in this row")
         await ui.press("left_square_bracket", "left_square_bracket", "enter")
         assert ui.shows("There are no leads in this row")
         assert ui.shows("Where leads stand")

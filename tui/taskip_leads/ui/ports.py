@@ -165,6 +165,9 @@ class Undo(Protocol):
     async def undo(self) -> None:
         """Take back the last change; see ``AppScreen.follow_undo``."""
 
+    async def catch_up(self) -> None:
+        """Wait until it is known what the changes made so far leave to be undone."""
+
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front."""
 

@@ -54,6 +54,7 @@ class UndoController:
         self._changed: set[int] = set()
         # A change and a resumed screen may both request the toast; there is only one.
         self._lock = asyncio.Lock()
+        self._tracking = asyncio.Lock()
 
     def start(self) -> None:
         """Follow the changes of the store, which is open."""
@@ -66,8 +67,18 @@ class UndoController:
                 self._app.run_worker(self._track(), group="undo")
             self._changed.add(event.id)
 
+    async def catch_up(self) -> None:
+        """Wait until it is known what the changes made so far leave to be undone."""
+        if self._changed or self._tracking.locked():
+            await self._track()
+
     async def _track(self) -> None:
-        change_ids, self._changed = self._changed, set()
+        async with self._tracking:
+            change_ids, self._changed = self._changed, set()
+            if change_ids:
+                await self._look_at(change_ids)
+
+    async def _look_at(self, change_ids: set[int]) -> None:
         changes = await self._store.outbox.pending_of(change_ids)
         held = [one for one in changes.values() if one.state is ChangeState.HELD]
         newest = max(held, key=lambda one: one.id, default=None)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
-from taskip_leads.mirror.tables import notes, status_since
+from taskip_leads.mirror.tables import figures, notes, status_since
 from taskip_leads.models.filters.query import Has
 from taskip_leads.text import clean, fold
 
@@ -38,6 +38,8 @@ class IndexEntry(NamedTuple):
     in_status: int = 0
     #: What the user has not looked at: a value of ``UnreadKind``, or 0.
     unread: int = 0
+    #: The days of its notes, each once.
+    noted: tuple[int, ...] = ()
 
 
 _ENTRY = (
@@ -53,27 +55,36 @@ _ENTRY = (
 
 
 def entries(
-    connection: sqlite3.Connection, keys: Iterable[int] | None = None
+    connection: sqlite3.Connection,
+    keys: Iterable[int] | None = None,
+    note_timezone: str = "",
 ) -> Iterator[IndexEntry]:
-    """Yield index entries of all leads, or of ``keys``; hidden leads have none."""
+    """Yield index entries of all leads, or of ``keys``; hidden leads have none.
+
+    ``note_timezone``: the zone of note times without one; empty: they stay as they came.
+    """
     if keys is None:
         noted, filed = _note_texts(connection), _leads_with_files(connection)
         since, start = status_since.days(connection)
+        days = _note_days(connection, note_timezone)
         # In the order of most lists: a search then walks through memory in sequence, which makes it
         # two to three times as fast.
         ordered = (
             f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
         )
         for row in connection.execute(ordered):
-            yield _entry(row, noted, filed, since.get(row[0], start))
+            entry = _entry(row, noted, filed, since.get(row[0], start))
+            yield entry._replace(noted=days[row[0]]) if row[0] in days else entry
         return
     for some in slices(keys):
         noted, filed = _note_texts(connection, some), _leads_with_files(connection, some)
         since, start = status_since.days(connection, some)
+        days = _note_days(connection, note_timezone, some)
         for row in connection.execute(
             f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({marks(some)})", some
         ):
-            yield _entry(row, noted, filed, since.get(row[0], start))
+            entry = _entry(row, noted, filed, since.get(row[0], start))
+            yield entry._replace(noted=days[row[0]]) if row[0] in days else entry
 
 
 def _note_texts(
@@ -84,6 +95,16 @@ def _note_texts(
         lead: [fold(clean(text)) for text in texts.values()]
         for lead, texts in notes.texts(connection, keys).items()
     }
+
+
+def _note_days(
+    connection: sqlite3.Connection, zone: str, keys: Sequence[int] | None = None
+) -> dict[int, tuple[int, ...]]:
+    """Return the days of notes by lead, unsent ones included."""
+    days: dict[int, set[int]] = {}
+    for note in figures.note_events(connection, zone, leads=keys):
+        days.setdefault(note.lead, set()).add(note.day)
+    return {lead: tuple(sorted(found)) for lead, found in days.items()}
 
 
 def _leads_with_files(

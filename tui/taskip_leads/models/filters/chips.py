@@ -43,6 +43,8 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
         out.append(Chip("updated", "updated", _days(query.updated)))
     if query.stuck:
         out.append(Chip("stuck", "in status for", f"{query.stuck.words} or more"))
+    if query.noted:
+        out.append(Chip("noted", "noted", _days(query.noted)))
     if query.company.strip():
         out.append(Chip("company", "company", clean(query.company.strip())))
     if query.has:
@@ -79,6 +81,8 @@ def without(query: LeadQuery, part: str) -> LeadQuery:
             return replace(query, updated=None)
         case "stuck":
             return replace(query, stuck=None)
+        case "noted":
+            return replace(query, noted=None)
         case "company":
             return replace(query, company="")
         case "has":

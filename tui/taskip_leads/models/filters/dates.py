@@ -210,7 +210,7 @@ def explain(days: DayRange, today: date) -> str:
 
 def from_day(query: LeadQuery, today: date) -> LeadQuery:
     """Return the query with relative days, such as ``14d``, counted from ``today``."""
-    for name in ("interaction", "created", "updated"):
+    for name in ("interaction", "created", "updated", "noted"):
         days = getattr(query, name)
         if days is not None:
             moved = days

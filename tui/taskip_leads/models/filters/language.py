@@ -76,6 +76,9 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
     FilterWord("stuck", "an age", "has been in its status for so long, as seen here", "stuck:30d"),
     FilterWord(
+        "noted", "days, any, none", "has a note of that day, of those read here", "noted:yesterday"
+    ),
+    FilterWord(
         "is", "active, converted, all, late, untouched, closed",
         "active unless you say otherwise; by next step and status", "is:late",
     ),
@@ -97,7 +100,7 @@ _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
 _IS = (*_STATES, *LeadState)
-_DAY_PARTS = frozenset(("date", "created", "updated", "stuck"))
+_DAY_PARTS = frozenset(("date", "created", "updated", "stuck", "noted"))
 
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
@@ -159,6 +162,8 @@ def show(query: LeadQuery, names: NameLookup) -> str:
     parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
     if query.stuck is not None:
         parts.append(f"stuck:{write_value(query.stuck.words)}")
+    if query.noted is not None:
+        parts.append(f"noted:{write_value(write_days(query.noted))}")
     if query.converted is not False:
         parts.append("is:converted" if query.converted else "is:all")
     for minus, states in (("", query.states), ("-", query.excluded_states)):
@@ -356,6 +361,7 @@ _READERS: dict[str, _Reader] = {
     "created": _date,
     "updated": _date,
     "stuck": _date,
+    "noted": _date,
     "is": _is,
     "company": _company,
     "has": _has,

@@ -206,6 +206,8 @@ class LeadQuery(Struct, frozen=True):
     updated: DayRange | None = None
     #: In its status since a day of the range, as far as this machine saw it come there.
     stuck: DayRange | None = None
+    #: A note of it was written on a day of the range, among those read here.
+    noted: DayRange | None = None
     #: True: converted only; False: active only; None: all.
     converted: bool | None = False
     #: A part of the company name, as typed.

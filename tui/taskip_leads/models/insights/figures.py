@@ -104,10 +104,12 @@ class WeekCount(Struct, frozen=True):
 
 
 class DayCount(Struct, frozen=True):
-    """Notes that were written on a day."""
+    """Notes that were written on a day, on so many leads, and the query that lists exactly these."""
 
     day: date
     notes: int
+    leads: int
+    query: LeadQuery
 
 
 class NoteFigures(Struct, frozen=True):
@@ -222,6 +224,11 @@ def contact_days(today: date) -> tuple[tuple[str, DayRange], ...]:
 def days_between(first: date, last: date) -> DayRange:
     """Return a range of days that the filter language can write."""
     return DayRange(first, last, words=f"{first.isoformat()}..{last.isoformat()}")
+
+
+def only_day(day: date) -> DayRange:
+    """Return a range of one day that the filter language can write."""
+    return DayRange(day, day, words=day.isoformat())
 
 
 def both(one: DayRange, other: DayRange | None) -> DayRange:

@@ -32,10 +32,26 @@ class DaySets:
             del self.days[day]
             self._sorted = None
 
+    def put_all(self, slot: int, days: tuple[int, ...], *, known: bool) -> None:
+        """Set all days of a slot, which may have several; ``known``: it has had days before."""
+        wanted = days or (0,)
+        if known:
+            for day in self._days_of(slot):
+                if day not in wanted:
+                    self.discard(slot, day)
+        for day in wanted:
+            self.add(slot, day)
+
     def within(self, days: DayRange) -> BitMap:
         """Return the slots whose day is in the range; whether a step is late is not known here."""
         parts = [slots for part in days.parts if not part.late for slots in self._part(part)]
         return BitMap.union(*parts) if parts else BitMap()
+
+    def _days_of(self, slot: int) -> list[int]:
+        """Return the days of a slot. Few leads have any, so that no column keeps them by slot."""
+        if slot in self.days.get(0, ()):
+            return [0]
+        return [day for day, slots in self.days.items() if slot in slots]
 
     def _part(self, days: DayRange) -> Iterator[BitMap]:
         if days.none and (undated := self.days.get(0)):

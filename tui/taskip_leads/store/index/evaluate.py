@@ -30,6 +30,7 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situ
     for days, dated in (
         (query.updated, sets.updated),
         (query.stuck, sets.in_status),
+        (query.noted, sets.noted),
     ):
         if days is not None:
             matches = matches & dated.within(days)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from taskip_leads.clock import zone_signature
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import meta
 from taskip_leads.models.filters.query import Has, Sort
@@ -28,7 +29,7 @@ from taskip_leads.store.index.section_file import SectionReader, SectionWriter, 
 from taskip_leads.store.index.sort_order import SortRanks
 
 # Increased whenever the index or the folding of texts changes.
-_VERSION = 4
+_VERSION = 5
 _META = "index_token"
 # With more slots than this per lead, most belong to removed leads.
 _MOST_SLOTS = 1.25
@@ -46,6 +47,8 @@ class _Header(msgspec.Struct):
     byte_order: str
     token: str
     revision: int
+    #: Decides which days notes were written on.
+    zones: str
     #: What the default order was sorted by.
     situation: Situation = Situation()
 
@@ -55,25 +58,26 @@ def path_of(mirror: Path) -> Path:
     return mirror.with_suffix(".index")
 
 
-def load(mirror: Path, connection: sqlite3.Connection) -> SavedIndex | None:
-    """Return the saved index; None if there is none for this mirror."""
+def load(
+    mirror: Path, connection: sqlite3.Connection, note_timezone: str = ""
+) -> SavedIndex | None:
+    """Return the saved index; None if there is none for this mirror and these time zones."""
     try:
         with path_of(mirror).open("rb") as file:
             reader = SectionReader(file)
             header = reader.read_json(_Header)
             token = meta.get(connection, _META, str)
-            if (header.version, header.byte_order, header.token) != (
-                _VERSION,
-                sys.byteorder,
-                token,
-            ):
+            found = (header.version, header.byte_order, header.token, header.zones)
+            if found != (_VERSION, sys.byteorder, token, _zones(note_timezone)):
                 return None
             return SavedIndex(_read_index(reader, header.situation), header.revision)
     except (OSError, ValueError, KeyError, IndexError, OverflowError, UnusableFile):
         return None
 
 
-async def save(database: Database, index: LeadIndex, revision: int) -> None:
+async def save(
+    database: Database, index: LeadIndex, revision: int, note_timezone: str = ""
+) -> None:
     """Save the index. Raises ``OSError`` or ``MirrorUnavailable``."""
     path, token = path_of(database.path), secrets.token_hex(16)
     if len(index.lead_ids) > _MOST_SLOTS * len(index):
@@ -81,7 +85,8 @@ async def save(database: Database, index: LeadIndex, revision: int) -> None:
         return
     written = path.with_suffix(".index-new")
     ordered = index.order(Sort(), SortRanks()).slots
-    header = _Header(_VERSION, sys.byteorder, token, revision, index.situation)
+    zones = _zones(note_timezone)
+    header = _Header(_VERSION, sys.byteorder, token, revision, zones, index.situation)
     await asyncio.to_thread(_write, written, index, ordered, header)
 
     def commit(connection: sqlite3.Connection) -> None:
@@ -89,6 +94,11 @@ async def save(database: Database, index: LeadIndex, revision: int) -> None:
 
     await database.write(commit)
     written.replace(path)
+
+
+def _zones(note_timezone: str) -> str:
+    """Return a value that changes with the zone of this machine, or of TaskIP's note times."""
+    return f"{zone_signature()} {note_timezone}"
 
 
 def _write(path: Path, index: LeadIndex, ordered: array[int], header: _Header) -> None:
@@ -115,6 +125,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     for days, column in sets.dated:
         writer.write_array(column)
         writer.write_maps(days.days)
+    writer.write_maps(sets.noted.days)
     writer.write_array(sets.created_moments)
     writer.write_array(values.parts)
     writer.write_json({slot: str(value) for slot, value in values.unusual.items()})
@@ -143,6 +154,7 @@ def _read_index(reader: SectionReader, situation: Situation) -> LeadIndex:
     for days, column in sets.dated:
         reader.read_array(column)
         days.days.update(reader.read_maps())
+    sets.noted.days.update(reader.read_maps())
     reader.read_array(sets.created_moments)
     reader.read_array(values.parts)
     values.unusual.update(reader.read_json(dict[int, Decimal]))

@@ -117,6 +117,8 @@ class LeadSets:
         self.steps = DaySets()
         #: Since which day leads are in their status.
         self.in_status = DaySets()
+        #: The days of the notes that were read; a lead can be in several sets.
+        self.noted = DaySets()
         self.values = ValueSets()
         #: Ordinals by slot, 0 if there is no date, for sorting.
         self.interaction_days = array("i")
@@ -137,6 +139,7 @@ class LeadSets:
 
     def put(self, slot: int, entry: IndexEntry) -> None:
         """Set the values of a lead; a new slot follows the last one."""
+        self.noted.put_all(slot, entry.noted, known=slot < len(self.created_moments))
         self._put_days(slot, entry)
         self.everything.add(slot)
         _set(self.converted, slot, entry.converted)

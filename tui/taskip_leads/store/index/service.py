@@ -87,8 +87,9 @@ class LeadIndexService:
         *,
         save_from: int = WORTH_SAVING,
         closed: ClosedStatuses | None = None,
+        note_timezone: str = "",
     ) -> None:
-        """``save_from``: the number of leads from which the index is saved; ``closed`` as in ``LeadReader``."""
+        """``save_from``: the number of leads from which the index is saved; the rest as in ``LeadReader``."""
         self._database = database
         self._on_complete = on_complete
         self._save_from = save_from
@@ -97,6 +98,7 @@ class LeadIndexService:
         self._revision = 0
         self._ranks: SortRanks | None = None
         self._closed = closed or ClosedStatuses()
+        self._note_timezone = note_timezone
         #: The ids of closed statuses; None where they are to be read again.
         self._closed_ids: frozenset[int] | None = None
         #: Leads that changed since the index was loaded; all of them if it was built.
@@ -246,7 +248,8 @@ class LeadIndexService:
             return
         # Saved in a thread: queries only read meanwhile, and changes wait.
         async with self._updating:
-            await index_file.save(self._database, index, self._revision)
+            zone = self._note_timezone
+            await index_file.save(self._database, index, self._revision, zone)
             self._unsaved = 0
 
     def _load_or_build(self, connection: sqlite3.Connection) -> Loaded:
@@ -259,35 +262,31 @@ class LeadIndexService:
         from taskip_leads.store.index.lead_index import LeadIndex
 
         closed = self._closed_ids = self._closed.ids(attributes.read(connection))
-        loaded = index_file.load(self._database.path, connection)
+        zone = self._note_timezone
+        loaded = index_file.load(self._database.path, connection, zone)
         if loaded is not None:
-            changed = _changes(connection, loaded.revision, frozenset(), self._closed)
+            changed = _changes(connection, loaded.revision, frozenset(), self._closed, zone)
             if changed is not None:
                 removed = changed.lead_ids - {entry.lead_id for entry in changed.entries}
                 loaded.lead_index.update(removed, changed.entries)
                 # On another day the default order is another one.
-                self._sort(loaded.lead_index, closed)
+                _sort(loaded.lead_index, closed)
                 return Loaded(loaded.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
-        entries = index_entries.entries(connection)
+        entries = index_entries.entries(connection, note_timezone=zone)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
             index.slots.compact()
             # Otherwise other threads would wait for the GIL.
             time.sleep(0)
-        self._sort(index, closed)
+        _sort(index, closed)
         return Loaded(index, lead_changes.revision(connection), len(index))
-
-    def _sort(self, index: LeadIndex, closed: frozenset[int]) -> None:
-        index.situation = _situation(closed)
-        for _ in index.steps(_FIRST_QUERY, None):
-            time.sleep(0)
 
     async def _update(self, lead_ids: frozenset[int]) -> None:
         # One at a time, so that changes are applied in the order they were read.
         async with self._updating:
             changed = await self._database.read(
-                lambda c: _changes(c, self._revision, lead_ids, self._closed)
+                lambda c: _changes(c, self._revision, lead_ids, self._closed, self._note_timezone)
             )
             if changed is None:
                 loaded = await self._database.read(self._load_or_build)
@@ -324,6 +323,13 @@ class LeadIndexService:
         return self._index
 
 
+def _sort(index: LeadIndex, closed: frozenset[int]) -> None:
+    """Sort the index by the default order; other threads run meanwhile."""
+    index.situation = _situation(closed)
+    for _ in index.steps(_FIRST_QUERY, None):
+        time.sleep(0)
+
+
 def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
     entries = {entry.lead_id: entry for entry in changed.entries}
     lead_ids = iter(changed.lead_ids)
@@ -348,7 +354,11 @@ def _situation(closed: frozenset[int]) -> Situation:
 
 
 def _changes(
-    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int], closed: ClosedStatuses
+    connection: sqlite3.Connection,
+    known: int,
+    lead_ids: frozenset[int],
+    closed: ClosedStatuses,
+    note_timezone: str,
 ) -> Entries | None:
     """Return these leads and those changed since a revision; None if all must be read."""
     from taskip_leads.mirror.tables import index_entries, lead_changes
@@ -360,7 +370,7 @@ def _changes(
     return Entries(
         changes.revision,
         wanted,
-        list(index_entries.entries(connection, wanted)),
+        list(index_entries.entries(connection, wanted, note_timezone)),
         closed.ids(attributes.read(connection)),
     )
 

@@ -16,7 +16,9 @@ from taskip_leads.models.insights.figures import (
     MoveCount,
     MoveFigures,
     NoteFigures,
+    both,
     note_days,
+    only_day,
 )
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.leads.activity import LeadActivity
@@ -52,24 +54,38 @@ class ActivityCounts:
         written = [note.lead for note in self._activity.notes]
         slots = yield from self._slots(written)
         days: Counter[int] = Counter()
+        slots_by_day: dict[int, BitMap] = {}
+        wanted = insights.query.noted
         mine = 0
         for note, slot in zip(self._activity.notes, slots, strict=True):
             if slot is None or slot not in leads:
+                continue
+            if wanted is not None and not wanted.holds(date.fromordinal(note.day)):
+                # A filter by days of notes counts notes of these days, and a day's row opens its leads.
                 continue
             author = counts.me if note.author == ME else note.author
             if note.day >= insights.first.toordinal():
                 self._authors[author] += 1
             if note.day >= shown[0].toordinal():
                 days[note.day] += 1
+                slots_by_day.setdefault(note.day, BitMap()).add(slot)
                 mine += note.day <= insights.today.toordinal() and author == counts.me
         slots = yield from self._slots(self._activity.leads_read)
         read = BitMap([slot for slot in slots if slot is not None])
         return NoteFigures(
-            tuple(DayCount(day, days[day.toordinal()]) for day in shown),
+            tuple(
+                self._day(day, days[day.toordinal()], slots_by_day.get(day.toordinal()))
+                for day in shown
+            ),
             None if counts.me is None else mine,
             read.intersection_cardinality(leads),
             len(leads),
         )
+
+    def _day(self, day: date, notes: int, slots: BitMap | None) -> DayCount:
+        query = self.insights.query
+        noted = both(only_day(day), query.noted)
+        return DayCount(day, notes, len(slots or ()), replace(query, noted=noted))
 
     def _count_conversions(self) -> Generator[None, None, int]:
         """Find the converted leads of the period; return how many have no date."""

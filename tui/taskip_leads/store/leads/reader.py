@@ -76,7 +76,10 @@ class LeadReader:
         self._searched = searched
         self._prefetch = Prefetch()
         self.index = LeadIndexService(
-            database, lambda: events.emit(LeadsChanged(frozenset())), closed=closed
+            database,
+            lambda: events.emit(LeadsChanged(frozenset())),
+            closed=closed,
+            note_timezone=note_timezone,
         )
         events.subscribe(self._hear)
 

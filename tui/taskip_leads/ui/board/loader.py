@@ -80,6 +80,8 @@ class BoardLoader:
         wanted = [i for i in visible if i in self._stale or view.rows.row(i) is None]
         rows = await store.leads.rows(wanted) if wanted else {}
         self._moves.update(await reader.held())
+        # The key bar names what can be taken back, in the same frame.
+        await self._screen.undo.catch_up()
         if self.answer.lacks_names(query):
             await self.answer.read_names()
         view.rows.put(wanted, rows)

@@ -28,13 +28,16 @@ class FrameBatch:
         self._held = ExitStack()
         self._timer: Timer | None = None
 
-    def hold(self) -> None:
-        """Delay painting: something is about to change, and its result is near."""
+    def hold(self, longest: float | None = None) -> None:
+        """Delay painting: something is about to change, and its result is near.
+
+        ``longest``: seconds, where the result may take longer than usual.
+        """
         if self._timer is None:
             self._held.enter_context(self._screen.app.batch_update())
         else:
             self._timer.stop()
-        self._timer = self._screen.set_timer(self._longest or _MAX_SECONDS, self._paint)
+        self._timer = self._screen.set_timer(longest or self._longest or _MAX_SECONDS, self._paint)
 
     def release(self, *changed: Widget) -> None:
         """Paint now, including the ``changed`` widgets.

@@ -36,6 +36,7 @@ ATTRIBUTES: dict[str, str] = {
     "DOMNode._bindings": "What the keys of a node do, once it exists; a keymap of Textual knows no chords.",
     "Screen._binding_chain": "Where a key is looked up, before text fields take theirs.",
     "Screen._compositor": "Textual has no other place for a compositor of another class.",
+    "Screen._compositor_refresh": "Repaints the screen in front for each change of a covered one.",
     "Screen._dirty_widgets": "Tells whether there is anything to paint.",
     "Widget._on_idle": "Paints at once; a public handler runs after the frame was put off.",
     "Screen._on_timer_update": "Paints what the timer would paint one tick later.",

@@ -203,6 +203,15 @@ class CompatScreen(Screen[ScreenResultType]):
         """Return whether ``error``, raised by the handler of ``message``, was dealt with."""
         return False
 
+    def _compositor_refresh(self) -> None:
+        # Textual repaints the whole screen in front for every change of the one below, seen or not.
+        front = self.app.screen
+        if front is not self and front.styles.background.a == 1:
+            self._compositor._dirty_regions.clear()
+            self._dirty_widgets.clear()
+        else:
+            super()._compositor_refresh()
+
     async def _on_idle(self, event: Idle) -> None:
         # Textual paints on the next tick of a timer, to bundle changes that follow each other. Ours are
         # bundled by FrameBatch, and the tick is a millisecond for which every key would wait.

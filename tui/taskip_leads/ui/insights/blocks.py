@@ -40,8 +40,8 @@ class FigureItem(Struct, frozen=True):
     line: int
     start: int
     end: int
-    #: The leads that ``enter`` lists; None where no filter names them.
-    query: LeadQuery | None
+    #: The leads that ``enter`` lists.
+    query: LeadQuery
     leads: int
     #: What the status bar says about it.
     facts: tuple[str, ...] = ()

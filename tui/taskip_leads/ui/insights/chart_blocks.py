@@ -112,7 +112,7 @@ def draw_notes(
         columns,
         style,
         selected,
-        [(None, one.notes, fact) for one, fact in zip(days, facts, strict=True)],
+        [(one.query, one.leads, fact) for one, fact in zip(days, facts, strict=True)],
     )
     if best and insights.notes and insights.notes.best is not None:
         _name_best(drawn, short_day(insights.notes.best.day, insights.today), end + 3)
@@ -142,7 +142,7 @@ def _draw(
     columns: ChartColumns,
     style: FigureStyle,
     selected: int | None,
-    opens: Sequence[tuple[LeadQuery | None, int, tuple[str, ...]]],
+    opens: Sequence[tuple[LeadQuery, int, tuple[str, ...]]],
 ) -> DrawnBlock:
     """Draw heading, columns, base line and labels; the selected column and its base stand out."""
     if selected is not None:

@@ -174,9 +174,7 @@ class InsightsScreen(AppScreen[None]):
         item = self.figures.item
         if item is None:
             return
-        if item.query is None:
-            self.hint(notice("No filter lists the leads of these notes"))
-        elif not item.leads:
+        if not item.leads:
             self.hint(notice("There are no leads in this row"))
         else:
             self.navigation.show_leads(item.query)

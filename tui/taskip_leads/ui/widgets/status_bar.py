@@ -52,12 +52,12 @@ class StatusBar(Widget):
         self._shown = Content()
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self._tick)
+        self.set_interval(1.0, self._refresh_if_changed)
 
     def show_facts(self, facts: Sequence[StatusSegment]) -> None:
         """Show the facts after the workspace's name: counts and sums."""
         self._facts = tuple(facts)
-        self.refresh()
+        self._refresh_if_changed()
 
     def show_state(self, state: SyncState, waiting: int, asking: int, held: int = 0) -> None:
         """Show the connection, and how many changes were not sent yet.
@@ -66,7 +66,7 @@ class StatusBar(Widget):
         """
         self._state, self._waiting, self._asking = state, waiting, asking
         self._held = held
-        self.refresh()
+        self._refresh_if_changed()
 
     def hint(self, content: Content) -> None:
         """Show a hint in place of the facts, the longer the more there is to read."""
@@ -80,8 +80,8 @@ class StatusBar(Widget):
         self._hint = None
         self.refresh()
 
-    def _tick(self) -> None:
-        # Write to the terminal only when the text changes.
+    def _refresh_if_changed(self) -> None:
+        # Every write is a frame for the terminal, and every key that changes a lead tells the same twice.
         if not self._shown.is_same(self._build()):
             self.refresh()
 

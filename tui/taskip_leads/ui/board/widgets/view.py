@@ -94,8 +94,8 @@ class BoardView(Widget, can_focus=True):
             self.repaint_all()
 
     def put_rows(self, requested: Sequence[int], rows: Mapping[int, LeadRow]) -> None:
-        """Show the rows that were requested; leads without one are gone."""
-        if self.rows.put(requested, rows):
+        """Show those in sight of the rows that were requested; leads without one are gone."""
+        if not self.rows.put(requested, rows).isdisjoint(self.leads_in_sight()):
             self.repaint_all()
 
     @property
