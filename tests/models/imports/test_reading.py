@@ -10,6 +10,7 @@ from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import AddNote, CreateLead
 from taskip_leads.models.directory import Directory, NamedItem
 from taskip_leads.models.imports import changes
+from taskip_leads.models.imports.findings import Findings, RowFinding, RowKind
 from taskip_leads.models.imports.mapping import ColumnMapping, ForEveryLead, ImportColumn, guess
 from taskip_leads.models.imports.names import NameBook, UnknownKey
 from taskip_leads.models.imports.plan import (
@@ -19,8 +20,6 @@ from taskip_leads.models.imports.plan import (
     Existing,
     Guesses,
     Invalid,
-    RowFinding,
-    RowKind,
     action_of,
     outlook,
     seconds_needed,
@@ -236,7 +235,7 @@ def test_choices_decide_what_is_done(
 
 
 def test_outlook_counts_by_the_choices() -> None:
-    rows = {n: finding(kind, n) for n, kind in enumerate((RowKind.EXISTS, RowKind.TWICE), 1)}
+    rows = Findings(finding(kind, n) for n, kind in enumerate((RowKind.EXISTS, RowKind.TWICE), 1))
     checked = CheckedFile(12, rows, notes=12)
     assert checked.count(RowKind.NEW) == 10
     assert outlook(checked, Choices()).created == 10

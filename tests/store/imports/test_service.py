@@ -11,6 +11,7 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import AddNote, EditLead
+from taskip_leads.models.imports.findings import RowKind
 from taskip_leads.models.imports.names import UnknownKey
 from taskip_leads.models.imports.plan import (
     CheckedFile,
@@ -18,7 +19,6 @@ from taskip_leads.models.imports.plan import (
     Existing,
     Guesses,
     Invalid,
-    RowKind,
     outlook,
 )
 from taskip_leads.models.imports.progress import ImportProgress, ImportState

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from taskip_leads.models.imports import wording
+from taskip_leads.models.imports.findings import RowFinding
 from tests.support import northwind
 from tests.support.lead_files import HEADS, invented, write_csv
 from tests.support.service import Service
@@ -415,3 +417,24 @@ async def test_hostile_text_of_a_file_is_shown_literally(offline: Opener, tmp_pa
         await ui.press("escape", "G", "enter")
         assert ui.shows("Row 2, Email")
         assert not _CONTROL.search(ui.text)
+
+
+async def test_lines_of_refused_rows_are_made_when_they_are_drawn(
+    offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    what = wording.what
+
+    def count(row: RowFinding) -> str:
+        made.append(row.number)
+        return what(row)
+
+    monkeypatch.setattr(wording, "what", count)
+    rows = [("Ana", f"Silva {n}", f"ana{n}(at)silva", "", "", "", "", "") for n in range(1, 2001)]
+    async with offline() as ui:
+        await check(ui, write_csv(tmp_path / "fair.csv", rows))
+        await ui.sees("Silva 1")
+        await ui.press("G")
+        await ui.sees("Silva 2000")
+        assert "2000" in ui.line_of("Silva 2000")
+        assert len(set(made)) < 200

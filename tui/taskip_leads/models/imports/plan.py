@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
 
+from taskip_leads.models.imports.findings import Findings, RowFinding, RowKind
 from taskip_leads.models.imports.names import UnknownKey
-from taskip_leads.models.imports.reading import CellProblem
-
-
-class RowKind(StrEnum):
-    """What a row is, compared with TaskIP and with the rest of the file."""
-
-    NEW = "new"
-    #: A lead has its email address.
-    EXISTS = "exists"
-    #: A lead has its phone number, or its name and company.
-    GUESS = "guess"
-    #: An earlier row has its email address.
-    TWICE = "twice"
-    #: A cell cannot be read.
-    REFUSED = "refused"
-    #: An earlier import of the same file has made it.
-    IMPORTED = "imported"
 
 
 class Existing(StrEnum):
@@ -49,22 +34,6 @@ class Invalid(StrEnum):
     REFUSE = "refuse"
     #: Import the lead; the text goes into its description.
     DESCRIBE = "describe"
-
-
-class RowFinding(Struct, frozen=True, gc=False):
-    """A row that is not simply new."""
-
-    number: int
-    kind: RowKind
-    name: str = ""
-    #: The lead that is already there, by its id on this machine, and why it is thought to be.
-    lead_id: int | None = None
-    reason: str = ""
-    #: TWICE: the earlier row.
-    other: int | None = None
-    problems: tuple[CellProblem, ...] = ()
-    #: The problems are at columns that a lead can do without.
-    optional: bool = False
 
 
 class Choices(Struct, frozen=True):
@@ -135,7 +104,7 @@ class CheckedFile(Struct):
     """The result of a dry run."""
 
     rows: int
-    findings: dict[int, RowFinding]
+    findings: Findings = field(default_factory=Findings)
     unknown: tuple[UnknownInFile, ...] = ()
     #: How many rows have a company, or a place, that TaskIP does not know.
     described: int = 0
@@ -144,8 +113,9 @@ class CheckedFile(Struct):
 
     def count(self, kind: RowKind) -> int:
         """Return how many rows are of a kind."""
-        others = sum(one.kind is kind for one in self.findings.values())
-        return self.rows - len(self.findings) if kind is RowKind.NEW else others
+        if kind is RowKind.NEW:
+            return self.rows - len(self.findings)
+        return sum(n for row, n in self.findings.summaries.items() if row.kind is kind)
 
 
 class Outlook(Struct, frozen=True):
@@ -167,16 +137,31 @@ def outlook(checked: CheckedFile, choices: Choices) -> Outlook:
     new = checked.count(RowKind.NEW)
     created = new - sum(n not in checked.findings for n in choices.skipped)
     updated = 0
-    for number, row in checked.findings.items():
+    for row, number, count in _decided(checked.findings, choices):
         match action_of(row, number, choices):
             case Action.CREATE:
-                created += 1
+                created += count
             case Action.UPDATE:
-                updated += 1
+                updated += count
             case _:
                 pass
     notes = min(created, checked.notes)
     return Outlook(created, updated, notes, len(choices.created))
+
+
+def _decided(findings: Findings, choices: Choices) -> Iterator[tuple[RowFinding, int, int]]:
+    """Yield rows with their number and how many they stand for.
+
+    Only rows with a decision of their own are looked at one by one; 0 is no row's number.
+    """
+    alike = Counter(findings.summaries)
+    for number in {*choices.skipped, *choices.guess_rows, *choices.invalid_rows}:
+        row = findings.get(number)
+        if row is not None:
+            alike[row.summary] -= 1
+            yield row, number, 1
+    for row, count in alike.items():
+        yield row, 0, count
 
 
 #: Requests of an import: a minute at most, and what it leaves of each hour to everything else.

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from taskip_leads.models.field_input import InvalidField, currency_of_value, is_email, parse_field
+from taskip_leads.models.imports.findings import CellProblem
 from taskip_leads.models.imports.mapping import ColumnMapping, ImportColumn
 from taskip_leads.models.imports.names import NameBook
 from taskip_leads.models.imports.targets import JOINED, NAMED, Reading, Target
@@ -34,15 +35,6 @@ _LISTS = {
     Target.SOURCE: "source_ids",
     Target.OWNER: "assigned_to",
 }
-
-
-class CellProblem(Struct, frozen=True, gc=False):
-    """A cell that cannot be read, with the reason; ``column`` is its index or ``NO_COLUMN``."""
-
-    column: int
-    target: Target | None
-    text: str
-    reason: str
 
 
 class ReadRow(Struct):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taskip_leads.models.imports.plan import Action, Choices, RowFinding, RowKind, action_of
-from taskip_leads.models.imports.reading import NO_COLUMN, CellProblem
+from taskip_leads.models.imports.findings import CellProblem, RowFinding, RowKind
+from taskip_leads.models.imports.plan import Action, Choices, action_of
+from taskip_leads.models.imports.reading import NO_COLUMN
 from taskip_leads.text import clean
 
 #: Longer texts of the file are cut where they are quoted.

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from taskip_leads.models.imports.findings import RowFinding, RowKind
 from taskip_leads.models.imports.names import UnknownKey
-from taskip_leads.models.imports.plan import (
-    CheckedFile,
-    Choices,
-    RowFinding,
-    RowKind,
-    UnknownInFile,
-)
+from taskip_leads.models.imports.plan import CheckedFile, Choices, UnknownInFile
 from taskip_leads.models.imports.reading import ReadRow, RowReader, corrected
 from taskip_leads.store.imports.lead_matches import LeadMatches, email_key
 from taskip_leads.text import fold
@@ -33,7 +28,7 @@ def check(
 
     ``progress`` is called with the number of rows so far; what it raises ends the check.
     """
-    checked = CheckedFile(0, {})
+    checked = CheckedFile(0)
     seen: dict[int, int] = {}
     unknown: Counter[UnknownKey] = Counter()
     spelled: dict[UnknownKey, str] = {}
@@ -48,7 +43,7 @@ def check(
             spelled.setdefault(key, name)
         finding = _finding(row, matches, seen, number in made)
         if finding is not None:
-            checked.findings[number] = finding
+            checked.findings.add(finding)
         checked.notes += bool(row.note)
         checked.described += any(line.startswith("Company: ") for line in row.extra)
     checked.unknown = tuple(
