@@ -51,11 +51,11 @@ def print_check(
         what = "is created" if one.key in choices.created else "goes into the description"
         where = plural(one.rows, "row")
         print(f"  {one.key.target.value} {clean(one.name)}, on {where}, is not known: {what}")
-    if checked.described:
-        print(
-            f"  {plural(checked.described, 'company', 'companies')} not known: into the description"
-        )
     will = outlook(checked, choices)
+    if will.described:
+        print(f"  {plural(will.described, 'company', 'companies')} not known: into the description")
+    if unchanged := wording.unchanged(will, choices):
+        print(f"{unchanged}: {'it is' if will.unchanged == 1 else 'they are'} left alone")
     left, per_hour = hour
     print(
         f"{plural(will.created, 'lead')} to create, {will.updated:,} to edit,"
@@ -142,6 +142,7 @@ def as_json(
         "will": {
             "create": will.created,
             "edit": will.updated,
+            "unchanged": will.unchanged,
             "notes": will.notes,
             "requests": will.requests,
             "seconds": round(seconds_needed(will.requests, *hour)),

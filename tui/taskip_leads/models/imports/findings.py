@@ -6,12 +6,11 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from taskip_leads.models.imports.targets import Target
 
@@ -33,6 +32,15 @@ class RowKind(StrEnum):
     REFUSED = "refused"
     #: An earlier import of the same file has made it.
     IMPORTED = "imported"
+
+
+class Effect(IntEnum):
+    """What a row changes of a lead that is there."""
+
+    NOTHING = 0
+    FIELDS = 1
+    #: Fields, and among them the description with a company that TaskIP does not know.
+    COMPANY = 2
 
 
 class CellProblem(Struct, frozen=True, gc=False):
@@ -58,12 +66,20 @@ class RowFinding(Struct, frozen=True, gc=False):
     problems: tuple[CellProblem, ...] = ()
     #: The problems are at columns that a lead can do without.
     optional: bool = False
+    #: The row brings a note, or a company that TaskIP does not know; sent with a new lead only.
+    note: bool = False
+    company: bool = False
+    #: What filling and what replacing the fields of ``lead_id`` changes.
+    fill: int = Effect.FIELDS
+    replace: int = Effect.FIELDS
 
     @property
     def summary(self) -> RowFinding:
         """What decides about the row, and nothing else: equal for rows that are treated alike."""
         lead_id = None if self.lead_id is None else 0
-        return replace(self, number=0, name="", lead_id=lead_id, reason="", other=None, problems=())
+        return structs.replace(
+            self, number=0, name="", lead_id=lead_id, reason="", other=None, problems=()
+        )
 
 
 class Findings(Mapping[int, RowFinding]):
@@ -88,7 +104,7 @@ class Findings(Mapping[int, RowFinding]):
         problems = [
             (one.column, one.target, one.text, self._key(one.reason)) for one in row.problems
         ]
-        values = msgspec.structs.asdict(row) | {
+        values = structs.asdict(row) | {
             "reason": self._key(row.reason), "problems": problems
         }  # fmt: skip
         del values["number"]

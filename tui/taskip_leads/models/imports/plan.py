@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from taskip_leads.models.imports.findings import Findings, RowFinding, RowKind
+from taskip_leads.models.imports.findings import Effect, Findings, RowFinding, RowKind
 from taskip_leads.models.imports.names import UnknownKey
 
 
@@ -60,11 +60,26 @@ class Action(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    #: It would be updated, but the lead has all of it already.
+    UNCHANGED = "unchanged"
     NOTHING = "nothing"
 
 
 def action_of(row: RowFinding | None, number: int, choices: Choices) -> Action:
     """Return what is done for a row; None: it is new."""
+    action = _chosen(row, number, choices)
+    if action is Action.UPDATE and row is not None and not effect_of(row, choices):
+        return Action.UNCHANGED
+    return action
+
+
+def effect_of(row: RowFinding, choices: Choices) -> int:
+    """Return what an update by the row changes of its lead, as an ``Effect``."""
+    return row.fill if choices.existing is Existing.FILL else row.replace
+
+
+def _chosen(row: RowFinding | None, number: int, choices: Choices) -> Action:
+    """Return what the decisions say about a row, whatever the lead has already."""
     if number in choices.skipped:
         return Action.NOTHING
     match row.kind if row is not None else RowKind.NEW:
@@ -100,16 +115,33 @@ class UnknownInFile(Struct, frozen=True):
     rows: int
 
 
+#: Bits for a row that brings a note, and for one with a company that TaskIP does not know.
+NOTE, COMPANY = 1, 2
+
+
 class CheckedFile(Struct):
     """The result of a dry run."""
 
     rows: int
     findings: Findings = field(default_factory=Findings)
     unknown: tuple[UnknownInFile, ...] = ()
-    #: How many rows have a company, or a place, that TaskIP does not know.
-    described: int = 0
-    #: The number of rows that bring a note.
-    notes: int = 0
+    #: What each row brings, by its number: ``NOTE`` and ``COMPANY``.
+    brings: bytearray = field(default_factory=bytearray)
+
+    def mark(self, number: int, brings: int) -> None:
+        """Keep what a row brings."""
+        self.brings.extend(bytes(max(0, number + 1 - len(self.brings))))
+        self.brings[number] = brings
+
+    def brings_of(self, number: int) -> int:
+        """Return what a row brings."""
+        return self.brings[number] if number < len(self.brings) else 0
+
+    def new_with(self, bit: int) -> int:
+        """Return how many new rows bring something."""
+        rows = sum(self.brings.count(value) for value in range(4) if value & bit)
+        alike = self.findings.summaries.items()
+        return rows - sum(n for row, n in alike if (row.note if bit == NOTE else row.company))
 
     def count(self, kind: RowKind) -> int:
         """Return how many rows are of a kind."""
@@ -118,12 +150,16 @@ class CheckedFile(Struct):
         return sum(n for row, n in self.findings.summaries.items() if row.kind is kind)
 
 
-class Outlook(Struct, frozen=True):
+class Outlook(Struct):
     """What an import will do, by the choices."""
 
     created: int = 0
     updated: int = 0
+    #: Rows whose lead has all that they would give it.
+    unchanged: int = 0
     notes: int = 0
+    #: Rows whose company goes into the description, because TaskIP does not know it.
+    described: int = 0
     attributes: int = 0
 
     @property
@@ -134,19 +170,26 @@ class Outlook(Struct, frozen=True):
 
 def outlook(checked: CheckedFile, choices: Choices) -> Outlook:
     """Return what the import of a checked file will do."""
-    new = checked.count(RowKind.NEW)
-    created = new - sum(n not in checked.findings for n in choices.skipped)
-    updated = 0
+    named = {one.key for one in checked.unknown}
+    will = Outlook(attributes=len(choices.created & named))
+    skipped = [checked.brings_of(n) for n in choices.skipped if n not in checked.findings]
+    will.created = checked.count(RowKind.NEW) - len(skipped)
+    will.notes = checked.new_with(NOTE) - sum(bool(one & NOTE) for one in skipped)
+    will.described = checked.new_with(COMPANY) - sum(bool(one & COMPANY) for one in skipped)
     for row, number, count in _decided(checked.findings, choices):
         match action_of(row, number, choices):
             case Action.CREATE:
-                created += count
+                will.created += count
+                will.notes += count * row.note
+                will.described += count * row.company
             case Action.UPDATE:
-                updated += count
+                will.updated += count
+                will.described += count * (effect_of(row, choices) == Effect.COMPANY)
+            case Action.UNCHANGED:
+                will.unchanged += count
             case _:
                 pass
-    notes = min(created, checked.notes)
-    return Outlook(created, updated, notes, len(choices.created))
+    return will
 
 
 def _decided(findings: Findings, choices: Choices) -> Iterator[tuple[RowFinding, int, int]]:

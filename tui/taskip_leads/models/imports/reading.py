@@ -67,6 +67,11 @@ class ReadRow(Struct):
         return "\n".join(part for part in (written, "\n".join(self.extra)) if part)
 
     @property
+    def has_unknown_company(self) -> bool:
+        """Whether the row's company goes into the description."""
+        return any(line.startswith("Company: ") for line in self.extra)
+
+    @property
     def can_do_without(self) -> bool:
         """Whether the lead can be imported without the values that cannot be read."""
         return all(
@@ -166,13 +171,13 @@ class RowReader:
     def _read_list(self, row: ReadRow, target: Target, text: str) -> None:
         ids: list[int] = row.fields.setdefault(_LISTS[target], [])
         for name in self._names.split(target, drop_invisible(text)):
+            if not self._names.is_known(target, name):
+                row.unknown.append((target, name))
             id_ = self._names.find(target, name)
             if id_ is not None and id_ not in ids:
                 ids.append(id_)
             elif id_ is None:
                 row.extra.append(f"{target.label}: {name}")
-                if not self._names.is_decided(target, name):
-                    row.unknown.append((target, name))
 
     def _complete(self, row: ReadRow) -> None:
         """Fill in what is meant for every lead, and name what is missing."""

@@ -130,6 +130,8 @@ class CheckActions:
             for id_ in ids or ():
                 self._draft.choose_name(unknown, None if id_ == _DESCRIBE else id_)
                 self._show()
+                # A lead that is there may have something to fill now.
+                self.check()
 
         self._screen.app.push_screen(dialog, done)
 

@@ -170,16 +170,17 @@ class CheckStep(Vertical):
         self.query_one("#outlook", Static).update(self._outlook(will, hour))
 
     def _outlook(self, will: Outlook, hour: tuple[int, int]) -> Content:
-        checked = self._draft.checked
         lines: list[Content] = []
-        if checked is not None and checked.described:
-            what = plural(checked.described, "row has a company", "rows have companies")
+        if will.described:
+            what = plural(will.described, "row has a company", "rows have companies")
             text = f"{what} that TaskIP does not know: into the description"
             lines.append(Content.styled(text, "$tl-muted"))
         left, per_hour = hour
         time = span(seconds_needed(will.requests, left, per_hour)) if will.requests else "0s"
         budget = f"{left:,} of {per_hour:,} left this hour"
         done = f"{plural(will.created, 'lead')} created, {will.updated:,} edited, {plural(will.notes, 'note')}"
+        if unchanged := wording.unchanged(will, self._draft.choices):
+            done = f"{done}, {unchanged}"
         lines += [
             Content.styled(f"{done}: {plural(will.requests, 'request')}", "$tl-text"),
             Content.styled(f"{budget}, about {time} at 60 a minute", "$tl-muted"),
