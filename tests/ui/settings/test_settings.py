@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -134,3 +135,41 @@ def _lend(app: object) -> object:
     from contextlib import nullcontext
 
     return nullcontext()
+
+
+async def test_leads_go_cold_after_the_days_that_are_typed(
+    offline: Opener, written: Written
+) -> None:
+    session = written("# mine\nundo_seconds = 9 # slow\n")
+    async with offline(settings=session, size=(120, 36)) as ui:
+        cold = re.compile(r"3 Going cold (\d+)")
+        before = cold.search(ui.lines[0])
+        await ui.press("g", "comma")
+        await find(ui, "cold")
+        assert "30 days" in ui.line_of("▌    Going cold after")
+        await ui.press("enter", "backspace", "backspace", "0", "enter")
+        assert ui.shows("Going cold after must be a whole number of days from")
+        await ui.press("backspace", "1", "enter")
+        await ui.idle()
+        assert "1 day" in ui.line_of("▌    Going cold after")
+        assert ui.shows("It works at once")
+        text = session.file.read_text()
+        assert text == "# mine\nundo_seconds = 9 # slow\ncold_after_days = 1\n"
+        await ui.press("escape", "escape")
+        await ui.idle()
+        after = cold.search(ui.lines[0])
+        assert before is not None
+        assert after is not None
+        assert int(after[1]) > int(before[1])
+
+
+async def test_first_order_is_chosen_and_named(offline: Opener, written: Written) -> None:
+    session = written("")
+    async with offline(settings=session, size=(120, 36)) as ui:
+        await ui.press("g", "comma")
+        await find(ui, "first order")
+        await ui.press("enter")
+        assert ui.shows("[x] as last time", "next steps first", "by value")
+        await ui.press("j", "enter")
+        assert "next steps first" in ui.line_of("▌    First order of the list")
+        assert session.file.read_text() == 'first_order = "next"\n'
