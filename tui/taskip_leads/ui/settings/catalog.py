@@ -76,7 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
         _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), at_start=True,
     ),
     Setting(
-        WORK, "First order of the list",
+        WORK, "First order of lists",
         "The order in which the list begins when the program opens. S chooses another one at any time.",
         "first_order",
         _choices((config.LAST_ORDER, "as last time"), ("next", "next steps first"),
@@ -90,11 +90,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         WORK, "Closed statuses",
         "Statuses of leads that need no next step, with commas. Without any, they are guessed by name.",
-        "closed_statuses", at_start=True, is_list=True,
+        "closed_statuses", is_list=True,
     ),
     Setting(
         WORK, "Undo", "Seconds in which a change can be undone before it is sent; twice as long for what is"
-        " hard to reverse. 0 sends at once.", "undo_seconds", at_start=True,
+        " hard to reverse. 0 sends at once.", "undo_seconds",
     ),
     Setting(
         WORK, "Read notes ahead", "Read the notes of leads that you may look at next.", "read_ahead",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from taskip_leads.config import Settings
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.ui.ports import ArrivalOptions, Ports
 from taskip_leads.ui.render import theme
 from taskip_leads.ui.render.theme import Palette
@@ -16,8 +17,9 @@ from taskip_leads.ui.render.theme import Palette
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: Settings that decide how the user is told of leads that come.
+#: Settings that decide about orders and days.
 _RULES = ("cold_after_days", "first_order")
+#: Settings that decide how the user is told of leads that come.
 _ARRIVALS = ("new_leads", "notice_sound", "notice_terminal")
 
 
@@ -42,6 +44,10 @@ class LiveSettings:
             self._before = None
         if any(name in names for name in _RULES):
             self._store.profile.use(settings.rules)
+        if "undo_seconds" in names:
+            self._store.outbox.set_hold(settings.undo_seconds)
+        if "closed_statuses" in names:
+            self._store.leads.use_closed(ClosedStatuses(settings.closed_statuses))
         if any(name in names for name in _ARRIVALS):
             self._ports.set_arrivals(
                 ArrivalOptions(
