@@ -74,7 +74,7 @@ hostile: install ## answers that no honest service sends: what each costs, print
 damage: install ## every page of a local copy overwritten; how many notes are offered again
 	@$(BIN)/python -m tests.mirror.damage
 
-memory: install ## memory of 150 opened leads, of closed screens and of a migration of 300,000 leads, printed
+memory: install ## memory of opened leads, of closed screens, of a large migration and of 100,000 refused rows, printed
 	@$(BIN)/python -m tests.memory $(ARGS)
 
 readme: install ## the README's tables of keys and of the filter's words, and the manual page

@@ -1,6 +1,7 @@
-"""``make memory``: what opened leads and screens leave in memory, and what migrating a large copy takes.
+"""``make memory``: what opened leads and screens leave, and what a migration and a check of an import take.
 
-``ARGS=leads``, ``ARGS=screens`` or ``ARGS=migration`` measures one of them, ``ARGS=--quick`` smaller ones.
+``ARGS=leads``, ``ARGS=screens``, ``ARGS=migration`` or ``ARGS=import`` measures one of them,
+``ARGS=--quick`` smaller ones.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from taskip_leads.mirror.migrations import scripts
 from taskip_leads.store.store import Store
 from tests.support import northwind
 from tests.support.closed_screens import SCREENS, open_and_close
-from tests.support.ui_driver import running
+from tests.support.lead_files import write_csv
+from tests.support.ui_driver import Driver, running
 
 _MB = 1 << 20
 #: Seconds after which no cancelled timer is left.
@@ -115,6 +117,40 @@ def migrate(path: Path) -> None:
     asyncio.run(work())
 
 
+def check_import(path: Path) -> None:
+    """Check a file on the screen, and print the greatest memory before and after."""
+
+    async def work() -> None:
+        mirror = path.with_suffix(".sqlite3")
+        store = Store(
+            mirror, northwind.out_of_reach, workspace="Northwind", host="northwind.example"
+        )
+        async with running(store, size=(120, 36)) as ui:
+            await ui.press("I")
+            await ui.press("ctrl+u")
+            await ui.paste(str(path))
+            await ui.press("enter")
+            await _sees(ui, "For every lead")
+            gc.collect()
+            before = _peak()
+            await ui.press("right_square_bracket")
+            await _sees(ui, "left this hour")
+            # The last row: all lines are there.
+            await ui.press("G")
+            await _sees(ui, f"Silva {sum(1 for _ in path.open()) - 2}")
+            print(json.dumps([before, _peak()]))
+
+    with clock.frozen(northwind.MOMENT):
+        asyncio.run(work())
+
+
+async def _sees(ui: Driver, words: str) -> None:
+    """Wait for words longer than tests do: a large file takes its time."""
+    async with asyncio.timeout(300):
+        while not ui.shows(words):
+            await ui.pilot.pause(0.05)
+
+
 def _peak() -> int:
     """The greatest resident memory of this process so far, in bytes."""
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -146,16 +182,34 @@ def report_migration(folder: Path, count: int) -> None:
     )
 
 
+def report_import(folder: Path, count: int) -> None:
+    path = folder / "import.csv"
+    rows = (
+        ("Ana", f"Silva {n}", f"ana{n}(at)silva.example", "", "", "100", "", "")
+        for n in range(count)
+    )
+    write_csv(path, rows)
+    asyncio.run(northwind.fill(path.with_suffix(".sqlite3")))
+    command = [sys.executable, "-m", "tests.memory", "--check-import", str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    before, checked = (number / _MB for number in json.loads(ended.stdout))
+    print(f"{count:,} refused rows checked and shown: {checked - before:.1f} MB more")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make memory", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=["leads", "screens", "migration", []])
+    parser.add_argument("parts", nargs="*", choices=["leads", "screens", "migration", "import", []])
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--migrate", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--check-import", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.migrate is not None:
         migrate(options.migrate)
         return 0
-    parts = options.parts or ["leads", "screens", "migration"]
+    if options.check_import is not None:
+        check_import(options.check_import)
+        return 0
+    parts = options.parts or ["leads", "screens", "migration", "import"]
     with tempfile.TemporaryDirectory(prefix="taskip-memory-") as name:
         folder = Path(name)
         if "leads" in parts:
@@ -164,6 +218,8 @@ def main() -> int:
             report_screens(folder, 3 if options.quick else 30)
         if "migration" in parts:
             report_migration(folder, 10_000 if options.quick else 300_000)
+        if "import" in parts:
+            report_import(folder, 10_000 if options.quick else 100_000)
     return 0
 
 

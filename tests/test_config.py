@@ -40,6 +40,8 @@ splash = "no"
 note_timezone = "Europe/Berlin"
 undo_seconds = 3
 closed_statuses = [" Won ", "Lost"]
+first_order = "value"
+cold_after_days = 14
 read_ahead = false
 readonly = true
 new_leads = "mark"
@@ -71,6 +73,8 @@ run = "call"
         note_timezone="Europe/Berlin",
         undo_seconds=3.0,
         closed_statuses=("Won", "Lost"),
+        first_order="value",
+        cold_after_days=14,
         read_ahead=False,
         readonly=True,
         new_leads="mark",
@@ -99,6 +103,9 @@ def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
         ('theme = "dark"\ncolour = "red"\n', "line 2: colour is not a setting"),
         ('# theme = "x"\n\n  theme = "pink"\n', "line 3: theme must be one of auto, dark"),
         ('"theme" = 3\n', "line 1: theme must be one of"),
+        ("cold_after_days = 0\n", "cold_after_days must be a whole number of days from 1 to 365"),
+        ("cold_after_days = true\n", "cold_after_days must be a whole number of days"),
+        ('first_order = "price"\n', "first_order must be one of last, next, name"),
         ('closed_statuses = "Won"\n', "line 1: closed_statuses must be a list of names"),
         ("read_ahead = 1\n", "line 1: read_ahead must be true or false"),
         ('new_leads = "loud"\n', "line 1: new_leads must be one of notice, mark, off"),

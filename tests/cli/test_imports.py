@@ -43,9 +43,15 @@ def test_dry_run_prints_what_each_row_is_and_sends_nothing(
     assert "Betrag                    → Value, decimal comma" in out
     assert "Halle                     → not imported" in out
     assert "1 new lead, 1 already here, 1 needs a look" in out
-    assert "already here, same email  →  fill empty fields" in out
+    assert "already here, same email  →  nothing to fill" in out
+    assert "1 has nothing to fill: it is left alone" in out
     assert "Betrag “ca. 5000”: Enter an amount" in out
-    assert "1 lead to create, 1 to edit, 0 notes: 5 requests" in out
+    assert "1 lead to create, 0 to edit, 0 notes: 2 requests" in out
+    _, out, _ = run("import", str(path), "--dry-run", "--json")
+    report = json.loads(out)
+    will = report["will"]
+    assert (will["create"], will["edit"], will["unchanged"], will["requests"]) == (1, 0, 1, 2)
+    assert [one["then"] for one in report["findings"]] == ["unchanged", "nothing"]
     assert service.requests == []
 
 
@@ -106,7 +112,14 @@ def test_json_is_one_object(run: Run, service: Service, tmp_path: Path) -> None:
     assert report["unknown"] == [
         {"field": "status", "name": "Interested", "rows": 1, "created": False}
     ]
-    assert report["will"] == {"create": 1, "edit": 0, "notes": 0, "requests": 2, "seconds": 2}
+    assert report["will"] == {
+        "create": 1,
+        "edit": 0,
+        "unchanged": 0,
+        "notes": 0,
+        "requests": 2,
+        "seconds": 2,
+    }
     assert (report["import"]["state"], report["import"]["done"]) == ("finished", 1)
 
 

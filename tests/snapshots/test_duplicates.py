@@ -73,3 +73,19 @@ def test_without_colours_and_in_ascii(picture: Picture) -> None:
     assert picture(
         WIDE, "g", "d", theme="terminal", environ=environ, before=_write_twins, hold=5, then=_shown
     )
+
+
+async def _filtered(ui: Driver) -> None:
+    await _shown(ui)
+    await ui.press("slash")
+    await ui.write("weiss")
+    await ui.press("enter")
+    await ui.sees("text weiss")
+
+
+def test_groups_filtered(picture: Picture) -> None:
+    assert picture(NARROW, "g", "d", before=_write_twins, then=_filtered)
+
+
+def test_groups_filtered_wide(picture: Picture) -> None:
+    assert picture(WIDE, "g", "d", before=_write_twins, hold=5, then=_filtered)

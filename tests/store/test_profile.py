@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from taskip_leads import clock
 from taskip_leads.errors import NoKey, UsageError
-from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField, ready_made
+from taskip_leads.models.filters.query import (
+    ME,
+    LeadQuery,
+    Pick,
+    Sort,
+    SortField,
+    WorkRules,
+    ready_made,
+)
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.user import User
 from taskip_leads.store.events import Event, ViewsChanged
@@ -195,6 +204,44 @@ def test_background_work_waits_for_the_first_screen(tmp_path: Path) -> None:
         store.painted()
         while not asked:
             await asyncio.sleep(0)
+        await store.stop()
+
+    asyncio.run(main())
+
+
+def test_first_order_of_the_settings_wins_over_the_last_one_chosen(tmp_path: Path) -> None:
+    by_value = Sort(SortField.VALUE, descending=True)
+
+    async def main() -> None:
+        for rules, expected in (
+            (WorkRules(), Sort()),
+            (WorkRules(first_order=by_value), by_value),
+            (WorkRules(), Sort(SortField.NAME, descending=False)),
+        ):
+            store = Store(tmp_path / "mirror.sqlite3", no_service, workspace="W", host="h")
+            store.profile.use(rules)
+            await store.open()
+            assert store.profile.sort == expected
+            await store.profile.save_sort(Sort(SortField.NAME, descending=False))
+            await store.stop()
+
+    asyncio.run(main())
+
+
+def test_view_going_cold_follows_the_settings_unless_it_is_the_users_own(tmp_path: Path) -> None:
+    async def main() -> None:
+        store = Store(tmp_path / "mirror.sqlite3", no_service, workspace="W", host="h")
+        store.profile.use(WorkRules(cold_after=14))
+        await store.open()
+        cold = next(view for view in await store.views.all() if view.name == "Going cold")
+        assert cold.query.interaction is not None
+        assert cold.query.interaction.words == "older 14d or never"
+        own = replace(cold.query, text="own")
+        await store.views.save("Going cold", own)
+        store.profile.use(WorkRules(cold_after=7))
+        cold = next(view for view in await store.views.all() if view.name == "Going cold")
+        assert cold.query.interaction is not None
+        assert cold.query.interaction.words == "older 14d or never"
         await store.stop()
 
     asyncio.run(main())

@@ -15,11 +15,14 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from taskip_leads.errors import ConfigError
-from taskip_leads.models.filters.query import ListColumn
+from taskip_leads.models.filters.query import COLD_AFTER, ListColumn, Sort, SortField, WorkRules
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 _LONGEST_NAME = 60
 _LONGEST_HOLD = 600
+_MOST_DAYS = 365
+#: The first order of the list: the one that was chosen last.
+LAST_ORDER = "last"
 _LOGIN = re.compile(r"^(https?://)[^/?#@\\\s]+@", re.IGNORECASE)
 #: The themes that the program brings.
 THEMES = ("auto", "dark", "light", "terminal")
@@ -50,6 +53,10 @@ class Settings(Struct, frozen=True):
     ascii: str = "auto"
     #: ``leads``, ``agenda`` or ``board``: what the program shows first.
     start_with: str = "leads"
+    #: The order in which the list begins: ``last``, or a ``SortField``.
+    first_order: str = LAST_ORDER
+    #: A lead goes cold when its last contact is more than so many days ago.
+    cold_after_days: int = COLD_AFTER
     #: ``yes`` or ``no``: show the first screen as it was last time while the program starts.
     splash: str = "yes"
     #: The zone of TaskIP's note times, which have none; empty: shown unchanged.
@@ -82,6 +89,14 @@ class Settings(Struct, frozen=True):
     commands: tuple[OwnCommand, ...] = ()
     #: Themes by name, each with some tokens; checked by the screens.
     themes: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+
+    @property
+    def rules(self) -> WorkRules:
+        """What the settings decide about orders and days."""
+        if self.first_order == LAST_ORDER:
+            return WorkRules(cold_after=self.cold_after_days)
+        field = SortField(self.first_order)
+        return WorkRules(Sort(field, field.falls), self.cold_after_days)
 
 
 def load(path: Path) -> Settings:
@@ -299,6 +314,12 @@ def _seconds(value: Any) -> float | _Wrong:
     return _Wrong(f"must be a number of seconds from 0 to {_LONGEST_HOLD}")
 
 
+def _days(value: Any) -> int | _Wrong:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_DAYS:
+        return value
+    return _Wrong(f"must be a whole number of days from 1 to {_MOST_DAYS}")
+
+
 def _file(value: Any) -> Path | _Wrong:
     text = _text(value)
     if isinstance(text, _Wrong):
@@ -313,6 +334,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "theme": _theme,
     "ascii": _one_of("auto", "yes", "no"),
     "start_with": _one_of("leads", "agenda", "board"),
+    "first_order": _one_of(LAST_ORDER, *SortField),
+    "cold_after_days": _days,
     "splash": _one_of("yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,

@@ -47,7 +47,8 @@ def test_sunday_has_no_rest_of_the_week() -> None:
 
 
 def test_thirty_days_without_a_contact_are_not_cold_yet() -> None:
-    assert cold_until(MONDAY) == day(-31)
+    assert cold_until(MONDAY, 30) == day(-31)
+    assert cold_until(MONDAY, 14) == day(-15)
 
 
 def test_load_on_a_monday_is_that_of_the_week_and_of_the_next() -> None:

@@ -10,17 +10,17 @@ from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import AddNote, CreateLead
 from taskip_leads.models.directory import Directory, NamedItem
 from taskip_leads.models.imports import changes
+from taskip_leads.models.imports.findings import Findings, RowFinding, RowKind
 from taskip_leads.models.imports.mapping import ColumnMapping, ForEveryLead, ImportColumn, guess
 from taskip_leads.models.imports.names import NameBook, UnknownKey
 from taskip_leads.models.imports.plan import (
+    NOTE,
     Action,
     CheckedFile,
     Choices,
     Existing,
     Guesses,
     Invalid,
-    RowFinding,
-    RowKind,
     action_of,
     outlook,
     seconds_needed,
@@ -236,14 +236,16 @@ def test_choices_decide_what_is_done(
 
 
 def test_outlook_counts_by_the_choices() -> None:
-    rows = {n: finding(kind, n) for n, kind in enumerate((RowKind.EXISTS, RowKind.TWICE), 1)}
-    checked = CheckedFile(12, rows, notes=12)
+    rows = Findings(finding(kind, n) for n, kind in enumerate((RowKind.EXISTS, RowKind.TWICE), 1))
+    checked = CheckedFile(12, rows)
+    for number in range(3, 13):
+        checked.mark(number, NOTE)
     assert checked.count(RowKind.NEW) == 10
     assert outlook(checked, Choices()).created == 10
     assert outlook(checked, Choices()).updated == 1
     assert outlook(checked, Choices()).requests == 10 * 2 + 3 + 10 * 2
-    assert outlook(checked, Choices(skipped=frozenset((1, 9)))).created == 9
-    assert outlook(checked, Choices(skipped=frozenset((1, 9)))).updated == 0
+    skipping = outlook(checked, Choices(skipped=frozenset((1, 9))))
+    assert (skipping.created, skipping.updated, skipping.notes) == (9, 0, 9)
 
 
 def test_time_follows_the_budget_of_the_hour() -> None:

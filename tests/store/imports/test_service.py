@@ -11,6 +11,7 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import AddNote, EditLead
+from taskip_leads.models.imports.findings import RowKind
 from taskip_leads.models.imports.names import UnknownKey
 from taskip_leads.models.imports.plan import (
     CheckedFile,
@@ -18,7 +19,6 @@ from taskip_leads.models.imports.plan import (
     Existing,
     Guesses,
     Invalid,
-    RowKind,
     outlook,
 )
 from taskip_leads.models.imports.progress import ImportProgress, ImportState
@@ -479,3 +479,79 @@ async def test_window_that_does_not_send_leaves_the_rows_to_the_other(tmp_path: 
             assert (now.done, now.state) == (3, ImportState.FINISHED)
         finally:
             await other.stop()
+
+
+async def test_counts_of_the_dry_run_are_what_the_service_receives(tmp_path: Path) -> None:
+    rows = [
+        ("New", "One", "one@silva.example", "", "Unknown Ltd", "100", "", "Hello"),
+        ("New", "Two", "two@silva.example", "", "", "100", "", ""),
+        ("New", "Twice", "ONE@silva.example", "", "Unknown Ltd", "", "", "Hello"),
+        ("", "Nameless", "x@silva.example", "", "Unknown Ltd", "", "", "Hello"),
+        ("Ana", "Silva", "full@silva.example", "", "", "", "", "Hello"),
+        ("Ana", "Silva", "gap@silva.example", "+351 21 555 1234", "", "", "", "Hello"),
+        ("Pia", "Lund", "pia@silva.example", "", "", "ca. 5000", "", ""),
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+    async with desk(tmp_path) as at:
+        one, other = (row["id"] for row in at.rows("SELECT id FROM leads ORDER BY id LIMIT 2"))
+        for lead, email in ((one, "full@silva.example"), (other, "gap@silva.example")):
+            at.colleague(
+                "UPDATE leads SET email = ?, first_name = 'Ana', last_name = 'Silva',"
+                " phone_number = NULL WHERE id = ?", email, lead,
+            )  # fmt: skip
+        await at.sync()
+        choices = Choices(invalid=Invalid.DESCRIBE)
+        _, found = await checked(at, path, choices)
+        will = outlook(found, choices)
+        assert (will.created, will.updated, will.unchanged) == (3, 1, 1)
+        assert (will.notes, will.described) == (1, 1)
+        before = len(at.line.sent)
+        file_id = await begin(at, path, choices)
+        await run(at)
+        writes = at.writes()
+        assert [w for w in writes if w == ("POST", "/lead")] == [("POST", "/lead")] * will.created
+        assert len([w for w in writes if w[0] == "PUT"]) == will.updated
+        assert at.count("notes", "note = 'Hello'") == will.notes
+        assert at.count("leads", "description LIKE '%Company: Unknown Ltd%'") == will.described
+        assert len(at.line.sent) - before == will.requests
+        now = await progress(at, file_id)
+        assert (now.total, now.done) == (will.created + will.updated, will.created + will.updated)
+
+
+async def test_lead_with_all_values_is_updated_only_where_replacing_changes_it(
+    tmp_path: Path,
+) -> None:
+    row = ("Ana", "Silva", "full@silva.example", "+351 21 555 1234", "", "", "", "")
+    path = write_csv(tmp_path / "a.csv", [row])
+    async with desk(tmp_path) as at:
+        at.colleague(
+            "UPDATE leads SET email = 'full@silva.example', first_name = 'Ana',"
+            " last_name = 'Costa', phone_number = '+1 555 0100' WHERE id = ?", at.lead,
+        )  # fmt: skip
+        await at.sync()
+        for existing, counts in (
+            (Existing.LEAVE, (0, 0)), (Existing.FILL, (0, 1)), (Existing.REPLACE, (1, 0))
+        ):  # fmt: skip
+            _, found = await checked(at, path, Choices(existing=existing))
+            will = outlook(found, Choices(existing=existing))
+            assert (will.updated, will.unchanged) == counts
+        await begin(at, path, Choices(existing=Existing.FILL))
+        await run(at)
+        assert at.writes() == []
+
+
+async def test_name_that_is_created_is_something_to_fill(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "a.csv", [("Ana", "", "full@silva.example", "", "", "", "Warm", "")]
+    )
+    async with desk(tmp_path) as at:
+        at.colleague("UPDATE leads SET email = 'full@silva.example' WHERE id = ?", at.lead)
+        at.colleague("DELETE FROM lead_attributes WHERE lead_id = ?", at.lead)
+        await at.sync()
+        choices = Choices(created=frozenset((UnknownKey(Target.STATUS, "warm"),)))
+        _, found = await checked(at, path, choices)
+        assert [(one.name, one.rows) for one in found.unknown] == [("Warm", 1)]
+        assert (outlook(found, choices).updated, outlook(found, choices).attributes) == (1, 1)
+        await begin(at, path, choices)
+        await run(at)
+        assert len([w for w in at.writes() if w[0] == "PUT"]) == 1

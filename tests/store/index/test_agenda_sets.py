@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.agenda.agenda import AgendaGroup, AgendaPlace, GroupName
-from taskip_leads.models.filters.query import Has, LeadQuery, LeadState
+from taskip_leads.models.filters.query import COLD_AFTER, Has, LeadQuery, LeadState
 from taskip_leads.store.index.agenda_sets import AgendaSets
 from tests.support.lead_entries import DAY, QUERIES, entry, entry_lists, in_state, index_of, matches
 
@@ -82,7 +82,7 @@ def groups_of(
 ) -> tuple[AgendaSets, tuple[AgendaGroup, ...]]:
     index = index_of(entries)
     members = index.find(query) - index.sets.closed(index.situation)
-    sets = AgendaSets(index, members, DAY, kept)
+    sets = AgendaSets(index, members, DAY, kept, COLD_AFTER)
     for _ in sets.group_steps(contacted):
         pass
     return sets, sets.groups()

@@ -106,7 +106,9 @@ async def test_narrow_terminal_shows_groups_then_the_pair(online: Opener, servic
     async with online(size=NARROW, hold=5) as ui:
         await ui.press("g", "d")
         await ui.sees("1 group, 2 leads", "Compared by email, phone, and by name")
-        assert ui.lines[-1].startswith(" enter compare   ! not duplicates   esc back")
+        assert ui.lines[-1].startswith(
+            " enter compare   ! not duplicates   / search   f filter   esc back"
+        )
         await ui.press("enter")
         await ui.sees("‹ Duplicates   Nora Weiss", "1 of 1", "is copied")
         assert ui.lines[-1].startswith(
@@ -146,3 +148,63 @@ async def test_leads_that_were_never_read_are_not_merged_offline(offline: Opener
         await ui.press("enter", "M")
         await ui.sees("can't be reached. Without the notes of #1042 nothing is merged")
         assert not ui.shows("y merge")
+
+
+async def test_groups_are_narrowed_by_text_status_owner_and_kind(
+    online: Opener, service: Service
+) -> None:
+    twins = make_twins(service)
+    (new, other) = (
+        row["id"]
+        for row in service.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id LIMIT 2")
+    )
+    alike = [
+        row["id"]
+        for row in service.rows("SELECT id FROM leads WHERE NOT converted ORDER BY id LIMIT 2")
+    ]
+    with service.sandbox.database.write() as db:
+        for lead_id, last, status in (
+            (twins.kept, "", new), (twins.other, "", new),
+            (alike[0], "Okafor", other), (alike[1], "Okaffor", other),
+        ):  # fmt: skip
+            db.execute("DELETE FROM lead_attributes WHERE lead_id = ?", (lead_id,))
+            db.execute("INSERT INTO lead_attributes VALUES (?, ?)", (lead_id, status))
+            if last:
+                db.execute(
+                    "UPDATE leads SET first_name = 'Amelia', last_name = ?, email = ?,"
+                    " company_id = (SELECT min(id) FROM companies) WHERE id = ?",
+                    (last, f"{last}@okafor.example", lead_id),
+                )
+    async with online(size=NARROW, hold=5) as ui:
+        await ui.press("g", "d")
+        await ui.sees("2 groups, 4 leads", "Similar name, same company 1", "% alike")
+        await ui.press("j")
+        await ui.sees("similar names, ")
+        await ui.press("slash")
+        await ui.write("nora")
+        await ui.sees("1 of 2 groups", "Same email 1")
+        assert not ui.shows("Amelia Okafor")
+        await ui.press("enter")
+        assert ui.shows("text nora", "1 group, 2 leads")
+        await ui.press("enter")
+        await ui.sees("‹ Duplicates   Nora Weiss", "1 of 1")
+        await ui.press("escape", "f", "x")
+        await ui.sees("2 groups, 4 leads")
+        await ui.press("f", "k")
+        await ui.sees("Kind of match", "Same email", "Similar name, same company")
+        await ui.press("down", "down", "down", "space", "enter")
+        await ui.sees("kind similar name, same company", "1 of 2 groups", "Amelia Okafor")
+        assert not ui.shows("Nora Weiss")
+        await ui.press("f", "x", "f", "s")
+        status = service.rows("SELECT name FROM attributes WHERE id = ?", [new])[0]["name"]
+        await ui.sees("no status")
+        assert re.search(rf"{status} +1 ", ui.line_of(str(status))), "groups, not leads"
+        await ui.write(str(status))
+        await ui.press("space", "enter")
+        await ui.sees(f"status {status}", "1 of 2 groups", "Nora Weiss")
+        await ui.press("slash")
+        await ui.write("nobody at all")
+        await ui.sees("No group passes the filter", "0 of 2 groups")
+        await ui.press("escape")
+        await ui.sees("1 of 2 groups")
+        assert service.sent("PUT") == service.sent("POST") == service.sent("DELETE") == []

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from taskip_leads.models.imports import wording
+from taskip_leads.models.imports.findings import RowFinding
 from tests.support import northwind
 from tests.support.lead_files import HEADS, invented, write_csv
 from tests.support.service import Service
@@ -227,7 +229,7 @@ async def test_check_says_what_each_row_is_and_nothing_is_sent(
         await check(ui, write_csv(tmp_path / "a.csv", rows, GERMAN))
         assert ui.shows("1 new lead", "1 already here", "1 twice in the file", "2 need a look")
         assert "already here, same email" in ui.line_of("Is There")
-        assert "fill empty fields" in ui.line_of("Is There")
+        assert "nothing to fill" in ui.line_of("Is There")
         assert "rows 1 and 3" in ui.line_of("Kim Berg")
         assert "first name is missing" in ui.line_of("Nameless")
         assert "text into description" in ui.line_of("Pia Lund")
@@ -243,9 +245,13 @@ async def test_decisions_change_what_will_be_done(offline: Opener, tmp_path: Pat
     ]
     async with offline() as ui:
         await check(ui, write_csv(tmp_path / "a.csv", rows, GERMAN))
-        assert ui.shows("1 lead created, 1 edited", "y import 2 leads")
+        assert ui.shows(
+            "1 lead created, 0 edited, 0 notes, 1 has nothing to fill", "y import 1 lead"
+        )
         await ui.press("a")
         assert "replace fields" in ui.line_of("Is There")
+        assert ui.shows("1 lead created, 1 edited", "y import 2 leads")
+        assert not ui.shows("nothing to fill")
         await ui.press("a")
         assert "leave alone" in ui.line_of("Is There")
         assert ui.shows("1 lead created, 0 edited")
@@ -415,3 +421,45 @@ async def test_hostile_text_of_a_file_is_shown_literally(offline: Opener, tmp_pa
         await ui.press("escape", "G", "enter")
         assert ui.shows("Row 2, Email")
         assert not _CONTROL.search(ui.text)
+
+
+async def test_lines_of_refused_rows_are_made_when_they_are_drawn(
+    offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    what = wording.what
+
+    def count(row: RowFinding) -> str:
+        made.append(row.number)
+        return what(row)
+
+    monkeypatch.setattr(wording, "what", count)
+    rows = [("Ana", f"Silva {n}", f"ana{n}(at)silva", "", "", "", "", "") for n in range(1, 2001)]
+    async with offline() as ui:
+        await check(ui, write_csv(tmp_path / "fair.csv", rows))
+        await ui.sees("Silva 1")
+        await ui.press("G")
+        await ui.sees("Silva 2000")
+        assert "2000" in ui.line_of("Silva 2000")
+        assert len(set(made)) < 200
+
+
+async def test_rows_that_fill_nothing_are_counted_apart_and_not_sent(
+    online: Opener, service: Service, tmp_path: Path
+) -> None:
+    (lead,) = service.rows(
+        "SELECT id, email, first_name FROM leads WHERE email LIKE '%@%' ORDER BY id LIMIT 1"
+    )
+    rows = [
+        ("Ana", "Silva", "ana@silva.example", "", "", "", "", ""),
+        (str(lead["first_name"]), "", str(lead["email"]), "", "", "", "", ""),
+    ]
+    async with online() as ui:
+        await check(ui, write_csv(tmp_path / "fair.csv", rows))
+        assert ui.shows("1 new lead", "1 already here", "1 has nothing to fill")
+        assert ui.shows("y import 1 lead", "2 requests")
+        await ui.press("y")
+        await done(ui, "1 of 1")
+        assert ui.shows("1 imported")
+        assert len(service.sent("POST", "/lead")) == 1
+        assert service.sent("PUT") == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from taskip_leads.ui.settings.screen import SettingsScreen
+from tests.support.service import Service
 from tests.ui.conftest import Opener
 from tests.ui.settings.conftest import Written, find
 
@@ -53,7 +55,7 @@ async def test_walk_through_settings_in_a_wide_terminal(offline: Opener, written
         await ui.press("backspace", "9", "9", "9", "9", "enter")
         assert ui.shows("9999", "Undo must be a number of seconds from 0 to 600")
         await ui.press("backspace", "backspace", "backspace", "backspace", "7", "enter")
-        assert ui.shows("7s, delete and email 14s", "takes effect at the next start")
+        assert ui.shows("7s, delete and email 14s", "It works at once")
         assert ui.shows("enter change", "x default"), "the keys of the list again"
         assert "undo_seconds = 7\n" in session.file.read_text()
         await ui.press("escape")
@@ -134,3 +136,87 @@ def _lend(app: object) -> object:
     from contextlib import nullcontext
 
     return nullcontext()
+
+
+async def test_leads_go_cold_after_the_days_that_are_typed(
+    offline: Opener, written: Written
+) -> None:
+    session = written("# mine\nundo_seconds = 9 # slow\n")
+    async with offline(settings=session, size=(120, 36)) as ui:
+        cold = re.compile(r"3 Going cold (\d+)")
+        before = cold.search(ui.lines[0])
+        await ui.press("g", "comma")
+        await find(ui, "cold")
+        assert "30 days" in ui.line_of("▌    Going cold after")
+        await ui.press("enter", "backspace", "backspace", "0", "enter")
+        assert ui.shows("Going cold after must be a whole number of days from")
+        await ui.press("backspace", "1", "enter")
+        await ui.idle()
+        assert "1 day" in ui.line_of("▌    Going cold after")
+        assert ui.shows("It works at once")
+        text = session.file.read_text()
+        assert text == "# mine\nundo_seconds = 9 # slow\ncold_after_days = 1\n"
+        await ui.press("escape", "escape")
+        await ui.idle()
+        after = cold.search(ui.lines[0])
+        assert before is not None
+        assert after is not None
+        assert int(after[1]) > int(before[1])
+
+
+async def test_first_order_is_chosen_and_named(offline: Opener, written: Written) -> None:
+    session = written("")
+    async with offline(settings=session, size=(120, 36)) as ui:
+        await ui.press("g", "comma")
+        await find(ui, "first order")
+        await ui.press("enter")
+        assert ui.shows("[x] as last time", "next steps first", "by value")
+        await ui.press("j", "enter")
+        assert "next steps first" in ui.line_of("▌    First order of lists")
+        assert session.file.read_text() == 'first_order = "next"\n'
+
+
+async def test_undo_seconds_work_at_once(
+    online: Opener, service: Service, written: Written
+) -> None:
+    async with online(settings=written(""), hold=0, size=(120, 36)) as ui:
+        for seconds, undone in (("60", True), ("0", False)):
+            await ui.press("g", "comma")
+            await find(ui, "undo")
+            await ui.press("enter", "ctrl+u")
+            await ui.write(seconds)
+            await ui.press("enter", "escape", "escape")
+            service.forget()
+            await ui.press("d")
+            if undone:
+                await ui.sees("z undo")
+                assert service.sent("PUT") == []
+                await ui.press("z")
+                await ui.sees("Undone")
+            else:
+                await ui.until(lambda: service.sent("PUT"), "the change at the service")
+
+
+async def test_closed_statuses_work_at_once(offline: Opener, written: Written) -> None:
+    async with offline(settings=written(""), size=(120, 36)) as ui:
+        counted = re.compile(r"4 No next step (\d+)")
+        before = counted.search(ui.text)
+        assert before is not None
+        await ui.press("g", "comma")
+        await find(ui, "closed")
+        await ui.press("enter")
+        await ui.write("Contacted, New, Qualified, Proposal")
+        await ui.press("enter")
+        assert ui.shows("It works at once")
+        await ui.press("escape", "escape")
+        await ui.until(
+            lambda: (now := counted.search(ui.text)) is not None and now[1] != before[1],
+            "fewer leads that need a next step",
+        )
+        await ui.press("g", "comma")
+        await find(ui, "closed")
+        await ui.press("x", "escape", "escape")
+        await ui.until(
+            lambda: (now := counted.search(ui.text)) is not None and now[1] == before[1],
+            "the leads from before",
+        )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from taskip_leads.models.imports import wording
+from taskip_leads.models.imports.findings import RowFinding, RowKind
 from taskip_leads.models.imports.mapping import ColumnMapping, ImportColumn
 from taskip_leads.models.imports.plan import (
     Action,
     CheckedFile,
     Choices,
-    RowFinding,
-    RowKind,
     action_of,
     outlook,
     seconds_needed,
@@ -40,23 +40,22 @@ def print_check(
     for head, column in zip(file.heads, columns.columns, strict=True):
         print(f"  {pad(clean(head) or '–', _NAME)}  → {becomes(column)}")
     print(", ".join(counts(checked)))
-    listed = sorted(checked.findings.values(), key=lambda row: row.number)
-    for row in listed[:_LISTED]:
+    for row in islice(checked.findings.values(), _LISTED):
         name = pad(clean(row.name) or "–", _NAME)
         print(
             f"  row {row.number:>6}  {name}  {_what(row, file.heads)}  →  {wording.then(row, choices)}"
         )
-    if len(listed) > _LISTED:
-        print(f"  {len(listed) - _LISTED:,} more; --json has all")
+    if (more := len(checked.findings) - _LISTED) > 0:
+        print(f"  {more:,} more; --json has all")
     for one in checked.unknown:
         what = "is created" if one.key in choices.created else "goes into the description"
         where = plural(one.rows, "row")
         print(f"  {one.key.target.value} {clean(one.name)}, on {where}, is not known: {what}")
-    if checked.described:
-        print(
-            f"  {plural(checked.described, 'company', 'companies')} not known: into the description"
-        )
     will = outlook(checked, choices)
+    if will.described:
+        print(f"  {plural(will.described, 'company', 'companies')} not known: into the description")
+    if unchanged := wording.unchanged(will, choices):
+        print(f"{unchanged}: {'it is' if will.unchanged == 1 else 'they are'} left alone")
     left, per_hour = hour
     print(
         f"{plural(will.created, 'lead')} to create, {will.updated:,} to edit,"
@@ -138,13 +137,12 @@ def as_json(
         "encoding": file.encoding,
         "columns": _columns_json(file, columns),
         "counts": {kind.value: checked.count(kind) for kind in RowKind},
-        "findings": [
-            _finding_json(row, choices, file.heads) for _, row in sorted(checked.findings.items())
-        ],
+        "findings": [_finding_json(row, choices, file.heads) for row in checked.findings.values()],
         "unknown": _unknown_json(checked, choices),
         "will": {
             "create": will.created,
             "edit": will.updated,
+            "unchanged": will.unchanged,
             "notes": will.notes,
             "requests": will.requests,
             "seconds": round(seconds_needed(will.requests, *hour)),

@@ -15,8 +15,9 @@ from taskip_leads.cli.import_report import as_json, print_check, print_progress,
 from taskip_leads.cli.queries import filled
 from taskip_leads.cli.questions import confirm
 from taskip_leads.errors import TaskipError, UsageError
+from taskip_leads.models.imports.findings import RowKind
 from taskip_leads.models.imports.mapping import ColumnMapping
-from taskip_leads.models.imports.plan import CheckedFile, Choices, RowKind, outlook
+from taskip_leads.models.imports.plan import CheckedFile, Choices, outlook
 from taskip_leads.models.imports.progress import ImportProgress, ImportState
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.imports.source import LeadFile

@@ -25,6 +25,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "ascii": ('"auto"', "yes: signs that every terminal has; no; or auto."),
     "note_timezone": ('"Europe/Berlin"', "The zone of TaskIP's note times, which carry none."),
     "start_with": ('"leads"', "What the program shows first: leads, agenda or board."),
+    "first_order": ('"next"', "How the list begins: last, next, or a column such as value."),
+    "cold_after_days": ("30", "Days without a contact after which a lead goes cold."),
     "splash": ('"yes"', "Show the first list as it was last time while the program starts."),
     "undo_seconds": ("5", "Seconds to undo a change before it is sent; 0: it is sent at once."),
     "closed_statuses": ('["Won", "Lost"]', "Statuses that need no next step; default: guessed."),

@@ -13,7 +13,7 @@ from taskip_leads.errors import UsageError
 from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta
-from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField
+from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField, WorkRules
 from taskip_leads.models.lead_views import UnreadSummary
 from taskip_leads.models.user import User
 from taskip_leads.store.events import AwayChanged, EventBus, ViewsChanged
@@ -39,13 +39,25 @@ class Profile:
         self._away: UnreadSummary | None = None
         self._shows_pipeline: bool | None = None
         self._opened: tuple[int, ...] = ()
+        self._rules = WorkRules()
+
+    @property
+    def rules(self) -> WorkRules:
+        """What the settings decide about orders and days."""
+        return self._rules
+
+    def use(self, rules: WorkRules) -> None:
+        """Follow these rules from now on; the first order is that of the next ``load``."""
+        self._rules = rules
+        self._events.emit(ViewsChanged())
 
     async def load(self) -> None:
         """Read what the mirror holds. Called once, when the store opens."""
 
         def read(connection: mirror.Connection) -> None:
             self._me = _me(connection) if meta.has(connection, "me") else self._assumed
-            self._sort = _sort(meta.get(connection, "sort", dict))
+            first = self._rules.first_order
+            self._sort = first or _sort(meta.get(connection, "sort", dict))
             self._last_visit = meta.get_moment(connection, "visited_at")
             self._shows_pipeline = meta.get(connection, _PIPELINE, bool)
             self._opened = tuple(meta.get(connection, _OPENED, list[int]) or ())

@@ -91,7 +91,7 @@ class Store:
             connect, self.events, lambda one: self.sync.check_workspace(one), read_only=read_only
         )
         self.profile = Profile(self.database, self.events)
-        self.views = SavedViews(self.database, self.events)
+        self.views = SavedViews(self.database, self.events, lambda: self.profile.rules)
         self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
         #: How many changes are not settled.
         self.change_counter = ChangeCounter(self.database)

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from taskip_leads import mirror
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import views
-from taskip_leads.models.filters.query import LeadQuery, NameLookup, View
+from taskip_leads.models.filters.query import COLD_AFTER, LeadQuery, NameLookup, View, WorkRules
 from taskip_leads.store.events import EventBus, ViewsChanged
 from taskip_leads.text import clean, fold
 
 #: Views have the digits 1 to 9; 0 is all leads.
 MAX_VIEWS = 9
+#: The view Going cold as the schema brings it.
+_COLD = 'date:"older {}d or never" sort:+when'
 _ALL = View(0, "All", "All", LeadQuery())
 
 
 class SavedViews:
     """The views of this machine, stored only in the mirror."""
 
-    def __init__(self, database: Database, events: EventBus) -> None:
-        self._database = database
-        self._events = events
+    def __init__(
+        self, database: Database, events: EventBus, rules: Callable[[], WorkRules]
+    ) -> None:
+        self._database, self._events, self._rules = database, events, rules
 
     async def all(self) -> tuple[View, ...]:
         """Return all leads, then the saved views in tab order; relative dates count from today."""
-        return (_ALL, *await self._database.read(_saved_views))
+        cold_after = self._rules().cold_after
+        return (_ALL, *await self._database.read(lambda c: _saved_views(c, cold_after)))
 
     async def save(self, name: str, query: LeadQuery) -> View:
         """Save a filter and its order under a name, replacing a view with that name.
@@ -70,16 +76,19 @@ class SavedViews:
         self._events.emit(ViewsChanged())
 
 
-def _saved_views(connection: mirror.Connection) -> list[View]:
-    return [_view(digit, row) for digit, row in enumerate(views.read(connection), start=1)]
+def _saved_views(connection: mirror.Connection, cold_after: int) -> list[View]:
+    stored = enumerate(views.read(connection), start=1)
+    return [_view(digit, row, cold_after) for digit, row in stored]
 
 
-def _view(digit: int, row: views.ViewRow) -> View:
+def _view(digit: int, row: views.ViewRow, cold_after: int) -> View:
     # Imported in the reading thread, while the loop paints the first list.
     from taskip_leads.models.filters.language import InvalidFilter, parse
 
     try:
-        query = parse(row.filter, NameLookup(), today())
+        # A view of the user's own says its days itself.
+        text = _COLD.format(cold_after) if row.filter == _COLD.format(COLD_AFTER) else row.filter
+        query = parse(text, NameLookup(), today())
     except InvalidFilter:  # written by another version: shown as all leads
         query = LeadQuery()
     return View(digit, row.name, row.short, query, row.id)

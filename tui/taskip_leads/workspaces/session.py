@@ -248,6 +248,7 @@ def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
         marked=frozenset(kind for kind, how in marks if how != "off"),
         read_only=settings.readonly or opened.machine.options.read_only,
     )
+    store.profile.use(settings.rules)
     if settings.read_ahead:
         store.sync.start_read_ahead()
     return store

@@ -94,7 +94,7 @@ def _print(found: Duplicates, rows: Mapping[int, LeadRow]) -> None:
             continue
         print(f"{certainty.value} {len(groups):,}")
         for group in groups:
-            score = "" if group.score is None else f", {group.score} of 100"
+            score = "" if group.score is None else f", {group.likeness}"
             print(f"  {group.reason}{score}")
             for lead_id in group.lead_ids:
                 if lead_id in rows:

@@ -14,8 +14,6 @@ from taskip_leads.models.joined_lead_ids import JoinedLeadIds
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pipeline.spread import week_end, working_days
 
-#: A lead goes cold when its last contact is more than so many days ago.
-COLD_AFTER = 30
 #: A day with more steps than this is too full.
 FULL_DAY = 8
 #: Working days after today whose load is shown.
@@ -154,9 +152,9 @@ def group_of(day: date, today: date) -> GroupName:
     return GroupName.WEEK if day <= week_end(today) else GroupName.LATER
 
 
-def cold_until(today: date) -> date:
-    """Return the last day whose contacts are too long ago."""
-    return today - timedelta(days=COLD_AFTER + 1)
+def cold_until(today: date, cold_after: int) -> date:
+    """Return the last day whose contacts are more than ``cold_after`` days ago."""
+    return today - timedelta(days=cold_after + 1)
 
 
 def load_of(steps: Mapping[date, int], today: date) -> Load:

@@ -45,6 +45,11 @@ class DuplicateGroup(Struct, frozen=True):
     #: How similar the names are, from 0 to 100; None where they need not be.
     score: int | None = None
 
+    @property
+    def likeness(self) -> str:
+        """How similar the names are: ``96% alike``; empty where they are the same."""
+        return "" if self.score is None else f"{self.score}% alike"
+
 
 class Duplicates(Struct, frozen=True):
     """All groups, the surest first, and how many leads were compared."""

@@ -366,3 +366,16 @@ class ColumnChoice(Struct, frozen=True):
         first = (ListColumn.NAME, ListColumn.COMPANY)
         rest = tuple(one for one in chosen if one not in first)
         return (first[0], *(one for one in chosen if one is first[1]), *rest) if chosen else ()
+
+
+#: Days after the last contact, unless the settings say otherwise.
+COLD_AFTER = 30
+
+
+class WorkRules(Struct, frozen=True):
+    """Rules that hold for every screen and command."""
+
+    #: The order in which the list begins; None: the one that was chosen last.
+    first_order: Sort | None = None
+    #: A lead goes cold when its last contact is more than so many days ago.
+    cold_after: int = COLD_AFTER

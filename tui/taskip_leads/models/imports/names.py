@@ -61,10 +61,9 @@ class NameBook:
         known = self._ids[target].get(folded)
         return self._choices.get(UnknownKey(target, folded)) if known is None else known
 
-    def is_decided(self, target: Target, name: str) -> bool:
-        """Return whether a name is known or somebody decided what it becomes."""
-        folded = fold(name.strip())
-        return folded in self._ids[target] or UnknownKey(target, folded) in self._choices
+    def is_known(self, target: Target, name: str) -> bool:
+        """Return whether TaskIP knows a name, whatever was decided about it."""
+        return fold(name.strip()) in self._ids[target]
 
     def split(self, target: Target, cell: str) -> list[str]:
         """Return the names in a cell; a name that is known as a whole may hold commas."""

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
 
+from taskip_leads.models.imports.findings import Effect, Findings, RowFinding, RowKind
 from taskip_leads.models.imports.names import UnknownKey
-from taskip_leads.models.imports.reading import CellProblem
-
-
-class RowKind(StrEnum):
-    """What a row is, compared with TaskIP and with the rest of the file."""
-
-    NEW = "new"
-    #: A lead has its email address.
-    EXISTS = "exists"
-    #: A lead has its phone number, or its name and company.
-    GUESS = "guess"
-    #: An earlier row has its email address.
-    TWICE = "twice"
-    #: A cell cannot be read.
-    REFUSED = "refused"
-    #: An earlier import of the same file has made it.
-    IMPORTED = "imported"
 
 
 class Existing(StrEnum):
@@ -51,22 +36,6 @@ class Invalid(StrEnum):
     DESCRIBE = "describe"
 
 
-class RowFinding(Struct, frozen=True, gc=False):
-    """A row that is not simply new."""
-
-    number: int
-    kind: RowKind
-    name: str = ""
-    #: The lead that is already there, by its id on this machine, and why it is thought to be.
-    lead_id: int | None = None
-    reason: str = ""
-    #: TWICE: the earlier row.
-    other: int | None = None
-    problems: tuple[CellProblem, ...] = ()
-    #: The problems are at columns that a lead can do without.
-    optional: bool = False
-
-
 class Choices(Struct, frozen=True):
     """The decisions about rows, asked once each."""
 
@@ -91,11 +60,26 @@ class Action(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    #: It would be updated, but the lead has all of it already.
+    UNCHANGED = "unchanged"
     NOTHING = "nothing"
 
 
 def action_of(row: RowFinding | None, number: int, choices: Choices) -> Action:
     """Return what is done for a row; None: it is new."""
+    action = _chosen(row, number, choices)
+    if action is Action.UPDATE and row is not None and not effect_of(row, choices):
+        return Action.UNCHANGED
+    return action
+
+
+def effect_of(row: RowFinding, choices: Choices) -> int:
+    """Return what an update by the row changes of its lead, as an ``Effect``."""
+    return row.fill if choices.existing is Existing.FILL else row.replace
+
+
+def _chosen(row: RowFinding | None, number: int, choices: Choices) -> Action:
+    """Return what the decisions say about a row, whatever the lead has already."""
     if number in choices.skipped:
         return Action.NOTHING
     match row.kind if row is not None else RowKind.NEW:
@@ -131,29 +115,51 @@ class UnknownInFile(Struct, frozen=True):
     rows: int
 
 
+#: Bits for a row that brings a note, and for one with a company that TaskIP does not know.
+NOTE, COMPANY = 1, 2
+
+
 class CheckedFile(Struct):
     """The result of a dry run."""
 
     rows: int
-    findings: dict[int, RowFinding]
+    findings: Findings = field(default_factory=Findings)
     unknown: tuple[UnknownInFile, ...] = ()
-    #: How many rows have a company, or a place, that TaskIP does not know.
-    described: int = 0
-    #: The number of rows that bring a note.
-    notes: int = 0
+    #: What each row brings, by its number: ``NOTE`` and ``COMPANY``.
+    brings: bytearray = field(default_factory=bytearray)
+
+    def mark(self, number: int, brings: int) -> None:
+        """Keep what a row brings."""
+        self.brings.extend(bytes(max(0, number + 1 - len(self.brings))))
+        self.brings[number] = brings
+
+    def brings_of(self, number: int) -> int:
+        """Return what a row brings."""
+        return self.brings[number] if number < len(self.brings) else 0
+
+    def new_with(self, bit: int) -> int:
+        """Return how many new rows bring something."""
+        rows = sum(self.brings.count(value) for value in range(4) if value & bit)
+        alike = self.findings.summaries.items()
+        return rows - sum(n for row, n in alike if (row.note if bit == NOTE else row.company))
 
     def count(self, kind: RowKind) -> int:
         """Return how many rows are of a kind."""
-        others = sum(one.kind is kind for one in self.findings.values())
-        return self.rows - len(self.findings) if kind is RowKind.NEW else others
+        if kind is RowKind.NEW:
+            return self.rows - len(self.findings)
+        return sum(n for row, n in self.findings.summaries.items() if row.kind is kind)
 
 
-class Outlook(Struct, frozen=True):
+class Outlook(Struct):
     """What an import will do, by the choices."""
 
     created: int = 0
     updated: int = 0
+    #: Rows whose lead has all that they would give it.
+    unchanged: int = 0
     notes: int = 0
+    #: Rows whose company goes into the description, because TaskIP does not know it.
+    described: int = 0
     attributes: int = 0
 
     @property
@@ -164,19 +170,41 @@ class Outlook(Struct, frozen=True):
 
 def outlook(checked: CheckedFile, choices: Choices) -> Outlook:
     """Return what the import of a checked file will do."""
-    new = checked.count(RowKind.NEW)
-    created = new - sum(n not in checked.findings for n in choices.skipped)
-    updated = 0
-    for number, row in checked.findings.items():
+    named = {one.key for one in checked.unknown}
+    will = Outlook(attributes=len(choices.created & named))
+    skipped = [checked.brings_of(n) for n in choices.skipped if n not in checked.findings]
+    will.created = checked.count(RowKind.NEW) - len(skipped)
+    will.notes = checked.new_with(NOTE) - sum(bool(one & NOTE) for one in skipped)
+    will.described = checked.new_with(COMPANY) - sum(bool(one & COMPANY) for one in skipped)
+    for row, number, count in _decided(checked.findings, choices):
         match action_of(row, number, choices):
             case Action.CREATE:
-                created += 1
+                will.created += count
+                will.notes += count * row.note
+                will.described += count * row.company
             case Action.UPDATE:
-                updated += 1
+                will.updated += count
+                will.described += count * (effect_of(row, choices) == Effect.COMPANY)
+            case Action.UNCHANGED:
+                will.unchanged += count
             case _:
                 pass
-    notes = min(created, checked.notes)
-    return Outlook(created, updated, notes, len(choices.created))
+    return will
+
+
+def _decided(findings: Findings, choices: Choices) -> Iterator[tuple[RowFinding, int, int]]:
+    """Yield rows with their number and how many they stand for.
+
+    Only rows with a decision of their own are looked at one by one; 0 is no row's number.
+    """
+    alike = Counter(findings.summaries)
+    for number in {*choices.skipped, *choices.guess_rows, *choices.invalid_rows}:
+        row = findings.get(number)
+        if row is not None:
+            alike[row.summary] -= 1
+            yield row, number, 1
+    for row, count in alike.items():
+        yield row, 0, count
 
 
 #: Requests of an import: a minute at most, and what it leaves of each hour to everything else.

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from taskip_leads.models.field_input import InvalidField, currency_of_value, is_email, parse_field
+from taskip_leads.models.imports.findings import CellProblem
 from taskip_leads.models.imports.mapping import ColumnMapping, ImportColumn
 from taskip_leads.models.imports.names import NameBook
 from taskip_leads.models.imports.targets import JOINED, NAMED, Reading, Target
@@ -34,15 +35,6 @@ _LISTS = {
     Target.SOURCE: "source_ids",
     Target.OWNER: "assigned_to",
 }
-
-
-class CellProblem(Struct, frozen=True, gc=False):
-    """A cell that cannot be read, with the reason; ``column`` is its index or ``NO_COLUMN``."""
-
-    column: int
-    target: Target | None
-    text: str
-    reason: str
 
 
 class ReadRow(Struct):
@@ -73,6 +65,11 @@ class ReadRow(Struct):
         """The description with the extra lines."""
         written = str(self.fields.get("description") or "")
         return "\n".join(part for part in (written, "\n".join(self.extra)) if part)
+
+    @property
+    def has_unknown_company(self) -> bool:
+        """Whether the row's company goes into the description."""
+        return any(line.startswith("Company: ") for line in self.extra)
 
     @property
     def can_do_without(self) -> bool:
@@ -174,13 +171,13 @@ class RowReader:
     def _read_list(self, row: ReadRow, target: Target, text: str) -> None:
         ids: list[int] = row.fields.setdefault(_LISTS[target], [])
         for name in self._names.split(target, drop_invisible(text)):
+            if not self._names.is_known(target, name):
+                row.unknown.append((target, name))
             id_ = self._names.find(target, name)
             if id_ is not None and id_ not in ids:
                 ids.append(id_)
             elif id_ is None:
                 row.extra.append(f"{target.label}: {name}")
-                if not self._names.is_decided(target, name):
-                    row.unknown.append((target, name))
 
     def _complete(self, row: ReadRow) -> None:
         """Fill in what is meant for every lead, and name what is missing."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taskip_leads.models.imports.plan import Action, Choices, RowFinding, RowKind, action_of
-from taskip_leads.models.imports.reading import NO_COLUMN, CellProblem
+from taskip_leads.models.imports.findings import CellProblem, RowFinding, RowKind
+from taskip_leads.models.imports.plan import Action, Choices, Outlook, action_of
+from taskip_leads.models.imports.reading import NO_COLUMN
 from taskip_leads.text import clean
 
 #: Longer texts of the file are cut where they are quoted.
@@ -49,15 +50,25 @@ def then(row: RowFinding, choices: Choices) -> str:
             return "take the first"
         case RowKind.IMPORTED:
             return "nothing"
-        case RowKind.REFUSED if action is not Action.NOTHING:
+        case RowKind.REFUSED if action in (Action.CREATE, Action.UPDATE):
             return "text into description"
     match action:
         case Action.CREATE:
             return "create it"
         case Action.UPDATE:
             return "fill empty fields" if choices.existing == "fill" else "replace fields"
+        case Action.UNCHANGED:
+            return "nothing to fill" if choices.existing == "fill" else "nothing to replace"
         case Action.NOTHING:
             return "leave out" if row.kind is RowKind.REFUSED else "leave alone"
+
+
+def unchanged(will: Outlook, choices: Choices) -> str:
+    """Return how many leads have all that the file would give them; empty if none has."""
+    if not will.unchanged:
+        return ""
+    have = "has" if will.unchanged == 1 else "have"
+    return f"{will.unchanged:,} {have} nothing to {choices.existing.value}"
 
 
 def counts(new: int, exists: int, twice: int, refused: int, imported: int) -> list[str]:

@@ -28,7 +28,8 @@ from taskip_leads.models.imports.reading import ReadRow, RowReader, corrected
 from taskip_leads.models.imports.report import refused_csv
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, ImportChanged
-from taskip_leads.store.imports import dry_run, progress, source, take_back
+from taskip_leads.store.imports import lead_effects, progress, source, take_back
+from taskip_leads.store.imports.dry_run import DryRun
 from taskip_leads.store.imports.feeder import ImportFeeder
 from taskip_leads.store.imports.lead_matches import LeadMatches
 from taskip_leads.store.imports.source import LeadFile
@@ -38,6 +39,8 @@ from taskip_leads.store.projection.attributes import shown_attributes
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.outbox import Outbox
 
+#: Stands for the id of a name that is created before its rows.
+_CREATED_LATER = -1
 #: Imports that are offered again.
 _RECENT = 5
 
@@ -110,15 +113,22 @@ class ImportService:
         choices: Choices,
         report: Callable[[int], None] = lambda rows: None,
     ) -> CheckedFile:
-        """Return what each row is. Nothing is sent or written. ``report``: see ``dry_run.check``."""
-        reader = RowReader(columns, file.heads, await self.names(choices), today())
-        matches = await self._database.read(LeadMatches)
-        made = await self._database.read(partial(_made, hash_=file.hash))
-        check = partial(
-            dry_run.check, reader=reader, matches=matches, choices=choices, made=made,
-            progress=report,
+        """Return what each row is. Nothing is sent or written.
+
+        ``report`` is called with the number of rows so far; what it raises ends the check.
+        """
+        # A name that is created gives its rows something to change: which id does not matter.
+        named = {**choices.names, **dict.fromkeys(choices.created, _CREATED_LATER)}
+        names = await self.names(replace(choices, names=named))
+        run = DryRun(
+            source.rows(file), RowReader(columns, file.heads, names, today()),
+            await self._database.read(LeadMatches), choices,
+            await self._database.read(partial(_made, hash_=file.hash)),
         )  # fmt: skip
-        return await asyncio.to_thread(lambda: check(source.rows(file)))
+        while (found := await asyncio.to_thread(run.read)) is not None:
+            effects = partial(lead_effects.with_effects, found=found)
+            report(run.add(await self._database.read(effects)))
+        return run.finish()
 
     async def row(self, file: LeadFile, number: int) -> list[str]:
         """Return the cells of a row as they are in the file."""

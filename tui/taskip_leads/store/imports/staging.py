@@ -12,14 +12,12 @@ from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables.imports import files, rows
-from taskip_leads.models.change import ID_LISTS, Change
+from taskip_leads.models.change import Change
 from taskip_leads.models.imports import changes
 from taskip_leads.models.imports.plan import Action, CheckedFile, Choices, action_of
 from taskip_leads.models.imports.reading import ReadRow, RowReader, corrected
-from taskip_leads.store.field_values import SCALARS, ids, value_of
-from taskip_leads.store.imports import source
+from taskip_leads.store.imports import lead_effects, source
 from taskip_leads.store.imports.source import LeadFile
-from taskip_leads.store.projection import records
 
 #: Rows that are written in one transaction; others wait no longer than that.
 _BATCH = 200
@@ -62,7 +60,7 @@ def _wanted(
     for number, cells in source.rows(file):
         finding = checked.findings.get(number)
         action = action_of(finding, number, choices)
-        if action is Action.NOTHING:
+        if action not in (Action.CREATE, Action.UPDATE):
             continue
         right = corrected(cells, choices.corrections.get(number, {}))
         row = changes.described(reader.read(number, right))
@@ -90,10 +88,5 @@ def _changes(
 ) -> list[Change]:
     if wanted.lead_id is None:
         return changes.creation(wanted.row, today)
-    answer = records.projected(connection, wanted.lead_id)
-    if answer is None:
-        return []
-    known = {name: value_of(answer, name) for name in SCALARS}
-    known |= {name: ids(answer.get(text)) for name, text in ID_LISTS.items()}
-    change = changes.update(wanted.row, wanted.lead_id, known, choices.existing)
+    change = lead_effects.update(connection, wanted.row, wanted.lead_id, choices.existing)
     return [] if change is None else [change]

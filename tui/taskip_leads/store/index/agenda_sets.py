@@ -75,10 +75,19 @@ class AgendaSets:
     """The leads of one query by group and day; ``members`` are those that need a next step."""
 
     def __init__(
-        self, index: LeadIndex, members: BitMap, today: date, kept: Mapping[int, AgendaPlace]
+        self,
+        index: LeadIndex,
+        members: BitMap,
+        today: date,
+        kept: Mapping[int, AgendaPlace],
+        cold_after: int,
     ) -> None:
-        """``kept``: leads that stay where they were, whatever their dates say now."""
+        """``kept``: leads that stay where they were, whatever their dates say now.
+
+        ``cold_after``: see ``WorkRules``.
+        """
         self._index, self._sets, self.today = index, index.sets, today
+        self._cold_until = cold_until(today, cold_after)
         self._kept = {
             slot: place
             for lead_id, place in kept.items()
@@ -95,7 +104,7 @@ class AgendaSets:
         return [self._index.lead_ids[slot] for slot in noted]
 
     def _cold(self) -> BitMap:
-        long_ago = self._sets.interaction.within(DayRange(last=cold_until(self.today)))
+        long_ago = self._sets.interaction.within(DayRange(last=self._cold_until))
         planned = self._sets.steps.within(DayRange(first=date.min))
         return (self._members & long_ago) - planned
 
@@ -113,7 +122,7 @@ class AgendaSets:
         slots_of = self._index.slots.get
         recent = (slots_of(lead_id) for lead_id in contacted)
         cold = self._cold() - BitMap([slot for slot in recent if slot is not None])
-        until = cold_until(self.today).toordinal()
+        until = self._cold_until.toordinal()
         for number in [day for day in contacts if 0 < day <= until]:
             self._put(GroupName.COLD, date.fromordinal(number), cold & contacts[number])
         yield

@@ -179,9 +179,9 @@ class LeadIndexService:
         """The index, if all leads are read and it knows which statuses are closed."""
         return self._ready()
 
-    def reread_statuses(self) -> None:
-        """Find out again which statuses are closed: their names may have changed."""
-        self._closed_ids = None
+    def reread_statuses(self, closed: ClosedStatuses | None = None) -> None:
+        """Find out again which statuses are closed: names, or the rule, may have changed."""
+        self._closed, self._closed_ids = closed or self._closed, None
 
     def fill(self) -> None:
         """Start reading all leads, unless that has started already."""

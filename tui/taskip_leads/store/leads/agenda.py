@@ -81,10 +81,14 @@ class AgendaReader:
         index = await self._leads.index.ready(asked)
         matching = index.find(asked)
         members = matching - index.sets.closed(index.situation)
-        sets = AgendaSets(index, members, clock.today(), kept)
+        sets = AgendaSets(index, members, clock.today(), kept, self._cold_after)
         recent = await self._contacted(sets.cold_with_notes(), sets.today)
         await in_turns(sets.group_steps(recent))
         return index, len(matching), sets
+
+    @property
+    def _cold_after(self) -> int:
+        return self._profile.rules.cold_after
 
     def _asked(self, query: LeadQuery) -> LeadQuery:
         """Return the query that the index answers: active leads only, and without *me*."""
@@ -97,7 +101,7 @@ class AgendaReader:
             return []
         stamps = await self._database.read(lambda c: notes.latest(c, lead_ids))
         written = {lead_id: clock.local_day(stamp) for lead_id, stamp in stamps.items()}
-        until = cold_until(today)
+        until = cold_until(today, self._cold_after)
         return [lead_id for lead_id, day in written.items() if day is not None and day > until]
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, AgendaRow]:

@@ -71,7 +71,7 @@ class LeadReader:
         self._profile = profile
         self._painted = painted
         self._note_timezone = note_timezone
-        closed = closed or ClosedStatuses()
+        closed, self._marked = closed or ClosedStatuses(), marked
         self._read_rows = partial(lead_rows.rows, closed=closed, marked=marked)
         self._searched = searched
         self._prefetch = Prefetch()
@@ -86,6 +86,12 @@ class LeadReader:
     def _hear(self, event: Event) -> None:
         if isinstance(event, AttributesChanged):
             self.index.reread_statuses()
+
+    def use_closed(self, closed: ClosedStatuses) -> None:
+        """Take these statuses for closed from now on; screens read their leads again."""
+        self._read_rows = partial(lead_rows.rows, closed=closed, marked=self._marked)
+        self.index.reread_statuses(closed)
+        self._events.emit(AttributesChanged())
 
     def _resolved(self, query: LeadQuery) -> LeadQuery:
         """Return the query with *me* as an id and hours as a moment."""

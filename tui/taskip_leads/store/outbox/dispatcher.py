@@ -46,7 +46,7 @@ class Dispatcher:
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
-        self._waits = WaitKeeper(database, hold, quiet)
+        self.waits = WaitKeeper(database, hold, quiet)
         self._connection = connection
         self._row_changed = row_changed
         self.uploads = uploads
@@ -97,7 +97,7 @@ class Dispatcher:
         Returns the seconds until the next call; None if only the user can help (no key, or a refused
         one).
         """
-        await self._waits.follow()
+        await self.waits.follow()
         moment = now()
         await self._release_held(moment, kinds)
         row = await self._database.read(lambda c: schedule.next_due(c, moment, kinds))

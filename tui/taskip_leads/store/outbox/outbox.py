@@ -73,8 +73,6 @@ class Outbox:
         #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
 
-    # -- sending ------------------------------------------------------------------------------
-
     @property
     def dispatcher(self) -> Dispatcher:
         """Sends the changes. Imported on first use, since the first paint does not need it."""
@@ -99,8 +97,6 @@ class Outbox:
         """Wait until no change is in flight, at most ``seconds``."""
         if self._dispatcher is not None:
             await self._dispatcher.finish(seconds)
-
-    # -- adding -------------------------------------------------------------------------------
 
     async def add(self, change: Change, *, on_saved: Callable[[], None] | None = None) -> int:
         """Save a change; it is sent once its hold is over. Returns its id.
@@ -139,12 +135,15 @@ class Outbox:
         """Return how long a change can be undone after it is made."""
         return enqueue.hold_of(change, self.hold_seconds).total_seconds()
 
-    # -- looking ------------------------------------------------------------------------------
-
     @property
     def counts(self) -> OutboxCounts:
         """Numbers of unsettled changes; ``OutboxChanged`` follows when they may have changed."""
         return self.counter.counts
+
+    def set_hold(self, seconds: float) -> None:
+        """Hold changes for so long from now on; those that are held already keep their time."""
+        self.hold_seconds = seconds
+        self.dispatcher.waits.set_hold(merge_hold(seconds))
 
     @property
     def waiting(self) -> int:
@@ -171,8 +170,6 @@ class Outbox:
     async def server_id_of(self, note_id: int) -> int:
         """Return the server id of the note ``-change_id``, or None while it has none."""
         return await self._database.read(lambda c: outbox.server_id_of(c, note_id))
-
-    # -- undoing ------------------------------------------------------------------------------
 
     async def last_changes(self) -> tuple[PendingChange, ...]:
         """Return the changes that ``undo`` would undo or reverse, the main one last."""
@@ -226,8 +223,6 @@ class Outbox:
     async def _publish_dropped(self, rows: Sequence[OutboxRow]) -> None:
         await self.publisher.publish_dropped(rows)
         self.dispatcher.now()
-
-    # -- decisions ----------------------------------------------------------------------------
 
     async def retry_now(self, change_id: int) -> None:
         """Send a waiting change, or read back an unknown one, now.

@@ -33,6 +33,11 @@ class WaitKeeper:
         self._offset = _offset()
         self._following = asyncio.Lock()
 
+    def set_hold(self, hold: timedelta) -> None:
+        """Allow changes to be held for so long."""
+        # Those that are held already may be held for longer than that.
+        self._hold = max(self._hold, hold)
+
     async def follow(self) -> None:
         """Move waits if the clock was set since the last call."""
         async with self._following:

@@ -43,6 +43,11 @@ class Comparing(Struct):
         others = [lead_id for lead_id in group.lead_ids if lead_id != kept]
         return LeadPair(kept, others[min(self.other_at, len(others) - 1)])
 
+    def has(self, lead_id: int) -> bool:
+        """Return whether a lead is one of the two."""
+        pair = self.pair
+        return pair is not None and lead_id in (pair.kept, pair.other)
+
     @property
     def sides(self) -> dict[str, Side]:
         """The sides that the user chose for the pair."""

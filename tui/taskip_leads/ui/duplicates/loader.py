@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
+
 from taskip_leads import clock
 from taskip_leads.errors import TaskipError
-from taskip_leads.models.duplicates.groups import DuplicateGroup
+from taskip_leads.models.duplicates.groups import Certainty, DuplicateGroup, Duplicates
 from taskip_leads.models.duplicates.merge import Merge
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import clean
@@ -36,6 +39,7 @@ class DuplicatesLoader:
     FINDS: ClassVar[str] = "find"
     _LOOKS: ClassVar[str] = "look"
     DETAILS: ClassVar[str] = "details"
+    NARROWS: ClassVar[str] = "narrow"
 
     def __init__(
         self,
@@ -52,6 +56,14 @@ class DuplicatesLoader:
         self._details: tuple[LeadDetail, LeadDetail] | None = None
         self._again = Debouncer(screen, _COLLECTED, self.find)
         self._fetch = Debouncer(screen, _RESTED, self._start_fetching, restart=True)
+        #: All groups; ``comparing`` has those that pass the filter.
+        self._all = Duplicates()
+        self._of_query: Sequence[DuplicateGroup] = ()
+        self._query = LeadQuery()
+        #: The kinds of match that are shown; empty: all.
+        self.kinds: frozenset[Certainty] = frozenset()
+        #: Names of statuses and people, for chips.
+        self.names = NameLookup()
         #: When the leads were compared; None: not yet.
         self.found_at: datetime | None = None
         #: The pair to show.
@@ -75,9 +87,45 @@ class DuplicatesLoader:
         found = await self._leads.find()
         lead_ids = list({lead_id for group in found.groups for lead_id in group.lead_ids})
         self._rows = await self._store.leads.rows(lead_ids) if lead_ids else {}
-        self.found_at = clock.now()
-        self._comparing.show(found)
+        self.names = await self._store.leads.name_lookup()
+        self.found_at, self._all = clock.now(), found
+        await self._narrow()
+
+    # The filter
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether groups can be left out."""
+        return bool(self._query.filters or self.kinds)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many groups pass the filter, and how many there are."""
+        return len(self._comparing.found.groups), len(self._all.groups)
+
+    @property
+    def groups_of_any_kind(self) -> Sequence[DuplicateGroup]:
+        """The groups that pass the filter but for their kind."""
+        return self._of_query
+
+    def narrow(self, query: LeadQuery, kinds: frozenset[Certainty]) -> None:
+        """Show the groups of these kinds, all if empty, with a lead that passes the query."""
+        self._query, self.kinds = query, kinds
+        self._screen.run_guarded(self._narrow, group=self.NARROWS, exclusive=True)
+
+    async def _narrow(self) -> None:
+        self._of_query = await self.passing(self._query)
+        shown = [one for one in self._of_query if not self.kinds or one.certainty in self.kinds]
+        self._comparing.show(Duplicates(tuple(shown), self._all.compared))
         self._found()
+
+    async def passing(self, query: LeadQuery) -> Sequence[DuplicateGroup]:
+        """Return the groups with a lead that passes the query, converted ones too."""
+        if not query.filters:
+            return self._all.groups
+        found = await self._store.leads.select(replace(query, converted=None))
+        passing = frozenset(found.keys)
+        return [one for one in self._all.groups if not passing.isdisjoint(one.lead_ids)]
 
     def rows_of(self, group: DuplicateGroup) -> list[LeadRow]:
         """Return the rows of a group."""

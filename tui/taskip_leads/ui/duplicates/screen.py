@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
 
 from taskip_leads.models.duplicates.merge import Side
 from taskip_leads.store.duplicates import DuplicateLeads
@@ -20,12 +18,16 @@ from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.duplicates import texts
+from taskip_leads.ui.duplicates.bars import DuplicatesBars
 from taskip_leads.ui.duplicates.choosing import DifferentPeople, refusal
 from taskip_leads.ui.duplicates.comparing import Comparing
+from taskip_leads.ui.duplicates.filtering import GroupFilters
 from taskip_leads.ui.duplicates.loader import DuplicatesLoader
 from taskip_leads.ui.duplicates.merging import MergeFlow
 from taskip_leads.ui.duplicates.widgets.comparison import Comparison
+from taskip_leads.ui.duplicates.widgets.filtered_pane import FilteredPane
 from taskip_leads.ui.duplicates.widgets.group_line import GroupLine, grouped
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar
 from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.grouped_list import GroupedList
@@ -43,7 +45,9 @@ class DuplicatesScreen(AppScreen[None]):
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "Comparison"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("duplicates")
-    KEYS_WAIT_FOR = (DuplicatesLoader.FINDS, DuplicatesLoader.DETAILS, "ask")
+    KEYS_WAIT_FOR = (
+        DuplicatesLoader.FINDS, DuplicatesLoader.NARROWS, DuplicatesLoader.DETAILS, "ask"
+    )  # fmt: skip
 
     crumbs = getters.query_one(Breadcrumbs)
     groups = getters.query_one("#list", GroupedList)
@@ -58,13 +62,9 @@ class DuplicatesScreen(AppScreen[None]):
         self._comparing = Comparing()
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.look.palette, self.look.glyphs
+        glyphs = self.look.glyphs
         yield Breadcrumbs(glyphs, "Leads", "Duplicates")
-        with Horizontal(id="body"):
-            with Vertical(id="groups"):
-                yield GroupedList(self.look, id="list")
-                yield Static(texts.RULES, id="rules", markup=False)
-            yield Comparison(palette, glyphs)
+        yield FilteredPane(self.look)
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(texts.list_keys())
 
@@ -72,6 +72,9 @@ class DuplicatesScreen(AppScreen[None]):
         self.loader = DuplicatesLoader(
             self, self._store, self._duplicates, self._comparing, self._show, self._show_pair
         )
+        self.bars = DuplicatesBars(self.crumbs, self.query_one(StatusBar), self._comparing)
+        self.filters = GroupFilters(self, self._store, self.loader, self._return)
+        self.query_one(FilteredPane).set_filters(self.filters, self.action_move)
         self.merging = MergeFlow(
             self._duplicates, self.notices, self.app.push_screen_wait, self._say
         )
@@ -84,14 +87,10 @@ class DuplicatesScreen(AppScreen[None]):
         match event:
             case LeadsChanged():
                 self.loader.find_soon()
-            case NotesChanged(lead=lead_id) if self._is_compared(lead_id):
+            case NotesChanged(lead=lead_id) if self._comparing.has(lead_id):
                 self.loader.read_pair()
             case OutboxChanged() | SyncChanged():
                 present_status(self.query_one(StatusBar), self._store)
-
-    def _is_compared(self, lead_id: int) -> bool:
-        pair = self._comparing.pair
-        return pair is not None and lead_id in (pair.kept, pair.other)
 
     def _say(self, words: str) -> None:
         self.hint(with_keys(words, "$tl-muted"))
@@ -117,9 +116,11 @@ class DuplicatesScreen(AppScreen[None]):
         lines = [
             GroupLine(group, self.loader.rows_of(group), self.look.glyphs) for group in found.groups
         ]
-        message = texts.nothing_found(found) if self.loader.found_at else None
+        nothing = texts.nothing_passes() if self.loader.is_filtered else texts.nothing_found(found)
+        message = nothing if self.loader.found_at else None
         self.groups.show(grouped(lines), at=self._comparing.at, message=message)
         self.groups.move(0)
+        self.filters.show()
         self._follow()
 
     def _follow(self) -> None:
@@ -132,33 +133,43 @@ class DuplicatesScreen(AppScreen[None]):
         self._show_bars()
 
     def _show_bars(self) -> None:
-        comparing, at = self._comparing, self.loader.found_at
-        group, found = comparing.group, comparing.found
-        if at is None:
-            return
-        name = self.loader.name_of(group)
-        if self.has_class("-comparing") and not self.is_beside and group is not None:
-            self.crumbs.show_place("Duplicates", name)
-            count = len(found.groups)
-            self.crumbs.show_right(texts.pair_head(group, comparing.at, count, comparing.other_at))
-        else:
-            self.crumbs.show_place("Leads", "Duplicates")
-            self.crumbs.show_right(texts.head(found, at))
-        shown = texts.facts(group, name) if self.is_comparing else texts.list_facts(found, at)
-        self.query_one(StatusBar).show_facts(shown)
-        self.show_keys()
+        if (at := self.loader.found_at) is not None:
+            name = self.loader.name_of(self._comparing.group)
+            alone = self.has_class("-comparing") and not self.is_beside
+            self.bars.show(at, name, alone=alone, fields=self.is_comparing)
+            self.show_keys()
 
     def on_resize(self) -> None:
         self._show_bars()
         self.comparison.renew()
 
     def recolour(self) -> None:
+        self.query_one(FilterBar).set_flat(self.look.palette.flat)
         self.comparison.set_palette(self.look.palette)
         self._show()
 
+    @property
+    def takes_keys(self) -> bool:
+        return self.is_mounted and (self.filters.is_editing or super().takes_keys)
+
+    def _return(self, opened: bool) -> None:
+        """Give the keys back to what they were for, once a field or a picker is closed."""
+        if not opened:
+            self.set_focus(self.comparison if self.is_comparing else None)
+        self.show_keys()
+
+    async def action_filter(self, what: str) -> None:
+        """Change a part of the filter; the groups show what it leaves."""
+        if not self.is_beside:
+            self.remove_class("-comparing")
+            self._show_bars()
+        await self.filters.edit(what)
+
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        if self.loader.found_at and (own := self.filters.footer_keys) is not None:
+            return own
         if not self._comparing.found.groups:
-            return texts.list_keys()[-2:]
+            return texts.list_keys()[-4:] if self.loader.is_filtered else texts.list_keys()[-2:]
         return texts.pair_keys(beside=self.is_beside) if self.is_comparing else texts.list_keys()
 
     @property
@@ -229,26 +240,15 @@ class DuplicatesScreen(AppScreen[None]):
 
     # Choosing
 
-    def action_side(self, way: int) -> None:
-        """Take the value at the left or at the right."""
-        self._choose(Side.OTHER if way > 0 else Side.KEPT)
-
-    def action_both(self) -> None:
-        """Take both values where both can be."""
-        self._choose(Side.BOTH)
-
     def action_choose(self, side: str) -> None:
-        """Take the value that was clicked."""
-        self._choose(Side(side))
-
-    def _choose(self, side: Side) -> None:
+        """Take the value of a side, or both."""
         field = self.comparison.field if self.is_comparing else None
         if field is None:
             return
-        if why_not := refusal(field, side):
+        if why_not := refusal(field, Side(side)):
             self._say(why_not)
         else:
-            self._comparing.sides[field.name] = side
+            self._comparing.sides[field.name] = Side(side)
             self.loader.compare()
 
     def action_keep_other(self) -> None:

@@ -14,6 +14,7 @@ from taskip_leads.models.duplicates.merge import Merge, Side, label_of
 from taskip_leads.text import ago, clean, plural
 from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.widgets.status_bar import StatusSegment
 
 _NAME, _VALUE = 40, 48
@@ -39,9 +40,13 @@ def head(found: Duplicates, at: datetime) -> list[Content]:
     ]
 
 
-def list_facts(found: Duplicates, at: datetime) -> list[StatusSegment]:
-    """Return how many leads were compared, for the status bar."""
-    return [StatusSegment((Content.styled(compared(found, at), "$tl-muted"),), keep=80)]
+def list_facts(
+    group: DuplicateGroup | None, found: Duplicates, at: datetime
+) -> list[StatusSegment]:
+    """Return why the leads under the cursor are together, and how many leads were compared."""
+    reason = Content.styled("" if group is None else why(group), "$tl-text")
+    whole = StatusSegment((Content.styled(compared(found, at), "$tl-muted"), Content()), keep=80)
+    return [StatusSegment((reason,), keep=90), whole] if group is not None else [whole]
 
 
 def pair_head(group: DuplicateGroup, at: int, count: int, other_at: int) -> list[Content]:
@@ -62,7 +67,7 @@ def pair_head(group: DuplicateGroup, at: int, count: int, other_at: int) -> list
 
 def why(group: DuplicateGroup) -> str:
     """Return what the leads have in common: ``same email, without +news``."""
-    return group.reason if group.score is None else f"{group.reason}, {group.score} of 100"
+    return group.reason if group.score is None else f"{group.reason}, {group.likeness}"
 
 
 def facts(group: DuplicateGroup | None, name: str) -> list[StatusSegment]:
@@ -83,6 +88,8 @@ def list_keys() -> tuple[FooterKey, ...]:
     return (
         FooterKey("enter", "compare", 95, "duplicates.open"),
         FooterKey("!", "not duplicates", 85, "duplicates.different"),
+        FooterKey("/", "search", 65, "duplicates.search"),
+        FooterKey("f", "filter", 60),
         FooterKey("esc", "back", 90, "duplicates.back"),
         FooterKey("?", "keys", 100, "app.help"),
     )
@@ -191,6 +198,14 @@ def nothing_found(found: Duplicates) -> Content:
     return Content.assemble(
         (f"\n   {NOTHING}\n", "bold $tl-text"),
         (f"   {compared_leads} by email, phone, name with company.", "$tl-muted"),
+    )
+
+
+def nothing_passes() -> Content:
+    """Return what stands where the groups would, if the filter leaves none."""
+    return Content.assemble(
+        ("\n   No group passes the filter\n", "bold $tl-text"),
+        with_keys("   `f x` shows all groups.", "$tl-muted"),
     )
 
 

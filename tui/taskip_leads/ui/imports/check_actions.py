@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
 from taskip_leads.errors import UsageError
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.imports import wording
+from taskip_leads.models.imports.findings import RowFinding, RowKind
 from taskip_leads.models.imports.names import CREATABLE
 from taskip_leads.models.imports.plan import (
     Action,
-    RowFinding,
-    RowKind,
+    CheckedFile,
+    Choices,
     UnknownInFile,
     action_of,
     outlook,
@@ -128,6 +130,8 @@ class CheckActions:
             for id_ in ids or ():
                 self._draft.choose_name(unknown, None if id_ == _DESCRIBE else id_)
                 self._show()
+                # A lead that is there may have something to fill now.
+                self.check()
 
         self._screen.app.push_screen(dialog, done)
 
@@ -150,12 +154,7 @@ class CheckActions:
         file, checked = self._draft.file, self._draft.checked
         if file is None or checked is None:
             return
-        reasons = {
-            row.number: wording.what(row)
-            for row in self._draft.findings()
-            if row.kind is not RowKind.IMPORTED
-            and action_of(row, row.number, self._draft.choices) is Action.NOTHING
-        }
+        reasons = await asyncio.to_thread(_reasons, checked, self._draft.choices)
         if not reasons:
             self._screen.say("No row is left out")
             return
@@ -176,3 +175,13 @@ class CheckActions:
         except UsageError as error:
             self._screen.notices.toast("Not imported", str(error))
             return None
+
+
+def _reasons(checked: CheckedFile, choices: Choices) -> dict[int, str]:
+    """Return the rows that are left out with the reason, those imported before excepted."""
+    return {
+        row.number: wording.what(row)
+        for row in checked.findings.values()
+        if row.kind is not RowKind.IMPORTED
+        and action_of(row, row.number, choices) is Action.NOTHING
+    }

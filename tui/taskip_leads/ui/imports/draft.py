@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.directory import Directory
+from taskip_leads.models.imports.findings import RowFinding, RowKind
 from taskip_leads.models.imports.mapping import (
     ColumnMapping,
     ImportColumn,
@@ -23,8 +24,6 @@ from taskip_leads.models.imports.plan import (
     Existing,
     Guesses,
     Invalid,
-    RowFinding,
-    RowKind,
     UnknownInFile,
 )
 from taskip_leads.models.imports.reading import NO_COLUMN, ReadRow
@@ -116,11 +115,6 @@ class ImportDraft:
         self.columns = replace(self.columns, every=every)
 
     # Rows
-
-    def findings(self) -> list[RowFinding]:
-        """Return the rows that are not simply new, by number."""
-        found = self.checked.findings.values() if self.checked is not None else ()
-        return sorted(found, key=lambda row: row.number)
 
     def toggle_skipped(self, number: int) -> None:
         """Leave a row out, or take it in again."""

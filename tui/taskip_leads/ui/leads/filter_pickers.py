@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from textual.containers import Container
 
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.models.filters.range_choices import RangePart
+from taskip_leads.models.lead_views import Choice
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.range_picker import RangePicker
@@ -35,7 +36,8 @@ class FilterPickers:
     """Show one picker at a time in ``popup``; the list follows each choice.
 
     ``changed`` gets the new query, ``moved`` is called when a picker was opened or closed: with True
-    if the focus returns to the list. ``ask_user_id`` opens a field for an id.
+    if the focus returns to the list. ``ask_user_id`` opens a field for an id. ``choices`` returns the lines
+    of a facet, if their numbers are not those of the list.
     """
 
     def __init__(
@@ -49,7 +51,9 @@ class FilterPickers:
         opened: Callable[[], None],
         closed: Callable[[], None],
         ask_user_id: Callable[[], None],
+        choices: Callable[[LeadQuery, Facet], Awaitable[Sequence[Choice]]] | None = None,
     ) -> None:
+        self._choices = choices or store.leads.choices
         self._store, self._popup, self._list_query = store, popup, list_query
         self._screen, self._changed = screen, changed
         self._opened, self._closed, self._ask_user_id = opened, closed, ask_user_id
@@ -151,7 +155,7 @@ class FilterPickers:
         dot = facet is not Facet.OWNER
         return [
             PickerLine(choice.id, choice.name, choice.color, choice.leads, dot=dot)
-            for choice in await self._store.leads.choices(self._list_query.current, facet)
+            for choice in await self._choices(self._list_query.current, facet)
         ]
 
     # While a picker is open

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from taskip_leads import config
 from taskip_leads.config import Settings
-from taskip_leads.models.filters.query import ListColumn
+from taskip_leads.models.filters.query import ListColumn, SortField
 from taskip_leads.text import clean
 
 
@@ -76,13 +76,25 @@ SETTINGS: tuple[Setting, ...] = (
         _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), at_start=True,
     ),
     Setting(
+        WORK, "First order of lists",
+        "The order in which the list begins when the program opens. S chooses another one at any time.",
+        "first_order",
+        _choices((config.LAST_ORDER, "as last time"), ("next", "next steps first"),
+                 *((field.value, f"by {field.value}") for field in SortField if field != "next")),
+        at_start=True,
+    ),
+    Setting(
+        WORK, "Going cold after", "Days without a contact, for the agenda and the view Going cold.",
+        "cold_after_days",
+    ),
+    Setting(
         WORK, "Closed statuses",
         "Statuses of leads that need no next step, with commas. Without any, they are guessed by name.",
-        "closed_statuses", at_start=True, is_list=True,
+        "closed_statuses", is_list=True,
     ),
     Setting(
         WORK, "Undo", "Seconds in which a change can be undone before it is sent; twice as long for what is"
-        " hard to reverse. 0 sends at once.", "undo_seconds", at_start=True,
+        " hard to reverse. 0 sends at once.", "undo_seconds",
     ),
     Setting(
         WORK, "Read notes ahead", "Read the notes of leads that you may look at next.", "read_ahead",
@@ -167,9 +179,10 @@ def read_text(setting: Setting, text: str) -> tuple[Any, str]:
     value: Any = text
     if setting.is_list:
         value = [part.strip() for part in text.split(",") if part.strip()]
-    elif isinstance(value_of(setting, _DEFAULTS), float):
+    elif isinstance(value_of(setting, _DEFAULTS), int | float):
         try:
-            value = float(text.removesuffix("s").replace(",", "."))
+            # ``30 days`` and ``5s`` are numbers, too.
+            value = float(text.removesuffix("days").removesuffix("s").strip().replace(",", "."))
             value = int(value) if value.is_integer() else value
         except (ValueError, OverflowError):
             value = text

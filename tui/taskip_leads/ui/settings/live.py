@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from taskip_leads.config import Settings
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.ui.ports import ArrivalOptions, Ports
 from taskip_leads.ui.render import theme
 from taskip_leads.ui.render.theme import Palette
 
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: Settings that decide about orders and days.
+_RULES = ("cold_after_days", "first_order")
 #: Settings that decide how the user is told of leads that come.
 _ARRIVALS = ("new_leads", "notice_sound", "notice_terminal")
 
@@ -20,8 +26,8 @@ _ARRIVALS = ("new_leads", "notice_sound", "notice_terminal")
 class LiveSettings:
     """Applies settings to the app that runs."""
 
-    def __init__(self, app: App[Any], ports: Ports) -> None:
-        self._app, self._ports = app, ports
+    def __init__(self, app: App[Any], ports: Ports, store: Store) -> None:
+        self._app, self._ports, self._store = app, ports, store
         #: The theme before one was only looked at.
         self._before: str | None = None
 
@@ -36,6 +42,12 @@ class LiveSettings:
         if "theme" in names:
             self.preview_theme(settings.theme)
             self._before = None
+        if any(name in names for name in _RULES):
+            self._store.profile.use(settings.rules)
+        if "undo_seconds" in names:
+            self._store.outbox.set_hold(settings.undo_seconds)
+        if "closed_statuses" in names:
+            self._store.leads.use_closed(ClosedStatuses(settings.closed_statuses))
         if any(name in names for name in _ARRIVALS):
             self._ports.set_arrivals(
                 ArrivalOptions(

@@ -54,7 +54,7 @@ class SettingsScreen(AppScreen[None]):
         if session is None:
             raise UsageError("There is no file of settings here.")
         self._session = session
-        self._settings = SettingTab(self, session, store.workspace, lambda: _name_of(store))
+        self._settings = SettingTab(self, session, store, lambda: _name_of(store))
         self._keymap = KeyTab(self, session)
         #: Whether the keys are shown, and not the settings.
         self.shows_keys = False

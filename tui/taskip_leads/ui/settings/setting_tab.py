@@ -24,6 +24,7 @@ from taskip_leads.ui.system import editor
 
 if TYPE_CHECKING:
     from taskip_leads.settings_session import SettingsSession
+    from taskip_leads.store.store import Store
     from taskip_leads.ui.settings.screen import SettingsScreen
 
 _NOTE = "Changes are written to {name}; comments in it stay as they are."
@@ -37,13 +38,13 @@ class SettingTab:
         self,
         screen: SettingsScreen,
         session: SettingsSession,
-        workspace: str,
+        store: Store,
         you: Callable[[], str],
     ) -> None:
         """``you`` returns the name of the user, or ""."""
-        self._screen, self._session, self._workspace = screen, session, workspace
+        self._screen, self._session, self._workspace = screen, session, store.workspace
         self._you = you
-        self.live = LiveSettings(screen.app, screen.ports)
+        self.live = LiveSettings(screen.app, screen.ports, store)
         self._search = ""
         #: What was wrong with the file when it was read last.
         self._wrong = ""

@@ -55,6 +55,8 @@ def shown(setting: Setting, settings: Settings, around: Surroundings) -> str:
             if not value:
                 return "off, changes are sent at once"
             return f"{value:g}s, delete and email {value * 2:g}s"
+        case "cold_after_days":
+            return plural(value, "day")
         case "views":
             return plural(len(value), "view") if value else "none"
         case "workspace" if not value:

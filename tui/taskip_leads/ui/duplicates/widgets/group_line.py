@@ -31,7 +31,8 @@ class GroupLine(Struct, frozen=True):
         name_style = "bold $tl-text" if strong else "$tl-text"
         ids = " ".join("new" if r.server_id is None else f"#{r.server_id}" for r in self.rows)
         if self.group.score is not None:
-            ids += f"  {self.group.score}"
+            # In front: long ids are cut, the likeness never.
+            ids = f"{self.group.likeness}  {ids}"
         sign = self.glyphs.ellipsis
         if width < _WIDE:
             room = max(8, min(_NAMES, width - 2 - cells.width(ids)))

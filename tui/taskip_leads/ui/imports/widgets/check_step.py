@@ -12,14 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from taskip_leads.models.imports import wording
-from taskip_leads.models.imports.plan import (
-    Outlook,
-    RowFinding,
-    RowKind,
-    UnknownInFile,
-    outlook,
-    seconds_needed,
-)
+from taskip_leads.models.imports.findings import Findings, RowFinding, RowKind
+from taskip_leads.models.imports.plan import Outlook, UnknownInFile, outlook, seconds_needed
 from taskip_leads.models.imports.targets import Target
 from taskip_leads.text import clean, plural, span
 from taskip_leads.ui import keys
@@ -30,25 +24,31 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
+#: Stands for a row's line until it is drawn.
+_UNDRAWN = [Content("   ")]
 #: Cells up to the lead's name: a row's number has six digits at most.
 _NUMBER = 9
 
 
 class CheckList(CursorPane):
-    """Unknown names first, then one line for each row that is not simply new."""
+    """Unknown names first, then one line for each row that is not simply new.
+
+    A row's line is made when it is drawn: a hundred thousand lines would take 150 MB.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("importcheck")
 
     def __init__(self, palette: Palette, glyphs: Glyphs, draft: ImportDraft) -> None:
         super().__init__(palette, glyphs)
         self._draft = draft
-        self._rows: list[RowFinding] = []
+        self._rows = Findings()
+        self._widths = (0, 0, 0)
         self._unknown: Sequence[UnknownInFile] = ()
 
     def show(self) -> None:
         """Show the rows of the check anew."""
         checked = self._draft.checked
-        self._rows = self._draft.findings()
+        self._rows = checked.findings if checked is not None else Findings()
         self._unknown = checked.unknown if checked is not None else ()
         self.renew()
 
@@ -63,7 +63,7 @@ class CheckList(CursorPane):
         """The row under the cursor."""
         index = self.index
         at = -1 if index is None else index - len(self._unknown)
-        return self._rows[at] if 0 <= at < len(self._rows) else None
+        return self._rows.at(at) if 0 <= at < len(self._rows) else None
 
     def blocks(self, width: int) -> Iterator[Block]:
         if self._draft.checked is None:
@@ -79,8 +79,19 @@ class CheckList(CursorPane):
         if self._rows:
             head = f"    Row  {'Lead':<{name}}{'What':<{what}}Then"
             yield False, [Content.styled(cells.cut(head, width), "$tl-faint")]
-        for row in self._rows:
-            yield True, [self._line(row, name, what, width)]
+        self._widths = (name, what, width)
+        for _ in range(len(self._rows)):
+            yield True, _UNDRAWN
+
+    def dress(self, at: int, line: Content) -> Content:
+        if line is _UNDRAWN[0]:
+            line = self._line(self._rows.at(self._row_at(at)), *self._widths)
+        return super().dress(at, line)
+
+    def _row_at(self, line: int) -> int:
+        """Return the index of the row on a line: the rows stand below everything else."""
+        above = len(self._unknown) + 2 if self._unknown else 0
+        return line - above - 1
 
     def _line(self, row: RowFinding, name: int, what: int, width: int) -> Content:
         glyphs, choices = self._glyphs, self._draft.choices
@@ -159,16 +170,17 @@ class CheckStep(Vertical):
         self.query_one("#outlook", Static).update(self._outlook(will, hour))
 
     def _outlook(self, will: Outlook, hour: tuple[int, int]) -> Content:
-        checked = self._draft.checked
         lines: list[Content] = []
-        if checked is not None and checked.described:
-            what = plural(checked.described, "row has a company", "rows have companies")
+        if will.described:
+            what = plural(will.described, "row has a company", "rows have companies")
             text = f"{what} that TaskIP does not know: into the description"
             lines.append(Content.styled(text, "$tl-muted"))
         left, per_hour = hour
         time = span(seconds_needed(will.requests, left, per_hour)) if will.requests else "0s"
         budget = f"{left:,} of {per_hour:,} left this hour"
         done = f"{plural(will.created, 'lead')} created, {will.updated:,} edited, {plural(will.notes, 'note')}"
+        if unchanged := wording.unchanged(will, self._draft.choices):
+            done = f"{done}, {unchanged}"
         lines += [
             Content.styled(f"{done}: {plural(will.requests, 'request')}", "$tl-text"),
             Content.styled(f"{budget}, about {time} at 60 a minute", "$tl-muted"),
