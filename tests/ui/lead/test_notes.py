@@ -203,3 +203,26 @@ async def test_note_times_without_a_zone_are_shown_unchanged(
             await open_lead(ui, ACTIVE, NOTES, FILES)
             await ui.press("]")
             assert shown in ui.line_of("▪ Offer call")
+
+
+async def test_signs_of_notes_are_muted_and_those_of_drafts_are_not(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.store.drafts.save(1042, "", "Half a thought")
+        await ui.sees("Half a thought")
+        palette = ui.app.ports.look.palette
+
+        def tones(words: str) -> set[str]:
+            """Return the colours of the sign in the rows with these words."""
+            return {
+                one.style.color.name
+                for strip in ui.strips
+                if words in strip.text
+                for one in strip
+                if "▪" in one.text and one.style is not None and one.style.color is not None
+            }
+
+        assert tones("Offer call") == {palette.muted}
+        assert tones("Half a thought") == {palette.accent}
+        await ui.press("]")
+        assert tones("Offer call") == tones("Security questions") == {palette.muted}

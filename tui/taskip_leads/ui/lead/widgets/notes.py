@@ -161,7 +161,7 @@ class NotesPane(CursorPane):
     def _note(self, view: NoteView, width: int) -> list[Content]:
         note = view.note
         who = note.author.label if note.author else ""
-        sign = (self._glyphs.mark, "$tl-accent")
+        sign = (self._glyphs.mark, "$tl-muted")
         if view.pending is not None:
             sign, who = standing(view.pending, self._glyphs)
         right = Content.styled(
