@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from taskip_leads.ui.attributes.list import columns
 from tests.support.attribute_rows import cursor
+from tests.support.lead_fixtures import FULL, write_lead
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -26,6 +29,38 @@ async def test_wide_screen_shows_lead_counts_as_bars(offline: Opener) -> None:
         await ui.press("g", "s")
         assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
         assert "━" not in ui.line_of("Won")[:57], "no lead has it"
+
+
+async def test_contacts_are_counted_apart(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        won = next(
+            use.attribute
+            for use in await ui.store.leads.attributes()
+            if use.attribute.name == "Won"
+        )
+        status = {"id": won.id, "name": won.name, "color": won.color, "type": "status", "order": 5}
+        path = Path(ui.store.database.path)
+        for number in range(3):
+            lead = {**FULL, "id": 5000 + number, "statuses": [status], "sources": []}
+            await write_lead(path, {**lead, "converted": int(number > 0)})
+        await ui.press("g", "s")
+        await ui.press(*"jjjj")
+        assert cursor(ui) == "Won"
+        assert ui.shows("Won   active 1, converted 2")
+        assert ui.line_of(" Won ")[:58].rstrip().endswith(" 1")
+        assert ui.lines[3].split() == ["Statuses", "6", "active", "Sources", "14", "active"]
+        await ui.press("k", "k")
+        assert "converted" not in ui.lines[-2]
+        await ui.press("right_square_bracket")
+        assert ui.lines[-2].split("   ")[2].strip() == cursor(ui)
+        await ui.press("left_square_bracket", *"jj", "D")
+        await ui.sees("3 leads")
+
+
+async def test_status_bar_keeps_the_counts_where_it_is_narrow(offline: Opener) -> None:
+    async with offline(size=(50, 24)) as ui:
+        await ui.press("g", "s", "j")
+        assert "active 10" in ui.lines[-2]
 
 
 async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:

@@ -203,3 +203,92 @@ async def test_note_times_without_a_zone_are_shown_unchanged(
             await open_lead(ui, ACTIVE, NOTES, FILES)
             await ui.press("]")
             assert shown in ui.line_of("▪ Offer call")
+
+
+async def test_signs_of_notes_are_muted_and_those_of_drafts_are_not(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.store.drafts.save(1042, "", "Half a thought")
+        await ui.sees("Half a thought")
+        palette = ui.app.ports.look.palette
+
+        def tones(words: str) -> set[str]:
+            """Return the colours of the sign in the rows with these words."""
+            return {
+                one.style.color.name
+                for strip in ui.strips
+                if words in strip.text
+                for one in strip
+                if "▪" in one.text and one.style is not None and one.style.color is not None
+            }
+
+        assert tones("Offer call") == {palette.muted}
+        assert tones("Half a thought") == {palette.accent}
+        await ui.press("]")
+        assert tones("Offer call") == tones("Security questions") == {palette.muted}
+
+
+def long_note(number: int, lines: int) -> dict[str, object]:
+    """Return a note of ``lines`` lines of text, two to a paragraph."""
+    text = "".join(f"Line {number}.{at}.\n" + "\n" * (at % 2) for at in range(lines))
+    return {**NOTES[0], "id": number, "title": f"Note {number}", "note": text}
+
+
+def texts(ui: Driver) -> list[str]:
+    """Return the rows of the Notes tab below its rule, without blank ones at the end."""
+    return "\n".join(line.strip(" ▌▐") for line in ui.lines[7:-2]).rstrip().split("\n")
+
+
+async def test_notes_are_whole_while_there_is_room(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, [long_note(1, 4), long_note(2, 6)], FILES)
+        await ui.press("]")
+        assert "…" not in "".join(texts(ui))
+        # With their paragraphs: a blank row between each two.
+        assert texts(ui)[2:8] == ["Line 2.0.", "Line 2.1.", "", "Line 2.2.", "Line 2.3.", ""]
+        # 14 rows: three are titles and the blank one between the notes, ten are the lines.
+        await ui.resize(120, 23)
+        assert "…" not in "".join(texts(ui))
+        assert texts(ui)[2:5] == ["Line 2.0.", "Line 2.1.", "Line 2.2."]
+
+
+async def test_notes_fold_to_the_rows_that_are_free(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, [long_note(1, 2), long_note(2, 40), long_note(3, 40)], FILES)
+        await ui.press("]")
+        rows = texts(ui)
+        page = 36 - 7 - 2
+        assert page - 1 <= len(rows) <= page
+        assert "Line 1.1." in rows, "the short note is whole"
+        lines = {at: sum(row.startswith(f"Line {at}.") for row in rows) for at in (1, 2, 3)}
+        assert lines[2] == lines[3] > 8
+        assert sum(row.endswith(" …") for row in rows) == 2
+        await ui.resize(120, 18)
+        rows = texts(ui)
+        lines = {at: sum(row.startswith(f"Line {at}.") for row in rows) for at in (1, 2, 3)}
+        assert lines == {1: 0, 2: 2, 3: 2}
+        await ui.resize(120, 36)
+        assert page - 1 <= len(texts(ui)) <= page
+
+
+async def test_one_long_note_fills_the_pane_and_unfolds(offline: Opener) -> None:
+    async with offline(size=(120, 24)) as ui:
+        await open_lead(ui, ACTIVE, [long_note(1, 60)], FILES)
+        await ui.press("]")
+        assert len(texts(ui)) == 24 - 7 - 2
+        assert texts(ui)[-1].endswith(" …")
+        await ui.press("enter")
+        assert "…" not in "".join(texts(ui))
+        await ui.press("G")
+        await ui.sees("Line 1.59.")
+
+
+async def test_many_notes_fold_to_two_lines_and_the_cursor_stays_in_sight(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, [long_note(at, 5) for at in range(1, 40)], FILES)
+        await ui.press("]")
+        assert sum(row.startswith("Line 39.") for row in texts(ui)) == 2
+        await ui.press(*"jjjjj")
+        assert ui.line_of("▌").startswith("▌▪ Note 34")
+        await ui.resize(120, 20)
+        assert ui.line_of("▌").startswith("▌▪ Note 34")

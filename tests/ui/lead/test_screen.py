@@ -84,6 +84,36 @@ async def test_header_shows_position_name_value_and_next_step(offline: Opener) -
         assert rows[6].startswith("━━━━━━━━━━──")
 
 
+@pytest.mark.parametrize(
+    ("width", "statuses", "shown"),
+    [
+        (100, 1, ["Send the signed offer", "owner Mara König, Jo Reyes"]),
+        (84, 1, ["Send the signed offer", "owner Mara König +1"]),
+        (80, 1, ["Send the signed offer", "owner Mara +1"]),
+        (75, 1, ["Send the signed offer", "owner MK +1"]),
+        (80, 2, ["Send the signed offer"]),
+        (70, 2, ["Send the signed…"]),
+    ],
+)
+async def test_text_of_the_next_step_yields_after_the_owner(
+    offline: Opener, width: int, statuses: int, shown: list[str]
+) -> None:
+    async with offline(size=(width, 24)) as ui:
+        lead = {**FULL, "converted": 0, "statuses": FULL["statuses"][:statuses]}
+        await open_lead(ui, lead, NOTES, FILES)
+        _, _, text = ui.lines[3].partition("next Fri 27 Nov in 4d   ")
+        assert [part.strip() for part in text.split("  ") if part.strip()] == shown
+
+
+async def test_owner_beside_a_long_next_step_is_initials(offline: Opener) -> None:
+    long = [{**NOTES[1], "note": f"Next: {'Send the signed offer again ' * 8}"}]
+    async with offline(size=(120, 24)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, long, FILES)
+        assert ui.lines[3].rstrip().endswith("…  owner MK +1")
+        await ui.resize(80, 24)
+        assert ui.lines[3].rstrip().endswith("Send the signed offer aga…")
+
+
 async def test_timeline_groups_all_entries_by_day_newest_first(offline: Opener) -> None:
     async with offline(size=(140, 40)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)

@@ -41,6 +41,17 @@ async def test_row_two_names_five_keys_never_used(offline: Opener, tmp_path: Pat
     assert usage.stat().st_mode & 0o077 == 0
 
 
+async def test_hints_are_those_that_fit_after_a_resize(offline: Opener, tmp_path: Path) -> None:
+    async with offline(size=(120, 36), usage_file=tmp_path / "usage.json") as ui:
+        await ui.sees("W keep as a view")
+        await ui.resize(100, 30)
+        await ui.until(lambda: "W keep" not in row(ui))
+        assert "T one by one   g other places    " in row(ui)
+        assert row(ui).endswith("as of 09:12")
+        await ui.resize(120, 36)
+        await ui.sees("W keep as a view")
+
+
 async def test_first_and_last_lead_are_no_other_places(offline: Opener, tmp_path: Path) -> None:
     async with offline(size=(120, 36), usage_file=tmp_path / "usage.json") as ui:
         await ui.sees("g other places")

@@ -42,8 +42,30 @@ async def test_list_shows_host_and_local_data_of_each_workspace(start: Starter) 
     async with start() as ui:
         await ui.press("g", "w")
         await ui.sees("30 leads", "nothing here yet")
-        assert ui.line_of("127.0.0.1").startswith("▌ ✓")
+        assert ui.lines[0].startswith(" ‹ Leads   Workspaces  ")
+        assert ui.lines[0].rstrip().endswith("each has its own key and its own local copy")
+        assert set(ui.lines[1]) == {"─"}
+        heads = ui.lines[2]
+        row = ui.line_of("127.0.0.1")
+        assert row.startswith("▌")
+        assert row.count(" open ") == 1
+        assert row.rindex("127.0.0.1") == heads.index("Address")
+        assert row.index("30 leads") == heads.index("On this machine")
+        assert "✓" not in row
         assert "this machine" in ui.line_of(SAMPLE_LABEL)
+        assert "open" not in ui.line_of(SAMPLE_LABEL)
+        assert ui.shows("2 workspaces", "✓ synced")
+
+
+async def test_way_back_and_status_bar_are_those_of_other_screens(start: Starter) -> None:
+    async with start() as ui:
+        await ui.press("g", "w")
+        await ui.sees("30 leads")
+        await ui.press("j", "e")
+        await ui.sees("The sample workspace needs no key.")
+        await ui.click_words("Leads", row=0)
+        await ui.sees("Amelia Okafor")
+        assert not ui.shows("Workspaces")
 
 
 async def test_enter_opens_another_workspace(start: Starter) -> None:

@@ -145,6 +145,13 @@ class AttributeUse(Struct, frozen=True):
     attribute: Attribute
     leads: int
     pending: PendingChange | None = None
+    #: How many of the leads are contacts.
+    converted: int = 0
+
+    @property
+    def active(self) -> int:
+        """The number of leads that are no contacts."""
+        return self.leads - self.converted
 
 
 class Choice(Struct, frozen=True):

@@ -246,7 +246,7 @@ class Navigator:
         from taskip_leads.ui.workspaces.screen import WorkspacesScreen
 
         if self._account is not None and not isinstance(self._app.screen, WorkspacesScreen):
-            self._app.push_screen(WorkspacesScreen(self._account))
+            self._app.push_screen(WorkspacesScreen(self._store, self._account))
             credentials = self._account.credentials()
             if credentials is not None and self._store.sync.state.link in _NEEDS_SECRET:
                 self.enter_secret(credentials)

@@ -173,10 +173,10 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
-def usage(connection: sqlite3.Connection) -> dict[int, int]:
-    """Return how many leads have each status or source, by its id."""
-    counts: dict[int, int] = {}
-    for row in connection.execute("SELECT status_ids, source_ids FROM lead"):
+def usage(connection: sqlite3.Connection) -> dict[int, tuple[int, int]]:
+    """Return how many active and converted leads have each status or source, by its id."""
+    counts: dict[int, list[int]] = {}
+    for row in connection.execute("SELECT status_ids, source_ids, converted FROM lead"):
         for number in (*(numbers(row[0]) or ()), *(numbers(row[1]) or ())):
-            counts[number] = counts.get(number, 0) + 1
-    return counts
+            counts.setdefault(number, [0, 0])[bool(row[2])] += 1
+    return {number: (active, converted) for number, (active, converted) in counts.items()}

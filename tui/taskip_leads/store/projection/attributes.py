@@ -21,10 +21,10 @@ def attribute_uses(connection: mirror.Connection) -> tuple[AttributeUse, ...]:
     """Return all statuses and sources in order, with pending changes applied."""
     known = attributes.read(connection)
     counts = lead_rows.usage(connection)
-    uses = {
-        attribute_id: AttributeUse(a, counts.get(attribute_id, 0))
-        for attribute_id, a in known.items()
-    }
+    uses: dict[int, AttributeUse] = {}
+    for attribute_id, attribute in known.items():
+        active, converted = counts.get(attribute_id, (0, 0))
+        uses[attribute_id] = AttributeUse(attribute, active + converted, converted=converted)
     for row in outbox.open_rows(connection):
         if row.kind not in ATTRIBUTE_KINDS:
             continue

@@ -1,4 +1,4 @@
-"""The list of statuses or sources: order, swatch, name, colour, bar, number of leads."""
+"""The list of statuses or sources: order, swatch, name, colour, bar, number of active leads."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ _LONG_NAME = 24
 _BAR = 19
 _LEAST_BAR = 8
 _HEAD_ROWS = 2
+#: What is counted, as in the lead list: contacts are not in it.
+_COUNTED = "active"
 #: The most lines of a refusal under its row.
 _MESSAGE_LINES = 3
 
@@ -67,12 +69,15 @@ class AttributeList(Widget, can_focus=True):
     class Chosen(Message):
         """An attribute was double-clicked."""
 
+    class Moved(Message):
+        """The cursor is on another attribute, or the list became the active one."""
+
     def __init__(self, type_: AttributeType, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__(id=type_.words)
         self.type = type_
         self._palette, self._glyphs = palette, glyphs
         self._uses: tuple[AttributeUse, ...] = ()
-        #: Cells of the longest name, and leads of what most leads carry.
+        #: Cells of the longest name, and active leads of what most of them carry.
         self._longest = self._most = 0
         #: A width and the lines for it.
         self._rendered: tuple[int, list[tuple[int, str]]] | None = None
@@ -85,7 +90,7 @@ class AttributeList(Widget, can_focus=True):
         self._uses = tuple(use for use in uses if use.attribute.type is self.type)
         names = (cells.width(clean(use.attribute.name)) for use in self._uses)
         self._longest = max(names, default=0)
-        self._most = max((use.leads for use in self._uses), default=0)
+        self._most = max((use.active for use in self._uses), default=0)
         self._rendered = None
         ids = [use.attribute.id for use in self._uses]
         if current is not None and current.attribute.id in ids:
@@ -113,6 +118,7 @@ class AttributeList(Widget, can_focus=True):
         self._at = max(0, min(self._at + by, len(self._uses) - 1))
         self._follow()
         self.refresh()
+        self.post_message(self.Moved())
 
     def go_to(self, attribute: int) -> None:
         """Put the cursor on an attribute, if it is in the list."""
@@ -121,6 +127,7 @@ class AttributeList(Widget, can_focus=True):
                 self._at = at
                 self._follow()
                 self.refresh()
+                self.post_message(self.Moved())
 
     def _follow(self) -> None:
         """Scroll to the cursor and the message below it."""
@@ -178,8 +185,8 @@ class AttributeList(Widget, can_focus=True):
             bold=self.has_focus,
         )
         writer.put(f" {len(self._uses)}", palette.faint)
-        writer.pad_to(width - 1 - len("leads"))
-        writer.put("leads", palette.faint)
+        writer.pad_to(width - 1 - len(_COUNTED))
+        writer.put(_COUNTED, palette.faint)
         writer.pad_to(width)
         return writer.segments
 
@@ -202,12 +209,12 @@ class AttributeList(Widget, can_focus=True):
         if where.hex and attribute.color:
             writer.pad_to(where.hex)
             writer.put(cells.cut(clean(attribute.color), _HEX, cut), palette.faint)
-        if where.bar and use.leads:
+        if where.bar and use.active:
             writer.pad_to(where.bar)
-            length = max(1, round(use.leads * where.bar_width / self._most))
+            length = max(1, round(use.active * where.bar_width / self._most))
             writer.put(glyphs.rule_on * length, palette.edge)
         writer.pad_to(width - 1 - _COUNT)
-        writer.put(cells.pad_left(f"{use.leads:,}", _COUNT, cut), palette.text)
+        writer.put(cells.pad_left(f"{use.active:,}", _COUNT, cut), palette.text)
         writer.pad_to(width)
         return writer.segments
 
@@ -243,6 +250,7 @@ class AttributeList(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         self.refresh()
+        self.post_message(self.Moved())
 
     def on_blur(self) -> None:
         self.refresh()
@@ -257,6 +265,7 @@ class AttributeList(Widget, can_focus=True):
         if event.y >= _HEAD_ROWS and at < len(lines):
             self._at = lines[at][0]
             self.refresh()
+            self.post_message(self.Moved())
             if event.chain == 2:
                 self.post_message(self.Chosen())
 

@@ -27,18 +27,23 @@ from taskip_leads.store.events import (
     OutboxChanged,
     SyncChanged,
 )
+from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.attributes.deletion import AttributeDeletion, leads_with
 from taskip_leads.ui.attributes.form import AttributeChange, AttributeForm
 from taskip_leads.ui.attributes.list import AttributeList
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.render import cells
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+
+#: The most cells of a name in the status bar.
+_NAME = 24
 
 
 class AttributesScreen(AppScreen[None]):
@@ -106,10 +111,16 @@ class AttributesScreen(AppScreen[None]):
         for one in self._lists:
             one.show(uses)
         self._follow_new(uses)
-        counts = {
-            type_: sum(use.attribute.type is type_ for use in uses) for type_ in AttributeType
-        }
-        self.query_one(StatusBar).show_facts([StatusSegment((_facts(counts),), keep=90)])
+        self._show_facts()
+
+    @on(AttributeList.Moved)
+    def _show_facts(self) -> None:
+        """Show how many there are, and how many leads have the one under the cursor."""
+        counts = {one.type: len(one.uses) for one in self._lists}
+        facts = [StatusSegment((_facts(counts), Content()), keep=70)]
+        if (use := self._list.use) is not None:
+            facts.append(StatusSegment(_use_wordings(use), keep=95))
+        self.query_one(StatusBar).show_facts(facts)
 
     def _follow_new(self, uses: tuple[AttributeUse, ...]) -> None:
         """Move the cursor to a new attribute, and keep it there when TaskIP assigns an id."""
@@ -256,6 +267,16 @@ def _edit_of_added(added: PendingChange | None, wanted: AttributeChange) -> Edit
 def _stopped(use: AttributeUse) -> bool:
     """Return whether its change was refused and needs the user."""
     return use.pending is not None and use.pending.state is ChangeState.REFUSED
+
+
+def _use_wordings(use: AttributeUse) -> tuple[Content, ...]:
+    """Return ``Won   active 8, converted 26``, and the same without the name."""
+    parts = [("active ", "$tl-muted"), (f"{use.active:,}", "bold $tl-text")]
+    if use.converted:
+        parts += [(", converted ", "$tl-muted"), (f"{use.converted:,}", "bold $tl-text")]
+    name = clean(use.attribute.name[: cells.LIMIT])
+    named = Content.assemble((cells.cut(name, _NAME), "$tl-text"), "   ", *parts)
+    return named, Content.assemble(*parts)
 
 
 def _facts(counts: dict[AttributeType, int]) -> Content:

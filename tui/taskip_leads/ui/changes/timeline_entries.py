@@ -96,7 +96,7 @@ def _note(view: NoteView, glyphs: Glyphs) -> TimelineEntry:
     moment = shown_time(note.created_at)
     return TimelineEntry(
         moment,
-        (glyphs.mark, "$tl-accent"),
+        (glyphs.mark, "$tl-muted"),
         note.title,
         note.note,
         _name(note.author),

@@ -98,6 +98,7 @@ class LeadQueryScreen(AppScreen[None]):
     def recolour(self) -> None:
         self.coordinator.presenter.set_palette(self.look.palette)
 
+    @on(FilterBar.WidthChanged)
     def show_hints(self) -> None:
         self.coordinator.presenter.show_filter()
 

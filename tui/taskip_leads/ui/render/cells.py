@@ -11,6 +11,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 LIMIT = 500
 #: The most cells of a line of prose, and of a line of a table.
 PROSE, TABLE = 92, 120
+_STOPS = (".", "!", "?", "…")
 
 
 #: The width of a text in cells.
@@ -85,8 +86,18 @@ def wrap(text: str, cells: int, lines: int | None = None, ellipsis: str = "…")
     if lines is not None and len(out) > lines:
         out = out[:lines]
         if out:
-            last = out[-1]
-            if cell_len(last) > cells - cell_len(ellipsis):
-                last = set_cell_size(last, cells - cell_len(ellipsis)).rstrip()
-            out[-1] = last + ellipsis
+            out[-1] = _with_ellipsis(out[-1], cells, ellipsis)
     return out
+
+
+def _with_ellipsis(line: str, cells: int, ellipsis: str) -> str:
+    """End a line in the ellipsis, which a blank keeps apart from the end of a sentence."""
+    room = cells - cell_len(ellipsis)
+    if cell_len(line) > room:
+        line = set_cell_size(line, max(0, room))
+    line = line.rstrip()
+    if line.endswith(_STOPS):
+        if cell_len(line) < room:
+            return f"{line} {ellipsis}"
+        line = line.rstrip("".join(_STOPS))
+    return line + ellipsis

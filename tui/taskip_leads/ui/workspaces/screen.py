@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,27 +13,34 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.errors import ConfigError
+from taskip_leads.store.events import Event
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import answer, button
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
-from taskip_leads.ui.widgets.info_bar import InfoBar
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.status_bar import hint_seconds
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
-_NAME, _HOST = 24, 30
-_ABOUT = Content.styled("Each has its own key and its own local copy.", "$tl-muted")
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+_NAME, _OPEN, _HOST = 24, 4, 30
+#: With fewer cells there is no column of addresses.
+_WIDE = 80
+_ABOUT = Content.styled("each has its own key and its own local copy", "$tl-faint")
 
 
 class WorkspaceList(CursorPane):
-    """One line per workspace: name, host, and what is on this machine."""
+    """One line per workspace: name, whether it is open, host, and what is on this machine."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__(palette, glyphs)
@@ -49,23 +56,26 @@ class WorkspaceList(CursorPane):
         return None if self.index is None else self._known[self.index]
 
     def blocks(self, width: int) -> Iterator[Block]:
-        ellipsis = self._glyphs.ellipsis
-        host_room = _HOST if width >= 80 else 0
+        yield False, [self._row("Name", "", "Address", "On this machine", width, "$tl-faint")]
         for known in self._known:
-            name = cells.pad(clean(known.label), _NAME, ellipsis)
-            host = cells.pad(clean(known.host), host_room, ellipsis) if host_room else ""
-            sign = self._glyphs.done if known.open else " "
-            held = self._held.get(known.label)
-            line = Content.assemble(
-                (f"  {sign} ", "$tl-ok"),
-                (name, "bold $tl-text" if known.open else "$tl-text"),
-                ("  ", ""),
-                (host, "$tl-muted"),
-                ("  " if host else "", ""),
-                (cells.cut(holdings_text(held), max(0, width - 30 - host_room), ellipsis),
-                 "$tl-faint"),
-            )  # fmt: skip
-            yield True, [line]
+            held = holdings_text(self._held.get(known.label))
+            tone = "bold $tl-text" if known.open else "$tl-text"
+            word = "open" if known.open else ""
+            yield True, [self._row(clean(known.label), word, clean(known.host), held, width, tone)]
+
+    def _row(self, name: str, word: str, host: str, held: str, width: int, tone: str) -> Content:
+        ellipsis = self._glyphs.ellipsis
+        row = Content.assemble(
+            "  ",
+            (cells.pad(name, _NAME, ellipsis), tone),
+            (f"  {word:<{_OPEN}}  ", "$tl-muted"),
+        )
+        if width >= _WIDE:
+            muted = tone if tone == "$tl-faint" else "$tl-muted"
+            row = Content.assemble(row, (cells.pad(host, _HOST, ellipsis), muted), "  ")
+        return Content.assemble(
+            row, (cells.cut(held, max(0, width - row.cell_length), ellipsis), "$tl-faint")
+        )
 
 
 class WorkspacesScreen(AppScreen[None]):
@@ -76,34 +86,43 @@ class WorkspacesScreen(AppScreen[None]):
     BINDINGS = keys.bindings("workspaces", "app")
     AUTO_FOCUS: ClassVar[str | None] = "WorkspaceList"
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, store: Store, account: Account) -> None:
         super().__init__()
-        self._account = account
+        self._store, self._account = store, account
 
     def compose(self) -> ComposeResult:
-        back = Content.assemble((f" {self.look.glyphs.back} ", "$tl-muted"), ("Workspaces", "bold"))
-        yield Static(back, id="crumbs")
-        yield WorkspaceList(self.look.palette, self.look.glyphs)
-        yield InfoBar(_ABOUT, Content())
+        glyphs = self.look.glyphs
+        yield Breadcrumbs(glyphs, "Leads", "Workspaces", [_ABOUT])
+        yield WorkspaceList(self.look.palette, glyphs)
+        yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
+        self.listen(self._store.events, self._hear)
+        self._show_state()
         self.renew()
+
+    def _hear(self, event: Event) -> None:
+        self._show_state()
+
+    def _show_state(self) -> None:
+        present_status(self.query_one(StatusBar), self._store)
+
+    def recolour(self) -> None:
+        self._list.set_palette(self.look.palette)
 
     def renew(self) -> None:
         """Show the workspaces, and count what each has on this machine."""
-        self._list.show(self._account.workspaces(), {})
+        known = self._account.workspaces()
+        self._list.show(known, {})
+        count = Content.styled(plural(len(known), "workspace"), "$tl-muted")
+        self.query_one(StatusBar).show_facts([StatusSegment((count, Content()))])
         self.run_worker(self._count(), group="count", exclusive=True)
 
     async def _count(self) -> None:
         known = self._account.workspaces()
         held = {line.label: await self._account.holdings(line.label) for line in known}
         self._list.show(known, held)
-
-    def hint(self, content: Content) -> None:
-        bar = self.query_one(InfoBar)
-        bar.show(content, Content())
-        self.set_timer(hint_seconds(content), lambda: bar.show(_ABOUT, Content()))
 
     @property
     def _list(self) -> WorkspaceList:
@@ -162,6 +181,7 @@ class WorkspacesScreen(AppScreen[None]):
             )
         self.renew()
 
+    @on(Breadcrumbs.Back)
     def action_back(self) -> None:
         self.dismiss()
 

@@ -15,13 +15,17 @@ from taskip_leads import clock
 from taskip_leads.models.change import ConvertLead
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pipeline.next_step import next_step_text, step_day
-from taskip_leads.text import clean, short_day, span
+from taskip_leads.text import clean, initials, short_day, span
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 
 _TABS_ROW = 5
 _WIDE = 100
+#: A next step's text with fewer cells is left out; with more, the owner's initials stay beside it.
+_SHORT_STEP, _LONG_STEP = 8, 60
+#: The most cells of owners.
+_NAMES = 40
 _DUPLICATES = "app.open('duplicates')"
 
 
@@ -141,28 +145,47 @@ class LeadHeader(Widget):
         return self._row(left, money, width)
 
     def _standing(self, detail: LeadDetail, width: int) -> Content:
-        owner = self._owner(detail, width // 3)
-        room = width - 2 - owner.cell_length - 2
-        left = content.standing(detail.row, self._palette, self._glyphs, room)
+        wordings = self._owner(detail)
+        pills = width - 4 - min(wordings[0].cell_length, width // 3)
+        left = content.standing(detail.row, self._palette, self._glyphs, pills)
         number = detail.lead.converted_contact_id
         if detail.row.converted and number is not None:
             left = Content.assemble(left, (f"#{number}", "$tl-text"))
         if (until := _held_until(detail)) is not None and until > clock.now():
             seconds = (until - clock.now()).total_seconds()
             left = Content.assemble(left, (f"in {span(seconds)}", "$tl-muted"))
-        left = Content.assemble(left, *self._step(detail, room - left.cell_length, width >= _WIDE))
-        return self._row(left, owner, width)
+        room = width - 2 - left.cell_length
+        step = Content.assemble(*self._step(detail, room))
+        owner = _fitting(wordings, room - step.cell_length)
+        if not owner.cell_length and room - wordings[-1].cell_length - 2 >= _LONG_STEP:
+            # The text is cut anyway, and enough of it is left.
+            owner = wordings[-1]
+            step = Content.assemble(*self._step(detail, room - owner.cell_length - 2))
+        return self._row(left + step, owner, width)
 
-    def _owner(self, detail: LeadDetail, room: int) -> Content:
-        owners = detail.lead.assigned_to
-        if owners is None:
-            return Content.styled("owner not known yet", "$tl-faint")
-        if not owners:
-            return Content.styled("no owner", "$tl-faint")
-        names = content.short(content.owners(owners, self._me, named=False), room, self._glyphs)
-        return Content.assemble(("owner ", "$tl-faint"), (names, "$tl-muted"))
+    def _owner(self, detail: LeadDetail) -> list[Content]:
+        """Return the owners, from all their names to the initials of the first one."""
+        people = detail.lead.assigned_to
+        if people is None:
+            return [Content.styled("owner not known yet", "$tl-faint")]
+        if not people:
+            return [Content.styled("no owner", "$tl-faint")]
+        person = next(
+            (one for one in people if one.id is not None and one.id == self._me), people[0]
+        )
+        first = content.owners((person,), self._me, named=False)
+        more = f" +{len(people) - 1}" if people[1:] else ""
+        short = [content.owners(people, self._me, named=False), first + more]
+        if person.name and first != "you":
+            short += [first.split(" ", 1)[0] + more, initials(first) + more]
+        return [
+            Content.assemble(
+                ("owner ", "$tl-faint"), (content.short(name, _NAMES, self._glyphs), "$tl-muted")
+            )
+            for name in dict.fromkeys(short)
+        ]
 
-    def _step(self, detail: LeadDetail, room: int, wide: bool) -> list[tuple[str, str]]:
+    def _step(self, detail: LeadDetail, room: int) -> list[tuple[str, str]]:
         """Return the next step, which may be late, else the last interaction."""
         day, today = detail.row.day, clock.today()
         if day is None:
@@ -179,7 +202,7 @@ class LeadHeader(Widget):
         ]
         step = next_step_text(detail.notes, detail.planned_at)
         left = room - len(f"  next {date} {away}   ")
-        if step and wide and left > 8:
+        if step and left > _SHORT_STEP:
             line.append((f"   {content.short(step, left, self._glyphs)}", "$tl-text"))
         return line
 
@@ -221,6 +244,12 @@ class LeadHeader(Widget):
             if start - 1 <= event.x <= end:
                 self.post_message(self.TabChosen(index))
                 return
+
+
+def _fitting(wordings: Sequence[Content], room: int) -> Content:
+    """Return the first wording with two blanks before it in ``room`` cells, or nothing."""
+    fitting = (words for words in wordings if words.cell_length + 2 <= room)
+    return next(fitting, Content())
 
 
 def _held_until(detail: LeadDetail) -> datetime | None:

@@ -28,9 +28,12 @@ from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 #: The first cell of titles and of the text under them.
 _TITLE = 3
+#: The fewest lines of text that a folded note shows.
 _FOLDED = 2
-#: The number of characters of a folded note that are searched.
+#: The number of characters of a folded note that are searched, besides those that are shown.
 _FOLDED_LIMIT = 4000
+#: The most lines of a message about a note that was not sent.
+_MESSAGE_LINES = 3
 
 
 class NotesPane(CursorPane):
@@ -64,6 +67,16 @@ class NotesPane(CursorPane):
         #: Each note with everything that decides how it is drawn, and its lines.
         self._rendered: dict[int, tuple[NoteView, object, list[Content]]] = {}
         self._nothing = ""
+        #: The lines of text of a folded note; None while all notes fit as a whole.
+        self._fold_rows: int | None = _FOLDED
+        #: The height that ``_fold_rows`` was measured for.
+        self._page = 0
+
+    def on_resize(self) -> None:
+        """Fold the notes for the new height; another width renders them anyway."""
+        if self.size.height != self._page:
+            self.renew()
+            self.go(self._at)
 
     def show(self, notes: Sequence[NoteView], *, nothing: str, same: bool) -> None:
         """Show these notes. With ``same`` (the same lead), the cursor stays on its note."""
@@ -143,25 +156,60 @@ class NotesPane(CursorPane):
             text = "No note has these words." if self._all else self._nothing
             lines = cells.wrap(text, width - 1) if text else []
             yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
+        self._page = self.size.height
+        self._fold_rows = self._measure(width)
         for at, view in enumerate(self._notes):
             if at:
                 yield False, [Content()]
             yield True, self._block(view, width)
 
+    def _measure(self, width: int) -> int | None:
+        """Return how many lines of text a folded note shows; None if all notes fit as a whole.
+
+        Notes with less text leave their rows to the others.
+        """
+        views, room = self._notes, width - _TITLE
+        # Each note has a title, and a blank row above the next one.
+        free = self._page + 1 - 2 * len(views)
+        if free >= 0:
+            free -= sum(len(self._below_text(view, room)) for view in views)
+        if free < 0:
+            return _FOLDED
+
+        def count(text: str) -> int:
+            return len(cells.wrap(text, room, free + 1)) if text else 0
+
+        titles = [self._head(view, width)[1] for view in views]
+        notes = list(zip(views, titles, strict=True))
+        # A long text is not laid out only to find that it does not fit.
+        may_fit = all(len(view.note.note) <= free * room for view in views)
+        if may_fit and sum(count(_whole(*note, TEXT_LIMIT)) for note in notes) <= free:
+            return None
+        counts = [count(self._start(view, title, free * room)) for view, title in notes]
+        lengths = range(free, _FOLDED, -1)
+        fitting = (n for n in lengths if sum(min(lines, n) for lines in counts) <= free)
+        return next(fitting, _FOLDED)
+
     def _block(self, view: NoteView, width: int) -> list[Content]:
         """Render a note, or reuse its lines, so that expanding one does not render others."""
         number = view.note.id
         state = (number in self._open, number in self._full_texts, self._wanted, self._palette)
-        variant = (width, clock.today(), *state)
+        variant = (width, self._fold_rows, clock.today(), *state)
         cached = self._rendered.get(number)
         if cached is None or cached[0] is not view or cached[1] != variant:
             cached = self._rendered[number] = (view, variant, self._note(view, width))
         return cached[2]
 
     def _note(self, view: NoteView, width: int) -> list[Content]:
+        line, title = self._head(view, width)
+        room = width - _TITLE
+        return [line, *self._text(view, room, title), *self._below_text(view, room)]
+
+    def _head(self, view: NoteView, width: int) -> tuple[Content, str]:
+        """Return the line of title, date and author, and the title if it is in sight."""
         note = view.note
         who = note.author.label if note.author else ""
-        sign = (self._glyphs.mark, "$tl-accent")
+        sign = (self._glyphs.mark, "$tl-muted")
         if view.pending is not None:
             sign, who = standing(view.pending, self._glyphs)
         right = Content.styled(
@@ -170,44 +218,57 @@ class NotesPane(CursorPane):
         title = content.short(note.title, width, self._glyphs)
         named = content.marked(title, "bold $tl-text", self._wanted, self._palette)
         left = Content.assemble(" ", sign, " ", named)
-        out = [content.ends(left, right, width, self._glyphs.ellipsis)]
-        shown = title if out[0].plain.startswith(left.plain) else ""
-        return out + self._text(view, width - _TITLE, shown)
+        line = content.ends(left, right, width, self._glyphs.ellipsis)
+        return line, title if line.plain.startswith(left.plain) else ""
 
     def _text(self, view: NoteView, room: int, title: str) -> list[Content]:
-        """Return the lines below the title, of which ``title`` is in sight."""
-        note, glyphs = view.note, self._glyphs
-        open_ = note.id in self._open
+        """Return the text below the title, of which ``title`` is in sight."""
+        note = view.note
+        rows = None if note.id in self._open else self._fold_rows
         limit = len(note.note) if note.id in self._full_texts else TEXT_LIMIT
-        text = clean(note.note[:limit], lines=True).strip("\n")
-        if not open_:
-            text = _around(content.prose(note.note[:_FOLDED_LIMIT]), self._wanted)
-        text = body_below(title, text)
-        out: list[Content] = []
+        if rows is None:
+            text = _whole(view, title, limit)
+        else:
+            text = self._start(view, title, rows * room)
+        lines = cells.wrap(text, room, rows, self._glyphs.ellipsis) if text else []
         margin = " " * _TITLE
-        if text:
-            lines = cells.wrap(text, room, None if open_ else _FOLDED, glyphs.ellipsis)
-            for line in lines:
-                shown = content.marked(line, "$tl-muted", self._wanted, self._palette)
-                out.append(Content.assemble(margin, shown))
-        if open_ and len(note.note) > limit:
+        out = [
+            Content.assemble(margin, content.marked(line, "$tl-muted", self._wanted, self._palette))
+            for line in lines
+        ]
+        if rows is None and len(note.note) > limit:
             hint = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
             out.append(
                 Content.assemble(
                     (hint, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
                 )
             )
-        if note.media is not None:
-            name = content.short(note.media.name, room - 2, glyphs)
+        return out
+
+    def _start(self, view: NoteView, title: str, letters: int) -> str:
+        """Return a folded note's text, at least ``letters`` of it, from what is searched for."""
+        text = content.prose(view.note.note[: _FOLDED_LIMIT + letters])
+        return body_below(title, _around(text, self._wanted))
+
+    def _below_text(self, view: NoteView, room: int) -> list[Content]:
+        """Return the attached file, and why the note was not sent."""
+        glyphs, margin = self._glyphs, " " * _TITLE
+        out: list[Content] = []
+        if view.note.media is not None:
+            name = content.short(view.note.media.name, room - 2, glyphs)
             out.append(
                 Content.assemble(margin, (f"{glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
             )
         if view.pending is not None and view.pending.message:
             message = clean(view.pending.message[:TEXT_LIMIT])
-            out += [
-                Content.styled(margin + line, "$tl-bad") for line in cells.wrap(message, room, 3)
-            ]
+            lines = cells.wrap(message, room, _MESSAGE_LINES)
+            out += [Content.styled(margin + line, "$tl-bad") for line in lines]
         return out
+
+
+def _whole(view: NoteView, title: str, limit: int) -> str:
+    """Return a note's text below its title, with its paragraphs."""
+    return body_below(title, clean(view.note.note[:limit], lines=True).strip("\n"))
 
 
 def _has(view: NoteView, wanted: tuple[str, ...]) -> bool:

@@ -131,6 +131,9 @@ class FilterBar(Horizontal):
             self.field = field
             self.value = value
 
+    class WidthChanged(Message):
+        """There is room for more, or for less."""
+
     def __init__(self, glyphs: Glyphs, *, flat: bool, before_change: Callable[[], None]) -> None:
         super().__init__()
         self._glyphs = glyphs
@@ -141,6 +144,12 @@ class FilterBar(Horizontal):
         #: The first cell, the end and the part of each chip.
         self._chip_spans: list[tuple[int, int, str]] = []
         self._right_spans: tuple[ClickSpan, ...] = ()
+        self._width = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        before, self._width = self._width, event.size.width
+        if before and self._width != before:
+            self.post_message(self.WidthChanged())
 
     def compose(self) -> ComposeResult:
         yield Static(id="chips", markup=False)
