@@ -104,6 +104,27 @@ async def test_form_errors_are_shown_at_their_fields_and_nothing_is_sent(
         assert ui.store.outbox.waiting == 0
 
 
+async def test_empty_required_fields_say_so_before_anything_is_saved(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 40)) as ui:
+        await ui.press("a")
+        assert "required" in ui.line_of("First name")
+        assert "required" in ui.line_of("Email")
+        assert ui.text.count("required") == 2, "no other field is required"
+        await ui.write("Noor")
+        assert "required" not in ui.line_of("First name")
+        await ui.press("escape")
+        ui.app.navigator.edit_lead(first_lead(service)["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        assert not ui.shows("required")
+        await fill(ui, "Email", "")
+        assert "required" not in ui.line_of("Email"), "TaskIP accepts a lead without an email"
+        await fill(ui, "First name", "")
+        assert "required" in ui.line_of("First name")
+
+
 async def test_duplicate_email_names_the_other_lead_and_opens_it(
     offline: Opener,
 ) -> None:

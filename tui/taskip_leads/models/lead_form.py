@@ -11,6 +11,7 @@ from typing import Any
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find_named
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
+from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.values import custom_fields
 from taskip_leads.models.values.amounts import plain_amount
@@ -140,13 +141,17 @@ def _group_ids(lead: Lead | None) -> frozenset[int]:
     return frozenset(group.id for group in groups if group.id is not None)
 
 
+def required_fields(lead: Lead | None) -> tuple[str, ...]:
+    """Return the fields that cannot be empty, of a lead or of a new one."""
+    # TaskIP requires the first name in every change, also for a lead that has none.
+    return ("first_name", "email") if lead is None else ("first_name",)
+
+
 def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
     """Add an error for each required field that is empty."""
-    if not data.texts["first_name"].strip():
-        # TaskIP requires it in every change, also for a lead that has none.
-        errors["first_name"] = "First name is required."
-    if lead is None and not data.texts["email"].strip():
-        errors["email"] = "Email is required."
+    for name in required_fields(lead):
+        if not data.texts[name].strip():
+            errors[name] = f"{label(name)} is required."
 
 
 def has_changes(change: CreateLead | EditLead) -> bool:

@@ -85,7 +85,8 @@ class FormBuilder:
 
     def _text(self, name: str, items: Sequence[NamedItem] = ()) -> TextField:
         known = [item.name for item in items]
-        return TextField(name, label(name), self._data.texts[name], known=known)
+        hint = "required" if name in lead_form.required_fields(self._lead) else ""
+        return TextField(name, label(name), self._data.texts[name], known=known, placeholder=hint)
 
     def _choice(self, name: str, lines: list[PickerLine], *, multi: bool = True) -> ChoiceField:
         chosen = self._data.ids.get(name, frozenset())

@@ -38,6 +38,7 @@ class FormField(Vertical):
     FormField .bracket:ansi { display: block; }
     FormField .row Input { width: 1fr; height: 1; background: $tl-raised; color: $tl-text; padding: 0 1; }
     FormField .row Input:focus { background-tint: $tl-bg 0%; }
+    FormField .row Input > .input--placeholder { color: $tl-faint; }
     FormField .row Input:ansi { padding: 0; }
     FormField TextArea { width: 1fr; height: 4; background: $tl-raised; color: $tl-text;
         border: none; padding: 0 1; }
@@ -74,11 +75,20 @@ class TextField(FormField):
     """A one-line input; ``known`` values are suggested while typing (``→`` accepts)."""
 
     def __init__(
-        self, name: str, label: str, value: str = "", *, known: Sequence[str] = ()
+        self,
+        name: str,
+        label: str,
+        value: str = "",
+        *,
+        known: Sequence[str] = (),
+        placeholder: str = "",
     ) -> None:
+        """``placeholder`` is shown while the field is empty."""
         super().__init__(name, label)
         offer = SuggestFromList(known, case_sensitive=False) if known else None
-        self._input = TextInput(value, compact=True, select_on_focus=False, suggester=offer)
+        self._input = TextInput(
+            value, placeholder, compact=True, select_on_focus=False, suggester=offer
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
