@@ -121,11 +121,29 @@ async def test_tab_moves_to_the_next_field_and_keeps_a_draft(offline: Opener) ->
         await retype(ui, "60000")
         await ui.press("tab")
         await ui.sees("editing Next step")
-        assert ui.app.screen.query_one(InlineInput).value == "2026-11-27"
+        assert ui.app.screen.query_one(InlineInput).value == "Fri 27 Nov"
         await ui.press("shift+tab")
         await ui.sees("editing Value")
         assert ui.app.screen.query_one(InlineInput).value == "60000"
         await ui.press("escape")
+
+
+async def test_day_is_edited_as_it_is_shown(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter", "tab")
+        await ui.sees("editing Next step")
+        await retype(ui, "2026-11-27")
+        await ui.press("enter")
+        assert ui.store.outbox.waiting == 0, "another spelling of the same day"
+        await ui.press("enter", *["backspace"] * 3)
+        await ui.write("dec")
+        await ui.press("enter")
+        await ui.sees("27 December 2026 is a Sunday.")
+        await retype(ui, "Sun 27 Dec")
+        await ui.press("enter")
+        await ui.sees("Next step  Sun 27 Dec")
+        assert ui.store.outbox.waiting == 1
 
 
 async def test_killed_program_keeps_typed_text(offline: Opener) -> None:

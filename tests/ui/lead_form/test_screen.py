@@ -177,6 +177,27 @@ async def test_form_sends_only_edited_fields(online: Opener, service: Service) -
         assert sent.body["first_name"] == lead["first_name"]
 
 
+async def test_form_shows_the_day_as_everywhere_and_sends_the_day_typed(
+    online: Opener, service: Service
+) -> None:
+    lead = first_lead(service)
+    with service.sandbox.database.write() as db:
+        db.execute(
+            "UPDATE leads SET lead_interaction_date = '2026-03-02' WHERE id = ?", [lead["id"]]
+        )
+    async with online(size=(120, 40)) as ui:
+        await ui.store.sync.refresh_lead(lead["id"], force=True)
+        ui.app.navigator.edit_lead(lead["id"])
+        await ui.sees("Edit lead", "Mon 2 Mar")
+        await ui.rest()
+        await fill(ui, "Next step", "Mon 4 Jan 2027")
+        assert ui.shows("Mon 4 Jan 2027, in 42 days")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
+        assert sent.body["lead_interaction_date"] == "2027-01-04"
+
+
 async def test_form_without_edits_sends_nothing(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:

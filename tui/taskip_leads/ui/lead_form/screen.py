@@ -111,7 +111,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.query_one(DialogFrame).show("Edit lead", id_label(detail.row))
         self._directory = await self._store.leads.directory()
         attributes = await self._store.leads.attributes()
-        self._initial = lead_form.form_data_of(self._lead)
+        self._initial = lead_form.form_data_of(self._lead, clock.today())
         self._data = await self._initial_data()
         builder = FormBuilder(self._data, self._lead, self._directory, attributes)
         fields = list(builder.build())
@@ -130,7 +130,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         if self._correcting is not None and isinstance(
             self._correcting.change, CreateLead | EditLead
         ):
-            data = lead_form.prefill(initial, self._correcting.change)
+            data = lead_form.prefill(initial, self._correcting.change, clock.today())
             self._autosave.load(changed_fields(data, initial))
             return data
         draft = await self._store.drafts.get(self._lead_id or 0, DraftKind.LEAD)
