@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.widgets.form_field import TextField
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
@@ -259,6 +260,39 @@ async def test_form_accepts_places_by_known_name_or_id(online: Opener, service: 
         sent = service.sent("PUT", f"/lead/{lead['id']}")
         assert sent[0].body["country_id"] == seen["id"]
         assert sent[0].body["city_id"] == 77
+
+
+async def test_bar_raised_ground_and_bold_label_mark_only_the_focused_field(
+    offline: Opener,
+) -> None:
+    def marked() -> list[str]:
+        return [line.partition("│ ▌")[2].split("  ")[0] for line in ui.lines if "│ ▌" in line]
+
+    def drawn(label: str) -> tuple[str, bool]:
+        """Return the ground at the end of the field's row, and whether its label is bold."""
+        (y,) = (at for at, line in enumerate(ui.lines) if f" {label} " in line.replace("▌", " "))
+        styles = [segment.style for segment in ui.strips[y] for _ in segment.text]
+        at_label, at_end = styles[ui.lines[y].index(label)], styles[60]
+        assert at_label is not None
+        assert at_end is not None
+        assert at_end.bgcolor is not None
+        return at_end.bgcolor.get_truecolor().hex, bool(at_label.bold)
+
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("e")
+        palette = ports_of(ui.app).look.palette
+        assert marked() == ["First name"]
+        assert drawn("First name") == (palette.raised, True)
+        assert drawn("Last name") == (palette.surface, False)
+        assert drawn("Status") == (palette.surface, False)
+        await ui.press("tab")
+        assert marked() == ["Last name"]
+        assert drawn("First name") == (palette.surface, False)
+        await ui.press("shift+tab", "shift+tab", "shift+tab")
+        assert marked() == ["Owner"], "a choice is marked like a text"
+        assert drawn("Owner") == (palette.raised, True)
+        await ui.press(*["shift+tab"] * 5)
+        assert marked() == ["Description"]
 
 
 async def test_arrow_keys_move_between_fields(offline: Opener) -> None:
