@@ -114,12 +114,20 @@ def test_lead_form(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, "e", theme=theme)
 
 
+def test_form_of_a_new_lead(picture: Picture) -> None:
+    assert picture(NARROW, "a")
+
+
+def test_form_of_a_new_lead_without_colours(picture: Picture) -> None:
+    assert picture(NARROW, "a", environ={"NO_COLOR": "1"})
+
+
 def test_lead_form_with_errors(picture: Picture) -> None:
     assert picture(WIDE, "a", "ctrl+s")
 
 
 def test_status_picker_in_the_lead_form(picture: Picture) -> None:
-    assert picture(NARROW, "e", *["tab"] * 10, "enter")
+    assert picture(NARROW, "e", *["shift+tab"] * 6, "enter")
 
 
 def test_lead_form_without_colours(picture: Picture) -> None:

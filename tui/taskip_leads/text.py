@@ -271,7 +271,8 @@ def when(day: date, today: date) -> str:
 def short_day(day: date, today: date) -> str:
     """Return a date as ``Fri 27 Nov``, with the year if it is not the current one."""
     text = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-    return text if day.year == today.year else f"{text} {day.year}"
+    # Four digits also before the year 1000: fields read the day back.
+    return text if day.year == today.year else f"{text} {day.year:04}"
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.query import DayRange
-from taskip_leads.models.values.days import InvalidDay, describe_day, read_day
+from taskip_leads.models.values.days import InvalidDay, describe_day, read_day, read_span
+from taskip_leads.text import short_day
 
 MONDAY = date(2026, 11, 23)
 DAY_LIKE = st.one_of(
@@ -60,6 +62,15 @@ DAY_LIKE = st.one_of(
         ("13/4/2026", date(2026, 4, 13)),
         ("4/13/2026", date(2026, 4, 13)),
         ("2026-12-24", date(2026, 12, 24)),
+        ("Fri 27 Nov", date(2026, 11, 27)),
+        ("Mon 2 Mar", date(2026, 3, 2)),
+        ("Tue 2 Mar", date(2027, 3, 2)),
+        ("mon 4 jan", date(2027, 1, 4)),
+        ("Mon 4 Jan 2027", date(2027, 1, 4)),
+        ("monday, 4th of january 2027", date(2027, 1, 4)),
+        ("fri 27.11.", date(2026, 11, 27)),
+        ("fri. 2026-11-27", date(2026, 11, 27)),
+        ("Tue 29 Feb", date(2028, 2, 29)),
         ("9999-12-31", date(9999, 12, 31)),
         ("\u200bfri\ufeff", date(2026, 11, 27)),
     ],
@@ -74,7 +85,8 @@ def test_read_day_parses_common_spellings(words: str, day: date) -> None:
         "", "soon", "2026-02-30", "31 nov", "0 dec", "d", "t", "3", "ju", "any", "am", "99999d",
         "99999999 days", "99999999999999999999 years ago", "0000-01-01", "1.13.2026", "this week",
         "dec 2026", "2026", "²d", "③", "٣d", "2026-０4-01", "next 9999 years", "9999 years",
-        "29 feb 2027", "1" * 5000, "in 3d ago",
+        "29 feb 2027", "1" * 5000, "in 3d ago", "thu 27 nov", "fri 27 nov 2027", "sat 31 nov",
+        "mon dec", "mon 2026", "fri fri", "fri 3d", "m 23 nov", "mon 4/1",
     ],
 )  # fmt: skip
 def test_read_day_refuses_other_text_with_a_message(words: str) -> None:
@@ -86,6 +98,40 @@ def test_ambiguous_day_is_refused_with_both_readings() -> None:
     with pytest.raises(InvalidDay, match=r"4 January or 1 April. Enter 2026-01-04 or 2026-04-01\."):
         read_day("4/1/2026", MONDAY)
     assert read_day("4/4/2026", MONDAY) == date(2026, 4, 4)
+
+
+@given(st.dates(), st.dates())
+@example(date(2026, 3, 2), MONDAY)
+@example(date(999, 1, 1), MONDAY)
+@example(date(9999, 1, 2), date(9999, 12, 31))
+@example(date(2024, 2, 29), date(2024, 3, 1))
+def test_day_that_a_screen_shows_is_read_as_that_day(day: date, today: date) -> None:
+    text = short_day(day, today)
+    assert read_day(text, today) == day
+    assert read_span(text.lower(), today, past=True) == (day, day)
+
+
+@given(st.dates(date(2, 1, 1), date(9998, 1, 1)), st.integers(-180, 180), st.integers(1, 6))
+def test_weekday_of_another_day_is_refused_or_chooses_another_year(
+    today: date, away: int, wrong: int
+) -> None:
+    day = today + timedelta(days=away)
+    name = (day + timedelta(days=wrong)).strftime("%a")
+    text = f"{name} {day.day} {day:%b}"
+    found = None
+    with suppress(InvalidDay):
+        found = read_day(text, today)
+    if found is not None:
+        assert (found.day, found.month) == (day.day, day.month)
+        assert found.strftime("%a") == name
+        assert abs((found - today).days) <= 366 * 8
+
+
+def test_wrong_weekday_is_refused_with_the_right_one() -> None:
+    with pytest.raises(InvalidDay, match=r"^27 November 2026 is a Friday\.$"):
+        read_day("Thu 27 Nov", MONDAY)
+    with pytest.raises(InvalidDay, match=r"^27 November 2027 is a Saturday\.$"):
+        read_day("Fri 27 Nov 2027", MONDAY)
 
 
 @given(st.integers(0, 6), st.integers(0, 400))

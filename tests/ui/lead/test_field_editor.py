@@ -68,8 +68,8 @@ async def test_inline_edit_shows_a_toast_and_can_be_undone(offline: Opener) -> N
     ("down", "typed", "said"),
     [
         (1, "many", "Enter an amount, such as 48000 or 48k."),
-        (4, "someday", "Enter a day: 3d, 2w, fri"),
-        (5, "nobody", "Enter an address such as name@company.com."),
+        (5, "someday", "Enter a day: 3d, 2w, fri"),
+        (8, "nobody", "Enter an address such as name@company.com."),
     ],
 )
 async def test_inline_error_is_shown_below_the_field_and_keeps_the_text(
@@ -120,12 +120,32 @@ async def test_tab_moves_to_the_next_field_and_keeps_a_draft(offline: Opener) ->
         await ui.press("j", "enter")
         await retype(ui, "60000")
         await ui.press("tab")
+        await ui.sees("editing Currency")
+        await ui.press("tab")
         await ui.sees("editing Next step")
-        assert ui.app.screen.query_one(InlineInput).value == "2026-11-27"
-        await ui.press("shift+tab")
+        assert ui.app.screen.query_one(InlineInput).value == "Fri 27 Nov"
+        await ui.press("shift+tab", "shift+tab")
         await ui.sees("editing Value")
         assert ui.app.screen.query_one(InlineInput).value == "60000"
         await ui.press("escape")
+
+
+async def test_day_is_edited_as_it_is_shown(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter", "tab", "tab")
+        await ui.sees("editing Next step")
+        await retype(ui, "2026-11-27")
+        await ui.press("enter")
+        assert ui.store.outbox.waiting == 0, "another spelling of the same day"
+        await ui.press("enter", *["backspace"] * 3)
+        await ui.write("dec")
+        await ui.press("enter")
+        await ui.sees("27 December 2026 is a Sunday.")
+        await retype(ui, "Sun 27 Dec")
+        await ui.press("enter")
+        await ui.sees("Next step  Sun 27 Dec")
+        assert ui.store.outbox.waiting == 1
 
 
 async def test_killed_program_keeps_typed_text(offline: Opener) -> None:

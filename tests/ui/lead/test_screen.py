@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from taskip_leads.models.change import AddNote, EditLead, MoveStatus, SendEmail
+from taskip_leads.models.field_labels import LABELS
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.models.user import User
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
@@ -50,6 +51,22 @@ async def test_facts_show_every_field_with_a_value(offline: Opener) -> None:
         assert ui.shows("● Qualified", "Met at Optatec.", "Replaces a home-grown tool.", "#1042")
 
 
+async def test_overview_and_form_have_one_order_of_fields(offline: Opener) -> None:
+    async with offline(size=(140, 60)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        overview = [line[1:12].rstrip() for line in ui.lines[7:]]
+        ui.app.navigator.edit_lead(1042)
+        await ui.sees("Edit lead")
+        await ui.rest()
+        inside = [line.partition("│")[2].strip() for line in ui.lines]
+        names = sorted({*LABELS.values(), "Region"}, key=len, reverse=True)
+        form = [next((name for name in names if line.startswith(name)), "") for line in inside]
+        form = [name for name in form if name]
+        assert form[:6] == ["Status", "Value", "Currency", "Source", "Owner", "Next step"]
+        assert form[-3:] == ["Groups", "Region", "Description"]
+        assert [name for name in overview if name in form] == form
+
+
 async def test_empty_fields_have_no_rows(offline: Opener) -> None:
     async with offline(size=(140, 36)) as ui:
         await open_lead(ui, {"id": 7, "first_name": "Solo", "statuses": [], "sources": []})
@@ -57,7 +74,7 @@ async def test_empty_fields_have_no_rows(offline: Opener) -> None:
         for label in ("Email", "Phone", "Website", "Value", "Company", "Description", "Groups"):
             assert not any(line[1:12].rstrip() == label for line in ui.lines), label
         assert ui.shows(
-            "▌Owner      not known yet", "Empty      Status, Value, Source, Next step, Ema"
+            "▌Owner      not known yet", "Empty      Status, Value, Currency, Source, Next"
         )
 
 
@@ -163,7 +180,7 @@ async def test_narrow_screen_shows_eight_facts_above_the_timeline(offline: Opene
     async with offline(size=(80, 24)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         assert ui.lines[7].startswith("▌Status     ● Proposal")
-        assert ui.lines[14].startswith(" Phone")
+        assert ui.lines[14].startswith(" First name Amelia")
         assert ui.lines[15].strip() == ""
         assert ui.lines[16].startswith(" Thu 19 Nov")
         await ui.press("G")

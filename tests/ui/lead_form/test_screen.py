@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.widgets.form_field import TextField
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
@@ -104,6 +105,27 @@ async def test_form_errors_are_shown_at_their_fields_and_nothing_is_sent(
         assert ui.store.outbox.waiting == 0
 
 
+async def test_empty_required_fields_say_so_before_anything_is_saved(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 40)) as ui:
+        await ui.press("a")
+        assert "required" in ui.line_of("First name")
+        assert "required" in ui.line_of("Email")
+        assert ui.text.count("required") == 2, "no other field is required"
+        await ui.write("Noor")
+        assert "required" not in ui.line_of("First name")
+        await ui.press("escape")
+        ui.app.navigator.edit_lead(first_lead(service)["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        assert not ui.shows("required")
+        await fill(ui, "Email", "")
+        assert "required" not in ui.line_of("Email"), "TaskIP accepts a lead without an email"
+        await fill(ui, "First name", "")
+        assert "required" in ui.line_of("First name")
+
+
 async def test_duplicate_email_names_the_other_lead_and_opens_it(
     offline: Opener,
 ) -> None:
@@ -154,6 +176,27 @@ async def test_form_sends_only_edited_fields(online: Opener, service: Service) -
         assert set(sent.body) == {"first_name", "phone_number"}
         assert sent.body["phone_number"] == "+49 30 1234"
         assert sent.body["first_name"] == lead["first_name"]
+
+
+async def test_form_shows_the_day_as_everywhere_and_sends_the_day_typed(
+    online: Opener, service: Service
+) -> None:
+    lead = first_lead(service)
+    with service.sandbox.database.write() as db:
+        db.execute(
+            "UPDATE leads SET lead_interaction_date = '2026-03-02' WHERE id = ?", [lead["id"]]
+        )
+    async with online(size=(120, 40)) as ui:
+        await ui.store.sync.refresh_lead(lead["id"], force=True)
+        ui.app.navigator.edit_lead(lead["id"])
+        await ui.sees("Edit lead", "Mon 2 Mar")
+        await ui.rest()
+        await fill(ui, "Next step", "Mon 4 Jan 2027")
+        assert ui.shows("Mon 4 Jan 2027, in 42 days")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
+        assert sent.body["lead_interaction_date"] == "2027-01-04"
 
 
 async def test_form_without_edits_sends_nothing(online: Opener, service: Service) -> None:
@@ -217,6 +260,39 @@ async def test_form_accepts_places_by_known_name_or_id(online: Opener, service: 
         sent = service.sent("PUT", f"/lead/{lead['id']}")
         assert sent[0].body["country_id"] == seen["id"]
         assert sent[0].body["city_id"] == 77
+
+
+async def test_bar_raised_ground_and_bold_label_mark_only_the_focused_field(
+    offline: Opener,
+) -> None:
+    def marked() -> list[str]:
+        return [line.partition("│ ▌")[2].split("  ")[0] for line in ui.lines if "│ ▌" in line]
+
+    def drawn(label: str) -> tuple[str, bool]:
+        """Return the ground at the end of the field's row, and whether its label is bold."""
+        (y,) = (at for at, line in enumerate(ui.lines) if f" {label} " in line.replace("▌", " "))
+        styles = [segment.style for segment in ui.strips[y] for _ in segment.text]
+        at_label, at_end = styles[ui.lines[y].index(label)], styles[60]
+        assert at_label is not None
+        assert at_end is not None
+        assert at_end.bgcolor is not None
+        return at_end.bgcolor.get_truecolor().hex, bool(at_label.bold)
+
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("e")
+        palette = ports_of(ui.app).look.palette
+        assert marked() == ["First name"]
+        assert drawn("First name") == (palette.raised, True)
+        assert drawn("Last name") == (palette.surface, False)
+        assert drawn("Status") == (palette.surface, False)
+        await ui.press("tab")
+        assert marked() == ["Last name"]
+        assert drawn("First name") == (palette.surface, False)
+        await ui.press("shift+tab", "shift+tab", "shift+tab")
+        assert marked() == ["Owner"], "a choice is marked like a text"
+        assert drawn("Owner") == (palette.raised, True)
+        await ui.press(*["shift+tab"] * 5)
+        assert marked() == ["Description"]
 
 
 async def test_arrow_keys_move_between_fields(offline: Opener) -> None:

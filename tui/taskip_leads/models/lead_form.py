@@ -8,21 +8,36 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from taskip_leads import clock
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find_named
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
+from taskip_leads.models.field_labels import DAY, label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.values import custom_fields
 from taskip_leads.models.values.amounts import plain_amount
-from taskip_leads.text import amount
+from taskip_leads.text import amount, short_day
 
-#: One-line fields in form order; blank rows separate the groups.
-CONTACT = ("first_name", "last_name", "email", "phone_number", "website")
-DEAL = ("value", "currency", "lead_interaction_date")
-PLACES = {"country_id": "country", "state_id": "state", "city_id": "city"}
-ADDRESS = ("address", "zip_code")
-LISTS = ("assigned_to", "status_ids", "source_ids")
 CUSTOM = "custom."
+#: The fields in groups, in the order of the form and of a lead's overview. Custom fields follow ``groups``.
+FIELD_GROUPS = (
+    ("status_ids", "value", "currency", "source_ids", "assigned_to", DAY),
+    ("first_name", "last_name", "email", "phone_number", "website"),
+    ("company_id",),
+    ("address", "zip_code", "city_id", "state_id", "country_id"),
+    ("groups",),
+    ("description",),
+)
+FIELD_ORDER = tuple(name for group in FIELD_GROUPS for name in group)
+PLACES = {"country_id": "country", "state_id": "state", "city_id": "city"}
+LISTS = ("assigned_to", "status_ids", "source_ids")
+CHOICES = ("company_id", *LISTS)
+ALL_TEXTS = tuple(name for name in FIELD_ORDER if name not in CHOICES)
+#: Texts of the form that are the lead's own.
+_UNCHANGED = (
+    "first_name", "last_name", "email", "phone_number", "website", "currency", "address", "zip_code",
+    "description",
+)  # fmt: skip
 
 Texts = dict[str, str]
 Ids = dict[str, frozenset[int]]
@@ -44,16 +59,13 @@ class FormResult:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def form_data_of(lead: Lead | None) -> FormData:
+def form_data_of(lead: Lead | None, today: date) -> FormData:
     """Return the form's values for a lead, or empty ones for a new lead."""
     if lead is None:
         return FormData(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
-    texts = {name: str(getattr(lead, name) or "") for name in (*CONTACT, *ADDRESS, "description")}
-    texts["currency"] = lead.currency or ""
+    texts = {name: str(getattr(lead, name) or "") for name in _UNCHANGED}
     texts["value"] = _money(lead.value)
-    texts["lead_interaction_date"] = lead.lead_interaction_date or ""
-    if texts["lead_interaction_date"][10:11] in (" ", "T"):
-        texts["lead_interaction_date"] = texts["lead_interaction_date"][:10]
+    texts[DAY] = day_as_typed(lead.lead_interaction_date, today)
     for name, word in PLACES.items():
         texts[name] = _place(getattr(lead, word), getattr(lead, name))
     texts["groups"] = ", ".join(group.name or f"#{group.id}" for group in lead.groups)
@@ -68,8 +80,10 @@ def form_data_of(lead: Lead | None) -> FormData:
     return FormData(texts, ids)
 
 
-ALL_TEXTS = (*CONTACT, *DEAL, "groups", *PLACES, *ADDRESS, "description")
-CHOICES = ("company_id", *LISTS)
+def day_as_typed(stamp: str | None, today: date) -> str:
+    """Return a day as all screens show it; a stamp that is not a day, unchanged."""
+    day = clock.parse_day(stamp)
+    return (stamp or "") if day is None else short_day(day, today)
 
 
 def build_change(
@@ -85,8 +99,9 @@ def build_change(
     shows: dict[str, str] = {}
     fields: dict[str, Any] = {}
     for name, text in data.texts.items():
-        edited = text.strip() != initial.texts.get(name, "").strip()
-        if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
+        if name == "groups" or name.startswith(CUSTOM):
+            continue
+        if lead is not None and not _is_edited(name, text, initial, lead, today):
             continue
         try:
             value = _read(name, text, known, today, shows)
@@ -111,6 +126,16 @@ def build_change(
         added, removed = _subtract(lists, before), _subtract(before, lists)
         result.change = EditLead(lead_id, fields, base, added, removed, shows)
     return result
+
+
+def _is_edited(name: str, text: str, initial: FormData, lead: Lead, today: date) -> bool:
+    """Return whether a field has another value; another spelling of its day is the same."""
+    if text.strip() == initial.texts.get(name, "").strip():
+        return False
+    try:
+        return name != DAY or parse_field(name, text, today) != _base(name, lead, initial, today)
+    except InvalidField:
+        return True
 
 
 def _subtract(
@@ -140,13 +165,17 @@ def _group_ids(lead: Lead | None) -> frozenset[int]:
     return frozenset(group.id for group in groups if group.id is not None)
 
 
+def required_fields(lead: Lead | None) -> tuple[str, ...]:
+    """Return the fields that cannot be empty, of a lead or of a new one."""
+    # TaskIP requires the first name in every change, also for a lead that has none.
+    return ("first_name", "email") if lead is None else ("first_name",)
+
+
 def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
     """Add an error for each required field that is empty."""
-    if not data.texts["first_name"].strip():
-        # TaskIP requires it in every change, also for a lead that has none.
-        errors["first_name"] = "First name is required."
-    if lead is None and not data.texts["email"].strip():
-        errors["email"] = "Email is required."
+    for name in required_fields(lead):
+        if not data.texts[name].strip():
+            errors[name] = f"{label(name)} is required."
 
 
 def has_changes(change: CreateLead | EditLead) -> bool:
@@ -156,7 +185,7 @@ def has_changes(change: CreateLead | EditLead) -> bool:
     return bool(change.fields or change.add or change.remove)
 
 
-def prefill(data: FormData, change: CreateLead | EditLead) -> FormData:
+def prefill(data: FormData, change: CreateLead | EditLead, today: date) -> FormData:
     """Return the form's values with an earlier change applied, so that it can be corrected."""
     texts, ids = dict(data.texts), dict(data.ids)
     for name, value in change.fields.items():
@@ -168,6 +197,8 @@ def prefill(data: FormData, change: CreateLead | EditLead) -> FormData:
             texts[name] = ", ".join(f"#{number}" for number in value)
         elif name in PLACES:
             texts[name] = "" if value is None else change.shows.get(name, f"#{value}")
+        elif name == DAY:
+            texts[name] = day_as_typed(value, today)
         elif name in texts:
             texts[name] = "" if value is None else str(value)
     if isinstance(change, EditLead):
@@ -240,6 +271,10 @@ def _base(name: str, lead: Lead, initial: FormData, today: date) -> Any:
         return lead.raw.get("custom_fields")
     if name.endswith("_id"):
         return getattr(lead, name)
+    if name == DAY:
+        # Its text is relative to the day on which the form was opened.
+        day = clock.parse_day(lead.lead_interaction_date)
+        return day.isoformat() if day is not None else lead.lead_interaction_date or None
     try:
         return parse_field(name, initial.texts.get(name, ""), today)
     except InvalidField:

@@ -83,7 +83,8 @@ def form_change(
 
     Raises ``UsageError`` with the sentence of each wrong field.
     """
-    initial = lead_form.form_data_of(lead)
+    today = clock.today()
+    initial = lead_form.form_data_of(lead, today)
     data = FormData(dict(initial.texts), dict(initial.ids))
     errors: dict[str, str] = {}
     for field, value in typed.items():
@@ -96,7 +97,6 @@ def form_change(
             data.texts[field] = value
         else:
             errors[field] = "This lead has no such field."
-    today = clock.today()
     result = lead_form.build_change(data, initial, lead, lead_id, names.directory, today)
     errors = {**result.errors, **errors}
     if errors or result.change is None:

@@ -19,6 +19,7 @@ DAY_HELP = "Enter a day: 3d, 2w, fri, 12 dec."
 
 _LONGEST = 100
 _MAX_COUNT_DIGITS = 4
+_HALF_A_YEAR = 183
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -92,7 +93,7 @@ def read_span(text: str, today: date, *, past: bool = False) -> Span:
     """
     words = normalize(text)
     try:
-        for read in (_named, _shifted, _weekday, _numeric, _with_month_name):
+        for read in (_named, _shifted, _weekday, _numeric, _with_month_name, _with_weekday):
             span = read(words, today, past)
             if span is not None:
                 return span
@@ -194,14 +195,19 @@ def _weekday(text: str, today: date, past: bool) -> Span | None:
     if which in ("next", "last", "this", "on"):
         text = rest
         past = which == "last" or (past and which != "next")
-    if len(text) < 2:
+    number = _weekday_named(text)
+    if number is None:
         return None
-    for number, name in enumerate(_WEEKDAYS):
-        if name.startswith(text):
-            if past:
-                return _one(move(today, -((today.weekday() - number - 1) % 7 + 1), "d"))
-            return _one(move(today, (number - today.weekday() - 1) % 7 + 1, "d"))
-    return None
+    if past:
+        return _one(move(today, -((today.weekday() - number - 1) % 7 + 1), "d"))
+    return _one(move(today, (number - today.weekday() - 1) % 7 + 1, "d"))
+
+
+def _weekday_named(name: str) -> int | None:
+    """Return the weekday that begins with ``name``, at least two letters of it."""
+    if len(name) < 2:
+        return None
+    return next((number for number, day in enumerate(_WEEKDAYS) if day.startswith(name)), None)
 
 
 def _numeric(text: str, today: date, past: bool) -> Span | None:
@@ -249,6 +255,49 @@ def _with_month_name(text: str, today: date, past: bool) -> Span | None:
             return _month(int(match["year"]), month)
         return _month(today.year + _years_away(month, today, past), month)
     return None
+
+
+def _with_weekday(text: str, today: date, past: bool) -> Span | None:
+    """``fri 27 nov``, ``fri 27 nov 2027``, ``friday 27.11.``: a date with its own weekday.
+
+    Screens write the days of this year like that, past ones too, so the weekday tells the year.
+    """
+    head, _, rest = text.partition(" ")
+    weekday = _weekday_named(head.removesuffix("."))
+    if weekday is None:
+        return None
+    days = _days_around(rest, today, past)
+    for day in days:
+        if day.weekday() == weekday:
+            return _one(day)
+    if not days:
+        return None
+    day, name = days[0], _WEEKDAYS[days[0].weekday()].capitalize()
+    raise InvalidDay(f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year:04} is a {name}.")
+
+
+def _days_around(text: str, today: date, past: bool) -> list[date]:
+    """Return a date without a year in the direction of ``past``, in this year, and the other way.
+
+    The last one only within half a year: further away, a wrong weekday is more likely.
+    """
+    days: list[date] = []
+    failure: ValueError | None = None
+    for start, back in ((today, past), (date(today.year, 1, 1), False), (today, not past)):
+        try:
+            span = _numeric(text, start, back) or _with_month_name(text, start, back)
+        except InvalidDay:
+            raise
+        except ValueError as error:
+            failure = error  # Not in the calendar, which ends in the year 9999.
+            continue
+        if span is None or span.first != span.last:
+            return []
+        if len(days) < 2 or abs((span.first - today).days) <= _HALF_A_YEAR:
+            days.append(span.first)
+    if failure is not None and not days:
+        raise failure
+    return days
 
 
 def _years_away(month: int, today: date, past: bool) -> int:

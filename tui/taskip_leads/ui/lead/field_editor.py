@@ -14,7 +14,7 @@ from taskip_leads.models.change import EditLead
 from taskip_leads.models.directory import UnknownName
 from taskip_leads.models.draft_text import Draft, DraftKind
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
-from taskip_leads.models.field_labels import label
+from taskip_leads.models.field_labels import DAY, label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import FormData
 from taskip_leads.models.lead_views import LeadDetail
@@ -223,9 +223,11 @@ class FieldEditor:
             if code is not None:
                 fields["currency"] = code
             base = {name: base_value(lead, name) for name in fields}
+            if field == DAY and fields[DAY] == (base[DAY] or "")[:10]:
+                return None  # Another spelling of the day it has.
             description = describe_edit(lead, field, fields[field], code)
             return EditLead(self._lead_id, fields, base, told=description)
-        initial = lead_form.form_data_of(lead)
+        initial = lead_form.form_data_of(lead, clock.today())
         data = FormData({**initial.texts, field: text}, initial.ids)
         directory = await self._store.leads.directory()
         result = lead_form.build_change(

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from taskip_leads import clock
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.lead_form import CUSTOM
+from taskip_leads.models.lead_form import CUSTOM, FIELD_ORDER
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pipeline.next_step import step_day
 from taskip_leads.models.user import User
@@ -38,12 +38,10 @@ Group = tuple[Fact, ...]
 
 #: The row that lists the empty fields.
 EMPTY = "empty"
-#: Empty fields that the user can fill in, in the order of their rows.
-_FILLED_IN = (
-    "statuses", "value", "sources", "assigned_to", "lead_interaction_date", "email", "phone_number",
-    "website", "company_id", "address", "zip_code", "city_id", "state_id", "country_id", "currency",
-    "groups", "description", "first_name", "last_name",
-)  # fmt: skip
+#: The overview's name of fields that have another one in the form.
+OWN_NAMES = {"status_ids": "statuses", "source_ids": "sources"}
+#: Empty fields that the user can fill in.
+_FILLED_IN = frozenset(OWN_NAMES.get(name, name) for name in FIELD_ORDER)
 
 
 def facts(
@@ -113,6 +111,7 @@ def _standing(
         yield Fact(field, label, badges)
         if field == "statuses":
             yield _value(lead)
+            yield Fact("currency", "Currency", lead.currency or "")
     owners: str | tuple[Content, ...] = content.owners(lead.assigned_to or (), me)
     if lead.assigned_to is None:
         owners = (Content.styled("not known yet", "$tl-faint"),)
@@ -141,6 +140,8 @@ def _value(lead: Lead) -> Fact:
 
 
 def _contact(lead: Lead) -> Iterator[Fact]:
+    yield Fact("first_name", "First name", lead.first_name)
+    yield Fact("last_name", "Last name", lead.last_name or "")
     yield Fact("email", "Email", lead.email or "")
     yield Fact("phone_number", "Phone", lead.phone_number or "")
     yield Fact("website", "Website", lead.website or "")
@@ -170,7 +171,6 @@ def _company(lead: Lead) -> Iterator[Fact]:
 
 def _sorting(lead: Lead) -> Iterator[Fact]:
     groups = ", ".join(group.name or f"#{group.id}" for group in lead.groups)
-    yield Fact("currency", "Currency", lead.currency or "")
     yield Fact("groups", "Groups", groups)
     # Fields that can be edited as text, by their display name.
     paths: dict[str, list[str]] = {}
@@ -183,12 +183,10 @@ def _sorting(lead: Lead) -> Iterator[Fact]:
 
 
 #: Names of the groups at the end of the list: fields that TaskIP maintains.
-_RECORD = ("first_name", "last_name", "full_name", "converted", "created_at", "updated_at", "ids")
+_RECORD = ("full_name", "converted", "created_at", "updated_at", "ids")
 
 
 def _record(lead: Lead) -> Iterator[Fact]:
-    yield Fact("first_name", "First name", lead.first_name)
-    yield Fact("last_name", "Last name", lead.last_name or "")
     full_name = " ".join(lead.full_name.split())
     if full_name != " ".join(f"{lead.first_name} {lead.last_name or ''}".split()):
         yield Fact("full_name", "Full name", full_name)

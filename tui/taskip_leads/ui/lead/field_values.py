@@ -7,7 +7,7 @@ from typing import Any
 
 from taskip_leads import clock
 from taskip_leads.models import lead_form
-from taskip_leads.models.field_labels import day_label
+from taskip_leads.models.field_labels import DAY, day_label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM, PLACES
 from taskip_leads.text import amount, short_day
@@ -32,9 +32,9 @@ def editable_text(lead: Lead, field: str) -> str:
     """Return a field's value as the user would type it."""
     if field == "value":
         return "" if lead.value is None else amount(lead.value)
-    if field in PLAIN:
+    if field in PLAIN and field != DAY:
         return str(getattr(lead, field) or "")
-    return lead_form.form_data_of(lead).texts.get(field, "")
+    return lead_form.form_data_of(lead, clock.today()).texts.get(field, "")
 
 
 def describe_edit(lead: Lead, field: str, value: Any, currency: str | None = None) -> str:
@@ -43,7 +43,7 @@ def describe_edit(lead: Lead, field: str, value: Any, currency: str | None = Non
         to = amount(Decimal(str(value)))
         before = editable_text(lead, field) or "–"
         return f"Value {before} → {to} {currency or lead.currency or ''}".strip()
-    day = clock.parse_day(value) if field == "lead_interaction_date" else None
+    day = clock.parse_day(value) if field == DAY else None
     if day is not None:
         today = clock.today()
         return f"{day_label(value, today)} {short_day(day, today)}"

@@ -19,7 +19,7 @@ from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField
 from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 #: Fields with a blank row above them.
-_FIRST = ("company_id", "country_id", "description")
+_FIRST = tuple(group[0] for group in lead_form.FIELD_GROUPS[1:])
 _LABEL_LIMIT = 12
 
 
@@ -57,35 +57,43 @@ class FormBuilder:
 
     def build(self) -> Iterator[FormField]:
         """Yield all fields in form order."""
-        for field in self._build_fields():
-            yield field.add_class("-first") if field.field in _FIRST else field
+        for name in lead_form.FIELD_ORDER:
+            if name == "description":
+                yield from self._custom_fields()
+            field = self._field(name)
+            yield field.add_class("-first") if name in _FIRST else field
+
+    def _custom_fields(self) -> Iterator[FormField]:
         raw = self._lead.raw.get("custom_fields") if self._lead is not None else None
-        for index, custom in enumerate(custom_fields.entries(raw)):
+        for custom in custom_fields.entries(raw):
             name = lead_form.CUSTOM + custom.path
             text = self._data.texts.get(name, custom.text)
-            field = TextField(name, clean(custom.label)[:_LABEL_LIMIT], text)
-            yield field.add_class("-first") if index == 0 else field
+            yield TextField(name, clean(custom.label)[:_LABEL_LIMIT], text)
 
-    def _build_fields(self) -> Iterator[FormField]:
-        for name in lead_form.CONTACT:
-            yield self._text(name)
-        yield self._choice("company_id", _lines(self._directory.companies), multi=False)
-        for name in lead_form.DEAL:
-            yield self._text(name)
-        yield self._choice("assigned_to", _lines(self._directory.people))
-        yield self._choice("status_ids", self._attribute_lines(AttributeType.STATUS))
-        yield self._choice("source_ids", self._attribute_lines(AttributeType.SOURCE))
-        yield self._text("groups")
-        yield self._text("country_id", self._directory.countries)
-        yield self._text("state_id", self._directory.states)
-        yield self._text("city_id", self._directory.cities)
-        for name in lead_form.ADDRESS:
-            yield self._text(name)
-        yield LongField("description", label("description"), self._data.texts["description"])
+    def _field(self, name: str) -> FormField:
+        match name:
+            case "company_id":
+                return self._choice(name, _lines(self._directory.companies), multi=False)
+            case "assigned_to":
+                return self._choice(name, _lines(self._directory.people))
+            case "status_ids":
+                return self._choice(name, self._attribute_lines(AttributeType.STATUS))
+            case "source_ids":
+                return self._choice(name, self._attribute_lines(AttributeType.SOURCE))
+            case "description":
+                return LongField(name, label(name), self._data.texts[name])
+            case _:
+                return self._text(name)
 
-    def _text(self, name: str, items: Sequence[NamedItem] = ()) -> TextField:
-        known = [item.name for item in items]
-        return TextField(name, label(name), self._data.texts[name], known=known)
+    def _text(self, name: str) -> TextField:
+        places: dict[str, Sequence[NamedItem]] = {
+            "country_id": self._directory.countries,
+            "state_id": self._directory.states,
+            "city_id": self._directory.cities,
+        }
+        known = [item.name for item in places.get(name, ())]
+        hint = "required" if name in lead_form.required_fields(self._lead) else ""
+        return TextField(name, label(name), self._data.texts[name], known=known, placeholder=hint)
 
     def _choice(self, name: str, lines: list[PickerLine], *, multi: bool = True) -> ChoiceField:
         chosen = self._data.ids.get(name, frozenset())

@@ -45,7 +45,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     """Create or edit a lead; dismiss with its id, or with None.
 
     ``correcting`` is a refused or waiting change: the form opens with its values, and saving
-    replaces it. ``first_field`` gets the focus.
+    replaces it. ``first_field`` gets the focus, else the first name.
     """
 
     SCOPE = "leadform"
@@ -64,7 +64,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self._store = store
         self._lead_id = lead_id
         self._correcting = correcting
-        self._first_field = first_field
+        self._first_field = first_field or "first_name"
         self._ready = False
         self._mounted_fields: list[FormField] = []
         self._lead: Lead | None = None
@@ -111,7 +111,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.query_one(DialogFrame).show("Edit lead", id_label(detail.row))
         self._directory = await self._store.leads.directory()
         attributes = await self._store.leads.attributes()
-        self._initial = lead_form.form_data_of(self._lead)
+        self._initial = lead_form.form_data_of(self._lead, clock.today())
         self._data = await self._initial_data()
         builder = FormBuilder(self._data, self._lead, self._directory, attributes)
         fields = list(builder.build())
@@ -120,7 +120,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         by_name = self._fields.fields
         if not by_name:
             return  # the form is being removed
-        by_name[self._first_field or next(iter(by_name))].enter()
+        by_name[self._first_field].enter()
         self._ready = True
         self._show_refusal()
 
@@ -130,7 +130,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         if self._correcting is not None and isinstance(
             self._correcting.change, CreateLead | EditLead
         ):
-            data = lead_form.prefill(initial, self._correcting.change)
+            data = lead_form.prefill(initial, self._correcting.change, clock.today())
             self._autosave.load(changed_fields(data, initial))
             return data
         draft = await self._store.drafts.get(self._lead_id or 0, DraftKind.LEAD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, cast
 
 from textual import events, on
@@ -30,18 +30,21 @@ class FormField(Vertical):
     DEFAULT_CSS = """
     FormField { height: auto; width: 1fr; }
     FormField > .row { height: 1; }
+    FormField > .row > .here { width: 1; color: $tl-accent; visibility: hidden; }
     FormField > .row > .label { width: 13; color: $tl-faint; }
-    FormField:focus-within > .row > .label { color: $tl-text; text-style: bold; }
-    FormField > .said { height: auto; padding: 0 0 0 14; display: none; }
+    FormField.-here > .row > .here { visibility: visible; }
+    FormField.-here > .row > .label { color: $tl-text; text-style: bold; }
+    FormField > .said { height: auto; padding: 0 0 0 15; display: none; }
     FormField.-said > .said { display: block; }
     FormField .bracket { width: 1; display: none; color: $tl-muted; }
     FormField .bracket:ansi { display: block; }
-    FormField .row Input { width: 1fr; height: 1; background: $tl-raised; color: $tl-text; padding: 0 1; }
-    FormField .row Input:focus { background-tint: $tl-bg 0%; }
+    FormField .row Input { width: 1fr; height: 1; background: $tl-surface; color: $tl-text; padding: 0 1; }
+    FormField .row Input:focus { background: $tl-raised; background-tint: $tl-bg 0%; }
+    FormField .row Input > .input--placeholder { color: $tl-faint; }
     FormField .row Input:ansi { padding: 0; }
-    FormField TextArea { width: 1fr; height: 4; background: $tl-raised; color: $tl-text;
+    FormField TextArea { width: 1fr; height: 4; margin: 0 0 0 1; background: $tl-surface; color: $tl-text;
         border: none; padding: 0 1; }
-    FormField TextArea:focus { border: none; }
+    FormField TextArea:focus { background: $tl-raised; border: none; }
     """
 
     class Changed(Message):
@@ -55,6 +58,19 @@ class FormField(Vertical):
         super().__init__(id=f"field-{name.replace('.', '-')}")
         self.field = name
         self.label = label
+
+    def _label_cells(self) -> Iterator[Static]:
+        """Yield the bar that marks the focused field, and the label."""
+        yield Static(ports_of(self.app).look.glyphs.bar, classes="here", markup=False)
+        yield Static(self.label, classes="label", markup=False)
+
+    # A class, because Textual styles ``:focus-within`` too late for a field that is focused as it is mounted.
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-here")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-here")
 
     @property
     def value(self) -> str:
@@ -74,15 +90,24 @@ class TextField(FormField):
     """A one-line input; ``known`` values are suggested while typing (``→`` accepts)."""
 
     def __init__(
-        self, name: str, label: str, value: str = "", *, known: Sequence[str] = ()
+        self,
+        name: str,
+        label: str,
+        value: str = "",
+        *,
+        known: Sequence[str] = (),
+        placeholder: str = "",
     ) -> None:
+        """``placeholder`` is shown while the field is empty."""
         super().__init__(name, label)
         offer = SuggestFromList(known, case_sensitive=False) if known else None
-        self._input = TextInput(value, compact=True, select_on_focus=False, suggester=offer)
+        self._input = TextInput(
+            value, placeholder, compact=True, select_on_focus=False, suggester=offer
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
-            yield Static(self.label, classes="label", markup=False)
+            yield from self._label_cells()
             yield Static("[", classes="bracket", markup=False)
             yield self._input
             yield Static("]", classes="bracket", markup=False)
@@ -119,7 +144,7 @@ class LongField(FormField):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
-            yield Static(self.label, classes="label", markup=False)
+            yield from self._label_cells()
         yield self._editor
         yield Static(classes="said", markup=False)
 
@@ -150,7 +175,8 @@ class ChoiceLine(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("choice")
     DEFAULT_CSS = """
-    ChoiceLine { width: 1fr; height: 1; background: $tl-raised; }
+    ChoiceLine { width: 1fr; height: 1; background: $tl-surface; }
+    ChoiceLine:focus { background: $tl-raised; }
     """
 
     def render(self) -> Content:
@@ -204,7 +230,7 @@ class ChoiceField(FormField):
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
-            yield Static(self.label, classes="label", markup=False)
+            yield from self._label_cells()
             yield Static("[", classes="bracket", markup=False)
             yield ChoiceLine()
             yield Static("]", classes="bracket", markup=False)
@@ -232,13 +258,14 @@ class ChoiceField(FormField):
         look = ports_of(self.app).look
         hint = Content.styled("enter to choose ", "$tl-muted") if focused else Content()
         room = width - hint.cell_length - 2
+        ground = look.palette.raised if focused else look.palette.surface
         parts: list[Content] = []
         for line in self.lines:
             if line.id not in self.ids:
                 continue
             dot = Content()
             if line.dot:
-                colour = content.css(look.palette.dot(line.color, look.palette.raised))
+                colour = content.css(look.palette.dot(line.color, ground))
                 dot = Content.assemble((look.glyphs.dot, colour), " ")
             parts.append(Content.assemble(dot, (clean(line.name), "$tl-text")))
         names = Content("  ").join(parts) if parts else Content.styled(self._otherwise, "$tl-faint")
