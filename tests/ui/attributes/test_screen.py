@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from taskip_leads.ui.attributes.list import columns
+from taskip_leads.ui.attributes.list import columns, full_width
 from tests.support.attribute_rows import cursor
 from tests.support.service import Service
 from tests.ui.conftest import Opener
@@ -26,6 +28,24 @@ async def test_wide_screen_shows_lead_counts_as_bars(offline: Opener) -> None:
         await ui.press("g", "s")
         assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
         assert "━" not in ui.line_of("Won")[:57], "no lead has it"
+
+
+async def test_very_wide_lists_end_where_their_columns_end(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("g", "s")
+        rows = [line.rstrip() for line in ui.lines[2:17]]
+        await ui.resize(200, 50)
+        assert [line.rstrip() for line in ui.lines[2:17]] == rows
+
+
+@given(st.integers(1, 60))
+def test_list_of_full_width_has_all_columns_and_no_gap(longest: int) -> None:
+    width = full_width(longest)
+    where = columns(width, longest)
+    assert where.name == max(11, min(longest, 24))
+    assert where.bar_width == 19
+    assert where.bar + where.bar_width + 2 + 5 + 1 == width, "two cells between bar and number"
+    assert columns(width - 1, longest).bar_width < 19
 
 
 async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:
