@@ -16,6 +16,10 @@ def test_attribute_lists(picture: Picture, size: tuple[int, int], theme: str) ->
     assert picture(size, "g", "s", "j", "j", theme=theme)
 
 
+def test_attribute_lists_on_a_very_wide_screen(picture: Picture) -> None:
+    assert picture((200, 50), "g", "s", "j", "j")
+
+
 @SIZES
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
 def test_attribute_form_when_renaming(picture: Picture, size: tuple[int, int], theme: str) -> None:

@@ -27,7 +27,7 @@ HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
 HARMLESS = "Acme [/b] [@click=app.quit]x[/] �]52;c;AAAA�"
 
 
-FULL = {
+FULL: dict[str, Any] = {
     "id": 1042,
     "first_name": "Amelia",
     "last_name": "Okafor",
@@ -184,10 +184,16 @@ async def go_to_field(ui: Driver, label: str) -> None:
     """Put the cursor on the field with this label."""
     await ui.press("g", "g")
     for _ in range(40):
-        if any(line.startswith(f"▌{label}") for line in ui.lines):
+        if any(f"▌{label}" in line for line in ui.lines):
             return
         await ui.press("j")
     raise AssertionError(f"No field {label}:\n{ui.text}")
+
+
+async def show_more_fields(ui: Driver) -> None:
+    """Show the fields for which a small terminal has one row."""
+    await go_to_field(ui, "More")
+    await ui.press("enter")
 
 
 async def add_drafts(ui: Driver) -> None:

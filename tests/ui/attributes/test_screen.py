@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from taskip_leads.ui.attributes.list import columns
+from taskip_leads.ui.attributes.list import columns, full_width
 from tests.support.attribute_rows import cursor
 from tests.support.lead_fixtures import FULL, write_lead
 from tests.support.service import Service
@@ -61,6 +63,24 @@ async def test_status_bar_keeps_the_counts_where_it_is_narrow(offline: Opener) -
     async with offline(size=(50, 24)) as ui:
         await ui.press("g", "s", "j")
         assert "active 10" in ui.lines[-2]
+
+
+async def test_very_wide_lists_end_where_their_columns_end(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("g", "s")
+        rows = [line.rstrip() for line in ui.lines[2:17]]
+        await ui.resize(200, 50)
+        assert [line.rstrip() for line in ui.lines[2:17]] == rows
+
+
+@given(st.integers(1, 60))
+def test_list_of_full_width_has_all_columns_and_no_gap(longest: int) -> None:
+    width = full_width(longest)
+    where = columns(width, longest)
+    assert where.name == max(11, min(longest, 24))
+    assert where.bar_width == 19
+    assert where.bar + where.bar_width + 2 + 5 + 1 == width, "two cells between bar and number"
+    assert columns(width - 1, longest).bar_width < 19
 
 
 async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:

@@ -23,6 +23,7 @@ from tests.support.lead_fixtures import (
     need_decision,
     open_lead,
     refuse,
+    show_more_fields,
 )
 from tests.ui.conftest import Opener
 
@@ -174,17 +175,6 @@ async def test_timeline_shows_receipts_missing_from_the_history(offline: Opener)
         await ui.sees("✓ Phone 0 → 1", "you, sent")
         assert sum("Qualified → Proposal" in line for line in ui.lines) == 1
         assert not ui.shows("✓ Note", "It is in the list already")
-
-
-async def test_narrow_screen_shows_eight_facts_above_the_timeline(offline: Opener) -> None:
-    async with offline(size=(80, 24)) as ui:
-        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        assert ui.lines[7].startswith("▌Status     ● Proposal")
-        assert ui.lines[14].startswith(" First name Amelia")
-        assert ui.lines[15].strip() == ""
-        assert ui.lines[16].startswith(" Thu 19 Nov")
-        await ui.press("G")
-        assert ui.lines[14].startswith("▌lead_type  warm (other)")
 
 
 async def test_tabs_open_by_brackets_and_by_mouse(offline: Opener) -> None:
@@ -368,6 +358,7 @@ async def test_long_description_is_cut_until_expanded(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await open_lead(ui, {**FULL, "converted": 0, "description": "word " * 40_000 + "the end"})
         facts = ui.app.screen.query_one(LeadFacts)
+        await show_more_fields(ui)
         await ui.press("G")
         await ui.press(*["k"] * _after_description(facts))
         assert ui.shows("64 kB of 200 kB shown   w the rest")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Reading the whole file competes with the first pass for the disk.
 _CHECK_AFTER = 5.0
+# Nothing is imported before the first paint for windows that are rarely open.
+_OTHERS_AFTER = 1.0
 
 
 async def _never() -> bool:
@@ -108,7 +110,14 @@ class Participant:
         self._tasks.start(self._feed_imports())
         self._tasks.start(self._check_mirror())
         self._tasks.start(self._refresh_derived())
+        self._tasks.start(self._show_other_windows())
         return True
+
+    async def _show_other_windows(self) -> None:
+        await asyncio.sleep(_OTHERS_AFTER)
+        from taskip_leads.store.other_windows import OtherWindows
+
+        await OtherWindows(self._database, self._leads).follow()
 
     def _look_on(self) -> None:
         """Sync without sending; the role is held only while a pass runs, so that others can send."""

@@ -88,6 +88,7 @@ MODULES = (
     "ui.visit_watch",
     "ui.arrivals",
     "ui.same_leads",
+    "store.other_windows",
 )
 
 

@@ -95,7 +95,7 @@ class LeadIndexService:
         self._save_from = save_from
         self._index: LeadIndex | None = None
         #: The revision of the mirror that the index represents.
-        self._revision = 0
+        self.revision = 0
         self._ranks: SortRanks | None = None
         self._closed = closed or ClosedStatuses()
         self._note_timezone = note_timezone
@@ -226,13 +226,13 @@ class LeadIndexService:
             await self._save(self._index)
         from taskip_leads.mirror.tables import lead_changes
 
-        forgotten = self._revision - _CHANGES_KEPT
+        forgotten = self.revision - _CHANGES_KEPT
         if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
             await self._database.write(lambda c: lead_changes.forget(c, forgotten))
 
     async def _fill(self) -> None:
         loaded = await self._database.read(self._load_or_build)
-        self._index, self._revision, self._unsaved = loaded
+        self._index, self.revision, self._unsaved = loaded
         # Apply changes written meanwhile.
         await self._update(frozenset())
         self._on_complete()
@@ -249,7 +249,7 @@ class LeadIndexService:
         # Saved in a thread: queries only read meanwhile, and changes wait.
         async with self._updating:
             zone = self._note_timezone
-            await index_file.save(self._database, index, self._revision, zone)
+            await index_file.save(self._database, index, self.revision, zone)
             self._unsaved = 0
 
     def _load_or_build(self, connection: sqlite3.Connection) -> Loaded:
@@ -286,11 +286,11 @@ class LeadIndexService:
         # One at a time, so that changes are applied in the order they were read.
         async with self._updating:
             changed = await self._database.read(
-                lambda c: _changes(c, self._revision, lead_ids, self._closed, self._note_timezone)
+                lambda c: _changes(c, self.revision, lead_ids, self._closed, self._note_timezone)
             )
             if changed is None:
                 loaded = await self._database.read(self._load_or_build)
-                self._index, self._revision, self._unsaved = loaded
+                self._index, self.revision, self._unsaved = loaded
                 if self._closing.is_set():
                     # The build was abandoned.
                     self._index = None
@@ -299,7 +299,7 @@ class LeadIndexService:
                 return
             if self._index is not None:
                 await in_turns(_take(self._index, changed))
-            self._revision = changed.revision
+            self.revision = changed.revision
             self._closed_ids = changed.closed
             self._unsaved += len(changed.lead_ids)
 

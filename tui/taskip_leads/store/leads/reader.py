@@ -75,12 +75,8 @@ class LeadReader:
         self._read_rows = partial(lead_rows.rows, closed=closed, marked=marked)
         self._searched = searched
         self._prefetch = Prefetch()
-        self.index = LeadIndexService(
-            database,
-            lambda: events.emit(LeadsChanged(frozenset())),
-            closed=closed,
-            note_timezone=note_timezone,
-        )
+        notify = partial(events.emit, LeadsChanged(frozenset()))
+        self.index = LeadIndexService(database, notify, closed=closed, note_timezone=note_timezone)
         events.subscribe(self._hear)
 
     def _hear(self, event: Event) -> None:

@@ -59,6 +59,12 @@ def columns(width: int, longest: int) -> AttributeColumns:
     return AttributeColumns(max(4, room - 2), 0, 0, 0)
 
 
+def full_width(longest: int) -> int:
+    """Return the cells of a list with all its columns; a wider one would only part name and number."""
+    name = max(_SHORT_NAME, min(longest, _LONG_NAME))
+    return _NAME + name + 2 + _HEX + 2 + _BAR + 2 + _COUNT + 1
+
+
 class AttributeList(Widget, can_focus=True):
     """One of the two lists; the focused one is active. The cursor follows its attribute."""
 
@@ -92,6 +98,7 @@ class AttributeList(Widget, can_focus=True):
         self._longest = max(names, default=0)
         self._most = max((use.active for use in self._uses), default=0)
         self._rendered = None
+        self.styles.max_width = full_width(self._longest)
         ids = [use.attribute.id for use in self._uses]
         if current is not None and current.attribute.id in ids:
             self._at = ids.index(current.attribute.id)

@@ -23,6 +23,7 @@ from taskip_leads.ui.base.detail_loader import LeadDetailLoader
 from taskip_leads.ui.base.draft_autosave import DraftAutosave
 from taskip_leads.ui.base.notifications import READ_ONLY_HINT
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.lead.fact_columns import MORE
 from taskip_leads.ui.lead.field_groups import EMPTY
 from taskip_leads.ui.lead.field_values import (
     IN_FORM,
@@ -32,7 +33,7 @@ from taskip_leads.ui.lead.field_values import (
     editable_text,
     is_typed,
 )
-from taskip_leads.ui.lead.widgets.facts import VALUE, LeadFacts
+from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.inline_field import InlineField
 from taskip_leads.ui.widgets.status_bar import StatusSegment
 
@@ -75,7 +76,7 @@ class FieldEditor:
         navigation, lead_id = self._screen.navigation, self._loader.lead_id
         if self._loader.detail is None:
             return
-        if self._store.read_only and field != EMPTY:
+        if self._store.read_only and field not in (EMPTY, MORE):
             self._screen.hint(READ_ONLY_HINT)
         elif is_typed(field):
             edit = partial(self._begin, self._loader.detail, self._loader.drafts, field)
@@ -86,8 +87,8 @@ class FieldEditor:
             navigation.assign((lead_id,))
         elif field in IN_FORM:
             navigation.edit_lead(lead_id, at=IN_FORM[field])
-        elif field == EMPTY:
-            self._facts.unfold()
+        elif field in (EMPTY, MORE):
+            self._facts.unfold(field)
         else:
             complex_value = field == "custom_fields"
             reason = (
@@ -122,13 +123,13 @@ class FieldEditor:
 
     def place(self) -> None:
         """Place the input over the field's value after a layout change."""
-        line = self._facts.line_of(self.field)
+        place = self._facts.place_of(self.field)
+        if place is None:
+            return
+        region = self._facts.region
         for field in self._screen.query(InlineField):
-            if line is None:
-                continue
-            region = self._facts.region
-            field.styles.width = max(8, region.width - VALUE - 1)
-            field.styles.offset = (region.x + VALUE - 1, region.y + line)
+            field.styles.width = max(8, place.width)
+            field.styles.offset = (region.x + place.x - 1, region.y + place.y)
 
     @property
     def status(self) -> StatusSegment:

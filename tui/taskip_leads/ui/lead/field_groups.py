@@ -32,6 +32,8 @@ class Fact(Struct, frozen=True):
     block: bool = False
     #: Shown faintly after the value: an id, or that it is a custom field.
     aside: str = ""
+    #: It has no value and is among the rows in place of ``EMPTY``.
+    empty: bool = False
 
 
 Group = tuple[Fact, ...]
@@ -80,7 +82,7 @@ def facts(
     if empty:
         at = next((at for at, group in enumerate(filled) if group[0].field in _RECORD), len(filled))
         nothing = (Content.styled(glyphs.nothing, "$tl-faint"),)
-        rows = tuple(replace(fact, value=nothing) for fact in empty)
+        rows = tuple(replace(fact, value=nothing, empty=True) for fact in empty)
         filled.insert(at, rows if unfolded else (_folded(empty, glyphs),))
     return filled
 

@@ -38,6 +38,16 @@ def pad(text: str, cells: int, ellipsis: str = "…") -> str:
     return short + " " * (cells - cell_len(short))
 
 
+def index_at(text: str, cells: int) -> int:
+    """Return the index of the first character of ``text`` that begins at or after a cell."""
+    place = 0
+    for index, character in enumerate(text):
+        if place >= cells:
+            return index
+        place += cell_len(character)
+    return len(text)
+
+
 def pad_left(text: str, cells: int, ellipsis: str = "…") -> str:
     """Return ``text`` in exactly ``cells`` cells, flush right."""
     short = cut(text, cells, ellipsis)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.message import Message
 
+from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
 
 #: Whether the cursor can be on the block, and the block's lines.
 Block = tuple[bool, list[Content]]
+
+
+class Columns(Struct, frozen=True):
+    """Blocks beside each other, the right ones from cell ``split`` on; the left ones are read first."""
+
+    left: Sequence[Block]
+    right: Sequence[Block]
+    split: int
 
 
 class CursorPane(LinePane):
@@ -38,19 +48,38 @@ class CursorPane(LinePane):
         self._at = 0
         #: First and last line of each item.
         self._spans: list[tuple[int, int]] = []
+        #: First cell of each item, and the one after its last.
+        self._sides: list[tuple[int, int]] = []
+        #: The cell after the last column: what is right of it belongs to that column.
+        self._right_edge = 0
 
-    def blocks(self, width: int) -> Iterator[Block]:
+    def blocks(self, width: int) -> Iterator[Block | Columns]:
         """Yield the blocks in order; the cursor skips blocks that are not items."""
         raise NotImplementedError
 
     def chunks(self, width: int) -> Iterator[list[Content]]:
-        self._spans = []
+        self._spans, self._sides, self._right_edge = [], [], width
         line = 0
-        for item, block in self.blocks(width):
+        for block in self.blocks(width):
+            if isinstance(block, Columns):
+                left = self._column(block.left, line, (0, block.split))
+                right = self._column(block.right, line, (block.split, width))
+                lines = _beside(left, right, block.split)
+            else:
+                lines = self._column((block,), line, (0, width))
+            line += len(lines)
+            yield lines
+
+    def _column(self, blocks: Sequence[Block], line: int, side: tuple[int, int]) -> list[Content]:
+        """Note where the items among ``blocks`` are, from ``line`` on, and return all their lines."""
+        lines: list[Content] = []
+        for item, block in blocks:
             if item and block:
-                self._spans.append((line, line + len(block) - 1))
-            line += len(block)
-            yield block
+                first = line + len(lines)
+                self._spans.append((first, first + len(block) - 1))
+                self._sides.append(side)
+            lines += block
+        return lines
 
     def _reach_item(self, index: int) -> None:
         """Make the lines down to an item, and put the cursor on an item that exists."""
@@ -130,10 +159,23 @@ class CursorPane(LinePane):
             self.go(self._item_near(first + rows, down=rows > 0))
 
     def _item_near(self, line: int, *, down: bool) -> int:
-        """Return the last item that starts at or above a line; at least the next one in this direction."""
-        starts = [first for first, _last in self._spans]
-        at = max((at for at, first in enumerate(starts) if first <= line), default=0)
+        """Return the last item that starts at or above a line; at least the next one in this direction.
+
+        Of two columns, the cursor stays in its own.
+        """
+        here = self._sides[self._at]
+        near = (
+            (first, at)
+            for at, (first, _last) in enumerate(self._spans)
+            if first <= line and (self._sides[at] == here or not self._beside_cursor(at))
+        )
+        at = max(near, default=(0, 0))[1]
         return max(at, self._at + 1) if down else min(at, self._at - 1)
+
+    def _beside_cursor(self, at: int) -> bool:
+        """Return whether an item is in the other one of two columns."""
+        (start, end), (here, ended) = self._sides[at], self._sides[self._at]
+        return end <= here or ended <= start
 
     def bottom(self) -> None:
         """Move to the last item and scroll to the last line."""
@@ -151,8 +193,20 @@ class CursorPane(LinePane):
         """Draw the first line of the cursor's item on the cursor's background, with a bar."""
         if not self.is_cursor(at):
             return line
+        start, end = self._sides[self._at]
+        first = cells.index_at(line.plain, start)
+        if end >= self._right_edge:
+            # The last column reaches the thumb.
+            item = self.dress_item(line[first:], self.size.width - 1 - start)
+            return Content.assemble(line[:first], item)
+        after = cells.index_at(line.plain, end)
+        item = self.dress_item(line[first:after], end - start)
+        return Content.assemble(line[:first], item, line[after:])
+
+    def dress_item(self, line: Content, width: int) -> Content:
+        """Draw a line of the cursor's item in ``width`` cells."""
         ground = "bold reverse" if self._palette.flat else "on $tl-cursor"
-        blank = " " * max(0, self.size.width - 1 - line.cell_length)
+        blank = " " * max(0, width - line.cell_length)
         dressed = Content.assemble((self._glyphs.bar, "$tl-accent"), line[1:], blank)
         return dressed.stylize(ground)
 
@@ -164,8 +218,23 @@ class CursorPane(LinePane):
 
     def on_click(self, event: events.Click) -> None:
         line = round(self.scroll_y) + event.y
-        for at, (first, last) in enumerate(self._spans):
-            if first <= line <= last:
+        for at, ((first, last), side) in enumerate(zip(self._spans, self._sides, strict=True)):
+            if first <= line <= last and self._covers(side, event.x):
                 self.go(at)
                 if event.chain == 2:
                     self.post_message(self.Chosen(self))
+
+    def _covers(self, side: tuple[int, int], x: int) -> bool:
+        """Return whether cell ``x`` is in this column, or to the right of it if it is the last one."""
+        return side[0] <= x and (x < side[1] or side[1] >= self._right_edge)
+
+
+def _beside(left: list[Content], right: list[Content], split: int) -> list[Content]:
+    """Join two columns, the right one from cell ``split`` on."""
+    lines = []
+    for at in range(max(len(left), len(right))):
+        one = left[at] if at < len(left) else Content()
+        other = right[at] if at < len(right) else Content()
+        gap = " " * (split - one.cell_length) if other else ""
+        lines.append(Content.assemble(one, gap, other))
+    return lines

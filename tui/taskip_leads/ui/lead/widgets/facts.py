@@ -1,22 +1,27 @@
-"""A lead's fields in one column, with a cursor on a field."""
+"""A lead's fields in one column, or in two where the pane is wide, with a cursor on a field."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
 from textual.content import Content
+from textual.geometry import Region
 
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import clean, size
+from taskip_leads.ui.lead.fact_columns import LEAST_CELLS, MORE, Section, sections
 from taskip_leads.ui.lead.field_groups import Fact, facts
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.news import was
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.cursor_pane import Block, Columns, CursorPane
 
 #: The first cell of values, after the cursor's bar and the label.
 VALUE = 12
+#: Cells between two columns, and around a label.
+_GAP, _LABEL = 2, 2
 #: Longer text is cut here until the user asks for the full text.
 TEXT_LIMIT = 64_000
 #: Fields that are compared with what the user saw last, by their names here.
@@ -33,8 +38,15 @@ _COMPARED = {
 _LEAST_WAS = 8
 
 
+class _Column(Struct, frozen=True):
+    """The cells of a column, and the cell at which its values begin."""
+
+    width: int
+    value: int = VALUE
+
+
 class LeadFacts(CursorPane):
-    """Show the fields in one column; the cursor is visible while focused."""
+    """Show the fields; the cursor is visible while focused and goes down one column, then the other."""
 
     MOST_CELLS = VALUE + cells.PROSE
 
@@ -44,8 +56,12 @@ class LeadFacts(CursorPane):
         self._full_text = False
         #: Whether each empty field has its own row.
         self._unfolded = False
+        #: Whether all fields are shown where there is room for a few.
+        self._more = False
         self._me: int | None = None
         self._facts: list[Fact] = []
+        #: The column of each field.
+        self._columns: list[_Column] = []
         self._drafts: Mapping[str, str] = {}
         #: The field being edited, and its error message.
         self._edited = ""
@@ -57,21 +73,24 @@ class LeadFacts(CursorPane):
         ``drafts`` are the unsaved texts of fields, ``me`` is the user's id.
         """
         before, self._detail = self._detail, detail
-        field = self.fact.field if self.fact is not None else ""
         self._drafts, self._me = drafts, me
         if before is None or before.row.lead_id != detail.row.lead_id:
-            self._full_text = self._unfolded = False
+            self._full_text = self._unfolded = self._more = False
             self.begin()
             self.renew()
             return
+        at = self.index
         self.renew()
-        # A field that got a value moved to another row: the cursor follows it.
-        if self.fact is not None and self.fact.field != field:
-            self.go_field(field)
+        # A field that got a value moved to another row, and the cursor with it.
+        if self.index is not None and self.index != at:
+            self.go(self.index)
 
-    def unfold(self) -> None:
-        """Give each empty field its own row and put the cursor on the first."""
-        self._unfolded = True
+    def unfold(self, row: str) -> None:
+        """Show what a row, ``EMPTY`` or ``MORE``, stands for, with the cursor on the first of it."""
+        if row == MORE:
+            self._more = True
+        else:
+            self._unfolded = True
         self.renew()
         self.go(self._at)
 
@@ -93,14 +112,21 @@ class LeadFacts(CursorPane):
             self._error = text
             self.renew()
 
-    def line_of(self, field: str) -> int | None:
-        """Return the pane's visible line of a field; None if it is not visible."""
+    def place_of(self, field: str) -> Region | None:
+        """Return where the value of a field is in the pane; None if it is not visible."""
         self._all_lines()
-        for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
+        for at, fact in enumerate(self._facts):
             if fact.field == field:
-                line = first - round(self.scroll_y)
-                return line if 0 <= line < self.size.height else None
+                line = self._spans[at][0] - round(self.scroll_y)
+                column, start = self._columns[at], self._sides[at][0]
+                if 0 <= line < self.size.height:
+                    return Region(start + column.value, line, column.width - column.value, 1)
         return None
+
+    def on_resize(self) -> None:
+        # Another width has another order of rows.
+        if self.index is not None:
+            self.go(self.index)
 
     def go_field(self, field: str) -> None:
         """Put the cursor on a field."""
@@ -126,8 +152,9 @@ class LeadFacts(CursorPane):
 
     # Painting
 
-    def blocks(self, width: int) -> Iterator[Block]:
-        self._facts = []
+    def blocks(self, width: int) -> Iterator[Block | Columns]:
+        shown = self._facts[self._at].field if self._at < len(self._facts) else ""
+        self._facts, self._columns = [], []
         if self._detail is None:
             return
         groups = facts(
@@ -138,52 +165,86 @@ class LeadFacts(CursorPane):
             begun=self._drafts,
             unfolded=self._unfolded,
         )
-        for at, group in enumerate(groups):
+        if width < LEAST_CELLS:
+            parts = [Section(group) for group in groups]
+        else:
+            folded = self.has_class("-tight") and not self._more
+            parts = list(sections(groups, begun=self._drafts, folded=folded))
+        order = [fact.field for part in parts for fact in (*part.left, *part.right)]
+        if shown in order:
+            # The cursor stays on its field in another order.
+            self.place(order.index(shown))
+        for at, part in enumerate(parts):
             if at and not self.has_class("-tight"):
                 yield False, [Content()]
-            for fact in group:
-                self._facts.append(fact)
-                if fact.field == self._edited:
-                    yield True, [self._label(fact.label), *self._below(width)]
-                else:
-                    yield True, self._block(fact, width) if fact.block else self._line(fact, width)
+            yield from self._section(part, width)
 
-    def _below(self, width: int) -> list[Content]:
+    def _section(self, part: Section, width: int) -> Iterator[Block | Columns]:
+        """Yield the rows of a section: two columns if it has two."""
+        if not part.right:
+            for fact in part.left:
+                yield self._item(fact, _Column(width))
+            return
+        split = (width + 1) // 2
+        # As narrow as the labels allow: a value has few cells here.
+        labels = max(cells.width(clean(fact.label[: cells.LIMIT])) for fact in part.right)
+        left = _Column(split - _GAP)
+        right = _Column(width - split, min(VALUE, labels + _LABEL + 1))
+        yield Columns(
+            [self._item(fact, left) for fact in part.left],
+            [self._item(fact, right) for fact in part.right],
+            split,
+        )
+
+    def _item(self, fact: Fact, column: _Column) -> Block:
+        self._facts.append(fact)
+        self._columns.append(column)
+        if fact.field == self._edited:
+            return True, [self._label(fact.label, column), *self._below(column)]
+        if fact.block:
+            return True, self._block(fact, column.width)
+        return True, self._line(fact, column)
+
+    def _below(self, column: _Column) -> list[Content]:
         """Return the lines under the edited field: its keys, or the error."""
-        margin = " " * VALUE
+        margin = " " * column.value
         if self._error:
             sign = Content.assemble(margin, (f"{self._glyphs.refused} ", "$tl-bad"))
-            lines = cells.wrap(self._error, width - VALUE - 2, 2, self._glyphs.ellipsis)
+            room = column.width - column.value - 2
+            lines = cells.wrap(self._error, room, 2, self._glyphs.ellipsis)
             return [
-                Content.assemble(" " * (VALUE + 2) if at else sign, (line, "$tl-text"))
+                Content.assemble(" " * (column.value + 2) if at else sign, (line, "$tl-text"))
                 for at, line in enumerate(lines)
             ]
         keys_line = Content.assemble(
             margin,
-            ("enter", "bold $tl-text"),
+            content.key("inline.save"),
             (" save  ", "$tl-muted"),
-            ("esc", "bold $tl-text"),
+            content.key("inline.leave"),
             (" keep draft", "$tl-muted"),
         )
         return [keys_line]
 
-    def dress(self, at: int, line: Content) -> Content:
-        """Draw the cursor as everywhere, with a bold label; an edited field has its own ground."""
-        edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == at
-        if not edited and not self.is_cursor(at):
-            return line
-        label = line[1:VALUE].plain
-        named = Content.assemble(" ", (label, "bold $tl-text"), line[1 + len(label) :])
-        if not edited:
-            return super().dress(at, named)
-        return Content.assemble((self._glyphs.bar, "$tl-accent"), named[1:])
+    def is_cursor(self, line: int) -> bool:
+        edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == line
+        return edited or super().is_cursor(line)
 
-    def _label(self, text: str) -> Content:
-        label = cells.pad(clean(text[: cells.LIMIT]), VALUE - 2, self._glyphs.ellipsis)
+    def dress_item(self, line: Content, width: int) -> Content:
+        """Draw the cursor as everywhere, with a bold label; an edited field has its own ground."""
+        label = line[1 : self._columns[self._at].value].plain
+        named = Content.assemble(" ", (label, "bold $tl-text"), line[1 + len(label) :])
+        if not self._edited:
+            return super().dress_item(named, width)
+        blank = " " * max(0, width - named.cell_length)
+        return Content.assemble((self._glyphs.bar, "$tl-accent"), named[1:], blank)
+
+    def _label(self, text: str, column: _Column) -> Content:
+        room = column.value - _LABEL
+        label = cells.pad(clean(text[: cells.LIMIT]), room, self._glyphs.ellipsis)
         return Content.styled(f" {label} ", "$tl-faint")
 
-    def _line(self, fact: Fact, width: int) -> list[Content]:
-        room = max(1, width - VALUE)
+    def _line(self, fact: Fact, column: _Column) -> list[Content]:
+        room = max(1, column.width - column.value)
         if isinstance(fact.value, str):
             words = clean(fact.value[:TEXT_LIMIT], lines=True)
             values = [Content.styled(line, "$tl-text") for line in cells.wrap(words, room)]
@@ -204,8 +265,8 @@ class LeadFacts(CursorPane):
         if before := self._was(fact.field, room - values[0].cell_length - 4):
             sign = f"  {self._glyphs.changed} "
             values[0] = Content.assemble(values[0], (sign, "$tl-text"), before)
-        label = self._label(fact.label)
-        blank = Content(" " * VALUE)
+        label = self._label(fact.label, column)
+        blank = Content(" " * column.value)
         return [Content.assemble(blank if at else label, value) for at, value in enumerate(values)]
 
     def _was(self, field: str, room: int) -> Content:
@@ -225,7 +286,7 @@ class LeadFacts(CursorPane):
             shown = f" {size(TEXT_LIMIT)} of {size(len(fact.value))} shown   "
             out.append(
                 Content.assemble(
-                    (shown, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                    (shown, "$tl-faint"), content.key("lead.whole"), (" the rest", "$tl-muted")
                 )
             )
         return out
