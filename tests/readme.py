@@ -13,7 +13,7 @@ from pathlib import Path
 from taskip_leads.cli.manual import manual
 from taskip_leads.cli.parser import build_parser
 from taskip_leads.models.filters.language import GRAMMAR, RULES
-from taskip_leads.ui import keys
+from taskip_leads.ui.keys import listing
 
 README = Path(__file__).parents[1] / "README.md"
 MANUAL = README.parent / "tui" / "man" / "taskip-leads.1"
@@ -27,7 +27,7 @@ def parts() -> Mapping[str, str]:
 def _keys() -> str:
     """A table for each screen, in one block that the reader unfolds."""
     out: list[str] = ["<details>", "<summary>All keys of all screens</summary>"]
-    for where, rows in groupby(keys.rows(), key=lambda row: row[0]):
+    for where, rows in groupby(listing.rows(), key=lambda row: row[0]):
         out += ["", f"**{where}**", "", "| keys | |", "|---|---|"]
         for _, names, words in rows:
             pressed = "  ".join(f"`{name}`" for name in re.split(r" {2,}", names.strip()))

@@ -65,7 +65,7 @@ def test_report_is_printed_if_it_cannot_be_written(
 def test_crashing_command_shows_no_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("taskip_leads.ui.keys.rows", lambda: 1 / 0)
+    monkeypatch.setattr("taskip_leads.ui.keys.listing.rows", lambda _table: 1 / 0)
     assert main(["keys", "--data-dir", str(tmp_path)]) == crash_report.CODE
     told = capsys.readouterr().err
     assert "ZeroDivisionError" in told

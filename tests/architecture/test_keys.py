@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 
 import pytest
@@ -38,3 +39,38 @@ def test_key_runs_an_action_that_exists(key: keys.Key) -> None:
         assert hasattr(TaskipApp, f"action_{name}")
     else:
         assert f"action_{name}" in _actions()
+
+
+#: An action's id as a sentence names it, and a key that stands there by itself: a chord or a key with ctrl.
+_ID = re.compile(r"(?<!`)`([a-z]+\.[a-z_0-9]+)`(?!`)")
+_CHORDS = sorted({name for row in keys.TABLE for name in row.keys if " " in name})
+_PLAIN = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, _CHORDS))}|ctrl\+[a-z])(?= [a-z]+s )")
+
+
+def _texts() -> list[tuple[str, str]]:
+    """The file and the text of every string in the user interface, docstrings left out."""
+    texts = []
+    for module in source.modules():
+        if not module.path.startswith("ui/") or module.path.startswith("ui/keys/"):
+            continue
+        nodes = list(ast.walk(module.tree))
+        statements = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        texts += [
+            (module.path, node.value)
+            for node in nodes
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in statements
+        ]
+    return texts
+
+
+def test_sentences_name_actions_that_exist() -> None:
+    ids = {row.id for row in keys.TABLE}
+    named = {(file, id_) for file, text in _texts() for id_ in _ID.findall(text)}
+    assert len(named) > 30
+    assert not {one for one in named if one[1] not in ids}
+
+
+def test_sentences_name_no_key_that_the_user_may_have_changed() -> None:
+    assert not [(file, text) for file, text in _texts() if _PLAIN.search(text)]

@@ -75,6 +75,18 @@ def test_keys_that_cannot_be_are_named_with_their_line(run: Run, tmp_path: Path)
         assert said in run("doctor")[1]
 
 
+def test_keys_prints_the_keys_of_the_settings(run: Run, tmp_path: Path) -> None:
+    assert re.search(r"(?m)^  z  u +Undo the last change$", run("keys")[1])
+    (tmp_path / "config.toml").write_text('[keys]\n"app.undo" = ["f7"]\n"leads.note" = ["i"]\n')
+    code, out, err = run("keys")
+    assert code == 0
+    assert re.search(r"(?m)^  f7 +Undo the last change$", out)
+    assert re.search(r"(?m)^  n +Write a note$", out)
+    assert "config.toml, line 3: leads.note: i is taken in Board" in err
+    rows = {row["id"]: row["keys"] for row in json.loads(run("keys", "--json")[1])}
+    assert rows["app.undo"] == ["f7"]
+
+
 def test_doctor_fix_makes_files_private(run: Run, tmp_path: Path) -> None:
     run("sync")
     (mirror,) = tmp_path.rglob("mirror.sqlite3")

@@ -143,7 +143,7 @@ class WrongWorkspace(TaskipError):
 
     hint = (
         "Nothing was read or sent; your changes are kept. Log in with the key of this workspace, or add"
-        " another one: g w, then a."
+        " another one."
     )
 
 

@@ -102,5 +102,5 @@ def test_unknown_text_in_double_braces_is_a_gap(gap: str) -> None:
 
 
 def test_unknown_user_sees_the_key_to_choose_one() -> None:
-    assert "g i in the list" in gap_message(["{{ me }}"])
-    assert "g i in the list" not in gap_message(["{{city}}"])
+    assert "`leads.me` in the list" in gap_message(["{{ me }}"])
+    assert "`leads.me` in the list" not in gap_message(["{{city}}"])

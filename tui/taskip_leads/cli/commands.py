@@ -305,9 +305,19 @@ def complete_words(options: Flags, secret_key: str | None) -> int:
 
 
 def print_keys(options: Flags, _key: str | None) -> int:
-    """Print the tables of keys."""
+    """Print the tables of keys, with those of the settings. Raises ``ConfigError``."""
+    from taskip_leads.paths import Paths
+    from taskip_leads.settings_session import SettingsSession
+    from taskip_leads.text import clean
     from taskip_leads.ui import keys
+    from taskip_leads.ui.keys import listing, user_rows
 
+    settings = SettingsSession(Paths.of(home_folder(options)).config_file)
+    settings.reload()
+    rows_in_force, _chosen, problems = user_rows.read(settings)
+    for problem in problems:
+        print(f"! {clean(problem)}", file=sys.stderr)
+    table = keys.KeyTable(rows_in_force)
     if options.json:
         rows = [
             {
@@ -317,13 +327,13 @@ def print_keys(options: Flags, _key: str | None) -> int:
                 "words": key.label,
             }
             for scope, title in keys.TITLES.items()
-            for key in keys.of(scope)
+            for key in table.of(scope)
             if key.listed
         ]
         print(json.dumps(rows))
         return 0
     where = ""
-    for scope, names, words in keys.rows():
+    for scope, names, words in listing.rows(table):
         if scope != where:
             print(f"\n{scope}" if where else scope)
             where = scope

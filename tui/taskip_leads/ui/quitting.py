@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from taskip_leads.text import plural
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.keys import name_of
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -56,5 +57,7 @@ def farewell(counts: OutboxCounts) -> str | None:
         )
     if counts.asking:
         verb = "needs" if counts.asking == 1 else "need"
-        parts.append(f"{plural(counts.asking, 'change')} {verb} you: see the outbox with g o.")
+        parts.append(
+            f"{plural(counts.asking, 'change')} {verb} you: see the outbox with {name_of('app.outbox')}."
+        )
     return " ".join(parts) or None

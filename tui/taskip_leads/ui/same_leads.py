@@ -54,7 +54,7 @@ class SameLeadNotices:
         if any(change.fields.get(name) for name in _FIELDS):
             lead_id = change.lead if isinstance(change, EditLead) else -change_id
             if text := others(await self._leads.same_as(lead_id)):
-                ports_of(self._app).notices.hint(with_keys(f"{text}: `g d`", "$tl-text"))
+                ports_of(self._app).notices.hint(with_keys(f"{text}: `app.duplicates`", "$tl-text"))
 
 
 def others(same: Mapping[Certainty, int]) -> str:

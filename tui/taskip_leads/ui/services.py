@@ -207,7 +207,7 @@ async def suspend(store: Store, notices: AppNotices, stop: Callable[[], None]) -
     from taskip_leads.ui.system import job_control
 
     if not job_control.has_shell():
-        text = "No shell to go back to: `ctrl+q` quits, and keeps everything"
+        text = "No shell to go back to: `app.quit` quits, and keeps everything"
         notices.hint(with_keys(text, "$tl-muted"))
         return
     await store.pause()

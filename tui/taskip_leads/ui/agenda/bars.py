@@ -10,6 +10,7 @@ from textual.content import Content
 from taskip_leads.models.filters.query import ME, Pick, Sort
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.sync_state import ConnectionState, SyncState
+from taskip_leads.ui import keys
 from taskip_leads.ui.agenda import texts
 from taskip_leads.ui.agenda.widgets.view import AgendaView
 from taskip_leads.ui.leads import messages
@@ -47,9 +48,9 @@ class AgendaBars:
     def _key(self) -> Content:
         query = self._list_query.current
         if query.owners == MINE and not replace(query, owners=Pick()).filters:
-            return texts.key_hint("f x", "everyone")
+            return texts.key_hint(keys.name_of("agenda.clear"), "everyone")
         if query.filters:
-            return texts.key_hint("f x", "clear")
+            return texts.key_hint(keys.name_of("agenda.clear"), "clear")
         digit = next((v.digit for v in self._list_query.views if v.query.owners == MINE), None)
         if digit is None or self._profile.me is None:
             return Content()

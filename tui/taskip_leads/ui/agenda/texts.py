@@ -11,6 +11,7 @@ from taskip_leads.text import plural
 from taskip_leads.ui.agenda.days import load_name
 from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.leads.messages import sums_segment
+from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.status_bar import StatusSegment
 
 _KEYS = (
@@ -84,7 +85,7 @@ def who_are_you(leads: int) -> Content:
     return Content.assemble(
         (plural(leads, "lead"), "$tl-text"),
         (", who are you? ", "$tl-muted"),
-        ("g i", "bold $tl-text"),
+        content.key("leads.me"),
     )
 
 

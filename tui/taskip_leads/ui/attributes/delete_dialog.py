@@ -14,7 +14,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import answer, bold_undo, button
+from taskip_leads.ui.render.content import answer, button, with_keys
 
 
 class DeleteDecision(StrEnum):
@@ -62,8 +62,14 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
                 yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 if self._use.leads:
-                    yield Static(answer("m", "move and delete", flat=flat), id="move", markup=False)
-                yield Static(answer("y", "delete", flat=flat), id="yes", markup=False)
+                    yield Static(
+                        answer("deleteattribute.move", "move and delete", flat=flat),
+                        id="move",
+                        markup=False,
+                    )
+                yield Static(
+                    answer("deleteattribute.delete", "delete", flat=flat), id="yes", markup=False
+                )
 
     def _lines(self) -> list[Content]:
         word, count = self._use.attribute.type.word, self._use.leads
@@ -80,8 +86,10 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
             lines.append(Content.styled("No lead uses it.", "$tl-muted"))
         after = "It is sent at once and can't be undone."
         if self._held:
-            after = f"z undoes it for {self._held:.0f} seconds. After that it can't be undone."
-        return [*lines, bold_undo(Content.styled(after, "$tl-muted"))]
+            after = (
+                f"`app.undo` undoes it for {self._held:.0f} seconds. After that it can't be undone."
+            )
+        return [*lines, with_keys(after, "$tl-muted")]
 
     # Keys
 

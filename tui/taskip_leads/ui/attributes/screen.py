@@ -59,7 +59,10 @@ class AttributesScreen(AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
-        switch = Content.assemble(("[ ]", "$tl-muted"), (" switch list", "$tl-faint"))
+        switch = Content.assemble(
+            (" ".join(keys.names_of("attributes.switch")[:2]), "$tl-muted"),
+            (" switch list", "$tl-faint"),
+        )
         yield Breadcrumbs(glyphs, "Leads", "Statuses and sources", [switch])
         with Horizontal(id="lists"):
             for type_ in AttributeType:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.keys.row import ChordEntry
 
 if TYPE_CHECKING:
     from taskip_leads.ui.base.screen import AppScreen
@@ -71,8 +72,27 @@ class ChordState:
         first = self.first
         counts = await self._screen.ports.place_counts()
         if first and self.first == first and self._screen.is_active:
-            entries = keys.continuations(self._rows, counts)
+            entries = _continuations(self._rows, counts)
             title = keys.CHORD_TITLES.get(first, "")
             panel = ChordPanel(first, title, entries, self._screen.look)
             await self._screen.mount(panel)
             self._screen.show_keys()
+
+
+def _continuations(
+    chord: Mapping[str, keys.Key], counts: Mapping[str, str]
+) -> tuple[ChordEntry, ...]:
+    """Return what can follow the first key of a chord; ``counts`` are texts by the id of a key."""
+    return tuple(
+        ChordEntry(
+            keys.shown(second),
+            second,
+            _capitalised(key.footer or key.label),
+            counts.get(key.id, ""),
+        )
+        for second, key in chord.items()
+    )
+
+
+def _capitalised(label: str) -> str:
+    return label[:1].upper() + label[1:]

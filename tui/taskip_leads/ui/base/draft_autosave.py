@@ -16,6 +16,7 @@ from taskip_leads.text import ago
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.notifications import survived
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.render.content import with_keys
 
 #: A draft is on the disk this many seconds after a key. We promise one second.
 _SAVE_DELAY = 0.4
@@ -27,9 +28,7 @@ T = TypeVar("T")
 
 def draft_kept_hint() -> Content:
     """Return the hint after a text was closed before it was saved."""
-    return Content.assemble(
-        ("Draft kept. ", "$tl-muted"), ("g n", "bold $tl-text"), (" shows all drafts", "$tl-muted")
-    )
+    return with_keys("Draft kept. `app.drafts` shows all drafts", "$tl-muted")
 
 
 class DraftAutosave(Generic[T]):

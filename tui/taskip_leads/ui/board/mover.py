@@ -68,7 +68,7 @@ class BoardMover:
             goal = goals[lead_id].status
             if goal is None:
                 self._say(
-                    "e edits a lead's statuses; a card can't be moved to a column without one"
+                    "`board.edit_lead` edits a lead's statuses; a card can't be moved to a column without one"
                 )
                 return
             if (change := status_move(row, goal)) is not None:

@@ -14,7 +14,7 @@ from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import clean, plural, span
 from taskip_leads.ui.board.widgets.head_renderer import HeadFacts
 from taskip_leads.ui.leads import messages
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.widgets.status_bar import StatusSegment
 
@@ -56,9 +56,9 @@ def headline(selection: Selection | None, sort: Sort) -> Content:
 def switches(facts: HeadFacts, state: SyncState, sort: Sort) -> Content:
     """Return the keys at the right of the row of chips, with what the heads show."""
     texts = Content.assemble(
-        ("i", "bold $tl-text"),
+        content.key("board.facts"),
         (f" {facts}   ", "$tl-muted"),
-        ("=", "bold $tl-text"),
+        content.key("board.dense"),
         (" dense", "$tl-muted"),
     )
     if state.link is not ConnectionState.OFFLINE or state.synced_at is None:
@@ -81,7 +81,7 @@ def held_fact(held: PendingChange, count: int, now: datetime, glyphs: Glyphs) ->
     left = span(max(0.0, (until - now).total_seconds()))
     sign = (f"{glyphs.held} ", "$tl-accent")
     what = _goal(held, glyphs)
-    undo = ("z", "bold $tl-text"), (" undo", "$tl-muted")
+    undo = content.key("app.undo"), (" undo", "$tl-muted")
     return StatusSegment(
         (
             Content.assemble(

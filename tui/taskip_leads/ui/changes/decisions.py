@@ -90,7 +90,7 @@ def stop_confirmation(change: PendingChange) -> ConfirmDialog:
 
 def recreated(name: str) -> str:
     """Say that a deleted lead was made again."""
-    return f"{clean(name) or 'The lead'} is made again; z undoes it"
+    return f"{clean(name) or 'The lead'} is made again; `app.undo` undoes it"
 
 
 #: Said if a deleted lead cannot be made again.
@@ -100,7 +100,7 @@ UNKNOWN_LEAD = "Too little is known of this lead to make it again."
 class ChangeDecisions:
     """Carries out the user's decisions about a change, after a question if irreversible.
 
-    ``ask`` shows a dialog and returns its answer; ``show_hint`` shows a hint. ``drop_key`` is the key that
+    ``ask`` shows a dialog and returns its answer; ``show_hint`` shows a hint. ``drop`` is the action that
     drops a change on the current screen. Methods raise ``TaskipError`` when the store does.
     """
 
@@ -111,13 +111,13 @@ class ChangeDecisions:
         ask: Callable[[Screen[Any]], Awaitable[Any]],
         show_hint: Callable[[str], None],
         *,
-        drop_key: str,
+        drop: str,
     ) -> None:
         self._outbox = outbox
         self._navigation = navigation
         self._ask = ask
         self._show_hint = show_hint
-        self._drop_key = drop_key
+        self._drop_action = drop
 
     def _can_decide(self, change: PendingChange) -> bool:
         reason = why_decided(change)
@@ -130,7 +130,7 @@ class ChangeDecisions:
         if not self._can_decide(change):
             return
         if change.is_deleted_elsewhere:
-            self._show_hint(f"It can no longer be sent; `{self._drop_key}` discards it.")
+            self._show_hint(f"It can no longer be sent; `{self._drop_action}` discards it.")
             return
         if change.state is ChangeState.NEEDS_DECISION:
             if await self._ask(send_confirmation(change)) is True:
@@ -206,7 +206,7 @@ class ChangeDecisions:
         if not self._can_decide(change):
             return
         if not can_edit(change):
-            self._show_hint(f"This can't be edited. `{self._drop_key}` discards it.")
+            self._show_hint(f"This can't be edited. `{self._drop_action}` discards it.")
             return
         match change.change:
             case CreateLead() | EditLead() as edited:

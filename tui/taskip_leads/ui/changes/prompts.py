@@ -19,6 +19,10 @@ from taskip_leads.ui.changes.labels import (
     this_change,
 )
 
+#: The actions of the outbox that answers run; their keys are found by these ids.
+_UNDO, _OPEN, _RETRY, _EDIT = "app.undo", "outbox.open", "outbox.retry", "outbox.edit"
+_DROP, _MARK_SENT, _RECREATE = "outbox.drop", "outbox.arrived", "outbox.recreate"
+
 
 class DecisionPrompt(Struct, frozen=True):
     """Content of the outbox's lower pane: a headline, lines, and keys with their actions."""
@@ -35,11 +39,11 @@ def explanation(
     if part is not None and isinstance(pending.change, UploadFile):
         left = f"{round(100 * part)} % of {size(pending.change.size)} has been sent."
         others = "Changes to other leads do not wait for it."
-        return DecisionPrompt("Sending", (f"{left} {others}",), (("D", "stop"),))
+        return DecisionPrompt("Sending", (f"{left} {others}",), ((_DROP, "stop"),))
     prompt = _explain(pending, state, now)
     if can_edit(pending):
         return prompt
-    answers = tuple(answer for answer in prompt.answers if answer[0] != "e")
+    answers = tuple(answer for answer in prompt.answers if answer[0] != _EDIT)
     return DecisionPrompt(prompt.headline, prompt.lines, answers)
 
 
@@ -53,14 +57,14 @@ def _explain(pending: PendingChange, state: SyncState, now: datetime) -> Decisio
             left = span(max(1, (pending.hold_until - now).total_seconds()))
             return DecisionPrompt(
                 "Not sent yet",
-                (f"Sends in {left}; z undoes it until then.",),
-                (("z", "undo"), ("R", "send now"), ("e", "edit"), ("D", "discard")),
+                (f"Sends in {left}; `app.undo` undoes it until then.",),
+                ((_UNDO, "undo"), (_RETRY, "send now"), (_EDIT, "edit"), (_DROP, "discard")),
             )
         case ChangeState.HELD | ChangeState.QUEUED:
             return DecisionPrompt(
                 "Waiting",
                 (_why(pending, state),),
-                (("R", "retry now"), ("e", "edit"), ("D", "discard")),
+                ((_RETRY, "retry now"), (_EDIT, "edit"), (_DROP, "discard")),
             )
         case ChangeState.INFLIGHT:
             return DecisionPrompt("Sending", ("TaskIP has not replied yet.",))
@@ -72,7 +76,7 @@ def _explain(pending: PendingChange, state: SyncState, now: datetime) -> Decisio
                     f"The connection broke at {clock_time(pending.sent_at)}. It is checked before it is sent"
                     f" again, so it can't be there twice.{again}",
                 ),
-                (("R", "check now"), ("!", "mark as sent"), ("D", "discard")),
+                ((_RETRY, "check now"), (_MARK_SENT, "mark as sent"), (_DROP, "discard")),
             )
         case ChangeState.DONE:
             return DecisionPrompt(
@@ -96,25 +100,25 @@ def _question(pending: PendingChange) -> DecisionPrompt:
             return DecisionPrompt(
                 f"Someone else changed {name or 'it'} too",
                 (f"Differs in: {conflict_fields(pending)}. Nothing was sent; both are kept.",),
-                (("enter", "compare and choose"), ("D", "discard mine")),
+                ((_OPEN, "compare and choose"), (_DROP, "discard mine")),
             )
         case Question.WAITED:
             return DecisionPrompt(
                 "Still send this?",
                 (f"It has been waiting since {pending.created_at.astimezone():%a %d %b, %H:%M}.",),
-                (("R", "send"), ("e", "edit first"), ("D", "discard")),
+                ((_RETRY, "send"), (_EDIT, "edit first"), (_DROP, "discard")),
             )
         case Question.CHANGED:
             return DecisionPrompt(
                 "It changed after you confirmed",
                 (f"Changed since: {conflict_fields(pending)}. Nothing was deleted.",),
-                (("enter", "compare"), ("R", "delete anyway"), ("D", "keep it")),
+                ((_OPEN, "compare"), (_RETRY, "delete anyway"), (_DROP, "keep it")),
             )
         case Question.NOT_TAKEN:
             return DecisionPrompt(
                 "TaskIP accepted it but stored something else",
                 (f"Differs in: {conflict_fields(pending)}.",),
-                (("enter", "compare and choose"), ("R", "send again"), ("D", "discard mine")),
+                ((_OPEN, "compare and choose"), (_RETRY, "send again"), (_DROP, "discard mine")),
             )
 
 
@@ -133,19 +137,19 @@ def _email_arrived(pending: PendingChange, change: SendEmail) -> DecisionPrompt:
 
 
 _ARRIVED = (
-    ("!", "mark as sent"),
-    ("R", "send again"),
-    ("e", "edit first"),
-    ("D", "discard"),
+    (_MARK_SENT, "mark as sent"),
+    (_RETRY, "send again"),
+    (_EDIT, "edit first"),
+    (_DROP, "discard"),
 )
 
 
 def _refusal(pending: PendingChange) -> DecisionPrompt:
     if pending.is_deleted_elsewhere:
         return _gone(pending)
-    answers = [("e", "edit"), ("R", "retry"), ("D", "discard")]
+    answers = [(_EDIT, "edit"), (_RETRY, "retry"), (_DROP, "discard")]
     if isinstance(pending.details.get("lead"), int):
-        answers.insert(0, ("enter", "open the lead that has it"))
+        answers.insert(0, (_OPEN, "open the lead that has it"))
     return DecisionPrompt(
         f"TaskIP refused this at {clock_time(pending.settled_at or pending.sent_at)}",
         (refusal(pending), "Your text is kept; the list shows what TaskIP has."),
@@ -155,9 +159,9 @@ def _refusal(pending: PendingChange) -> DecisionPrompt:
 
 def _gone(pending: PendingChange) -> DecisionPrompt:
     """Explain a change whose lead, note or status was deleted, so that a retry cannot succeed."""
-    answers = [("D", "discard")]
+    answers = [(_DROP, "discard")]
     if pending.can_recreate_lead:
-        answers.insert(0, ("M", f"make the lead again with {this_change(pending.change)}"))
+        answers.insert(0, (_RECREATE, f"make the lead again with {this_change(pending.change)}"))
     name = f" for {clean(pending.about)}" if pending.about else ""
     headline = f"{kind(pending.change)}{name} can no longer be sent"
     return DecisionPrompt(headline, (refusal(pending),), tuple(answers))
@@ -181,7 +185,7 @@ def _why(pending: PendingChange, state: SyncState) -> str:
         case ConnectionState.LIMITED:
             return "The request limit is reached. It is sent when requests are allowed again."
         case ConnectionState.KEY_REFUSED | ConnectionState.NO_KEY:
-            return "Sending stopped: the key was refused. g w enters a new one."
+            return "Sending stopped: the key was refused. `app.workspaces` enters a new one."
         case ConnectionState.DISK_FULL:
             return "The disk is full; it is sent when there is room."
         case ConnectionState.STANDBY:

@@ -15,6 +15,7 @@ from taskip_leads.models.lead_views import LeadDetail, NoteView
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.user import User
 from taskip_leads.text import size
+from taskip_leads.ui import keys
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.widgets.timeline import Sign, TimelineEntry
@@ -182,7 +183,7 @@ def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
     """Return the glyph and label of a pending change's state."""
     match change.state:
         case ChangeState.HELD:
-            return (glyphs.held, "$tl-accent"), "you, z undoes it"
+            return (glyphs.held, "$tl-accent"), f"you, {keys.name_of('app.undo')} undoes it"
         case ChangeState.INFLIGHT:
             return (glyphs.sending, "$tl-accent"), "you, being sent"
         case ChangeState.REFUSED:

@@ -14,7 +14,7 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import answer, bold_undo, button
+from taskip_leads.ui.render.content import answer, button, with_keys, wrapped
 
 
 class _Number(Input):
@@ -69,7 +69,9 @@ class ConfirmDialog(Dialog[bool]):
                 cancel = button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
                 yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(answer("y", self._verb, flat=flat), id="yes", markup=False)
+                yield Static(
+                    answer("confirm.confirm", self._verb, flat=flat), id="yes", markup=False
+                )
 
     def _body(self, width: int = 0) -> Content:
         """Return the lines wrapped to ``width`` cells; 0 if the width is not known yet."""
@@ -78,8 +80,8 @@ class ConfirmDialog(Dialog[bool]):
             if isinstance(line, Content):
                 shown.append(line)
             elif line or not self.tight:
-                words = cells.balanced(clean(line), width) if width else [clean(line)]
-                shown += [bold_undo(Content.styled(one, "$tl-muted")) for one in words]
+                words = with_keys(clean(line), "$tl-muted")
+                shown += wrapped(words, width, balanced=True) if width else [words]
         return Content("\n").join(shown)
 
     def on_mount(self) -> None:

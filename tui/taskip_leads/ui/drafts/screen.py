@@ -134,7 +134,10 @@ class DraftsScreen(AppScreen[None]):
         if draft is None:
             return
         if self._list.is_lead_deleted(draft):
-            self._say("Its lead was deleted in TaskIP. M makes it again, y y copies the text")
+            self._say(
+                "Its lead was deleted in TaskIP. `drafts.recreate` makes it again, `drafts.copy`"
+                " copies the text"
+            )
             return
         match draft.kind:
             case DraftKind.NOTE if draft.item:
@@ -152,11 +155,13 @@ class DraftsScreen(AppScreen[None]):
         if draft is not None and self._list.is_lead_deleted(draft):
             self.run_guarded(partial(self._recreate, draft), group="drop")
         elif draft is not None:
-            self._say("Its lead exists. `enter` continues the draft")
+            self._say("Its lead exists. `drafts.open` continues the draft")
 
     async def _recreate(self, draft: Draft) -> None:
         done = await self._store.outbox.recreate_lead(draft.lead)
-        self._say(recreated(draft.about) if done else f"{UNKNOWN_LEAD} `y y` copies the text")
+        self._say(
+            recreated(draft.about) if done else f"{UNKNOWN_LEAD} `drafts.copy` copies the text"
+        )
         await self._show()
 
     def _say(self, text: str) -> None:

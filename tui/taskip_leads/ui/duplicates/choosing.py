@@ -21,7 +21,7 @@ def refusal(field: MergeField, side: Side) -> str:
     if not field.movable:
         return f"{field.label} can only stay as it is: TaskIP takes no other value here"
     if side not in sides_of(field):
-        return f"{field.label} can have one value only: `h` or `l` chooses it"
+        return f"{field.label} can have one value only: `duplicates.left` or `duplicates.right` chooses it"
     return ""
 
 
@@ -36,12 +36,13 @@ class DifferentPeople:
     async def remember(self, lead_ids: Sequence[int]) -> None:
         """Remember that these leads are different people."""
         self._last = await self._leads.set_different(lead_ids)
-        self._say(f"{plural(len(lead_ids), 'lead')} are different people; `x` compares them again")
+        again = "`duplicates.compare_again` compares them again"
+        self._say(f"{plural(len(lead_ids), 'lead')} are different people; {again}")
 
     async def compare_again(self) -> None:
         """Compare the leads again that were called different last."""
         if not self._last:
-            self._say("Nothing to compare again: `!` was not pressed here yet")
+            self._say("Nothing to compare again: `duplicates.different` was not pressed here yet")
             return
         await self._leads.forget_different(self._last)
         self._last = ()

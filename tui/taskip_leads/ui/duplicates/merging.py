@@ -71,7 +71,7 @@ class MergeFlow:
                 return False
         if other.pending:
             self._say(
-                f"{label_of(other)} has a change that is not sent, see `g o`; merge it after that"
+                f"{label_of(other)} has a change that is not sent, see `app.outbox`; merge it after that"
             )
             return False
         return True

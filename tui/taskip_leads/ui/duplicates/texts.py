@@ -131,7 +131,7 @@ def _afterwards(merge: Merge, seconds: float) -> str:
     copy = f"a copy of {label_of(merge.other)} stays on this machine for 30 days."
     if not seconds:
         return f"It is sent at once; {copy}"
-    return f"z takes all of it back for {seconds:.0f} seconds; then {copy}"
+    return f"`app.undo` takes all of it back for {seconds:.0f} seconds; then {copy}"
 
 
 def question(merge: Merge, seconds: float, unread: str) -> tuple[str, list[str]]:

@@ -270,7 +270,7 @@ class HistoryScreen(AppScreen[None]):
         """Open the lead of the change under the cursor."""
         entry = self._entry()
         if entry is not None and entry.leads > 1:
-            self._say(f"This is about {entry.leads:,} leads; `enter` names them")
+            self._say(f"This is about {entry.leads:,} leads; `history.open` names them")
         elif entry is not None and entry.first.lead is None:
             self._say("This is about no lead")
         elif entry is not None:

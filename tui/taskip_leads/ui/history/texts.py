@@ -15,7 +15,7 @@ from taskip_leads.models.history.kinds import HistoryKind
 from taskip_leads.models.history.plans import DayPlans
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, money, plural, short_day
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.content import answer, ends, short
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.widgets.status_bar import StatusSegment
@@ -101,7 +101,7 @@ def empty(*, filtered: bool) -> Content:
         return Content.assemble(
             (" Nothing here matches", "bold $tl-text"),
             ("\n Only what you did yourself is searched. ", "$tl-muted"),
-            ("f x", "bold $tl-text"),
+            content.key("history.all"),
             (" shows all of it.", "$tl-muted"),
         )
     return Content.assemble(
@@ -111,9 +111,9 @@ def empty(*, filtered: bool) -> Content:
             "\n before, for 400 days. ",
             "$tl-muted",
         ),
-        ("z", "bold $tl-text"),
+        content.key("history.undo"),
         (" reverses a change; ", "$tl-muted"),
-        ("p", "bold $tl-text"),
+        content.key("history.report"),
         (" opens the day's report.", "$tl-muted"),
     )
 
@@ -156,8 +156,8 @@ def pane(
             *(Content.styled(text, "$tl-faint") for text in cells.wrap(about, width)),
         ]
     buttons = [
-        answer("p", "whole report", flat=flat),
-        answer("y d", "copy it", flat=flat),
+        answer("history.report", "whole report", flat=flat),
+        answer("history.copy", "copy it", flat=flat),
     ]
     lines += [Content(), Content(" ").join(buttons)]
     return Content("\n").join(lines)

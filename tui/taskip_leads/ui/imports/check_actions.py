@@ -84,7 +84,10 @@ class CheckActions:
             self._draft.decide_next(rows.row)
             self._show()
         elif rows.row.kind is RowKind.EXISTS:
-            self._screen.say("a decides about all leads that are there, x leaves this one out")
+            self._screen.say(
+                "`importcheck.same` decides about all leads that are there, `importcheck.skip`"
+                " leaves this one out"
+            )
         else:
             self._screen.say("There is nothing to decide about this row")
 
@@ -92,7 +95,7 @@ class CheckActions:
         column = self._draft.column_to_fix(row)
         assert self._draft.file is not None
         if column is None:
-            self._screen.say("No column becomes that; [ shows the columns")
+            self._screen.say("No column becomes that; `importcheck.back` shows the columns")
             return
         cells = await self._store.imports.row(self._draft.file, row.number)
         corrected = self._draft.choices.corrections.get(row.number, {})

@@ -27,6 +27,7 @@ from taskip_leads.ui.imports.widgets.column_list import ColumnList
 from taskip_leads.ui.imports.widgets.file_step import FileStep
 from taskip_leads.ui.imports.widgets.lead_pane import ImportedLead
 from taskip_leads.ui.imports.widgets.run_step import RunStep
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.line_pane import LinePane
@@ -163,7 +164,7 @@ class ImportScreen(AppScreen[None]):
 
     def say(self, text: str) -> None:
         """Show a hint in the status bar."""
-        self.hint(Content.styled(text, "$tl-muted"))
+        self.hint(with_keys(text, "$tl-muted"))
 
     def recolour(self) -> None:
         for pane in self.query(LinePane):

@@ -8,7 +8,8 @@ separated by a space (``f s``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from taskip_leads.ui.keys.dialogs import (
 from taskip_leads.ui.keys.lead import FILES, FINDER, INLINE, LEAD, NOTES
 from taskip_leads.ui.keys.leads import FILTER, LEADS, NO_MATCH, PICKER, VERBS
 from taskip_leads.ui.keys.pipeline import AGENDA, BOARD, TALLY, TRIAGE
-from taskip_leads.ui.keys.row import ChordEntry, FooterKey, Key, shown
+from taskip_leads.ui.keys.row import FooterKey, Key, shown
 from taskip_leads.ui.keys.screens import (
     ADD_WORKSPACE,
     APP,
@@ -72,7 +73,6 @@ __all__ = [
     "TABLE",
     "TITLES",
     "UNDO",
-    "ChordEntry",
     "FooterKey",
     "Key",
     "KeyTable",
@@ -80,12 +80,13 @@ __all__ = [
     "bindings",
     "changes",
     "chords",
-    "continuations",
     "footer",
     "install",
+    "name_of",
+    "names_of",
     "of",
     "renamed",
-    "rows",
+    "sentence",
     "shown",
 ]
 
@@ -257,6 +258,39 @@ def of(*scopes: str) -> tuple[Key, ...]:
     return _DEFAULTS.of(*scopes)
 
 
+#: How a sentence names an action, whatever its key is.
+_NAMED = re.compile(r"`([a-z]+\.[a-z_0-9]+)`")
+
+
+def name_of(id_: str) -> str:
+    """Return the key in force of an action as it is shown; one without a key is run from the palette."""
+    names = names_of(id_)
+    if names:
+        return names[0]
+    return next(f"{name_of('app.palette')} “{row.label}”" for row in TABLE if row.id == id_)
+
+
+def names_of(id_: str) -> tuple[str, ...]:
+    """Return all keys in force of an action."""
+    return next(tuple(map(shown, row.keys)) for row in active().rows if row.id == id_)
+
+
+def sentence(text: str) -> list[tuple[str, bool]]:
+    """Split a sentence that names actions, as in ```app.undo` undoes it``, and name their keys.
+
+    The second value is whether the text is a key. What is no action stays as it is written: a sentence
+    may quote the text of a stranger.
+    """
+    known = {row.id for row in _DEFAULTS.rows}
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for match in _NAMED.finditer(text):
+        if match[1] in known:
+            parts += [(text[end : match.start()], False), (name_of(match[1]), True)]
+            end = match.end()
+    return [(part, is_key) for part, is_key in (*parts, (text[end:], False)) if part]
+
+
 #: Groups of keys that change something, and further ones by the beginning of their ids.
 _CHANGING_GROUPS = frozenset(("Change", "Move cards"))
 _CHANGING = (
@@ -364,27 +398,3 @@ def renamed(entries: Sequence[FooterKey], scopes: Sequence[str]) -> tuple[Footer
 def is_typing(entries: Sequence[FooterKey]) -> bool:
     """Return whether these entries are the footer of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
-
-
-def continuations(chord: Mapping[str, Key], counts: Mapping[str, str]) -> tuple[ChordEntry, ...]:
-    """Return what can follow the first key of a chord; ``counts`` are texts by the id of a key."""
-    return tuple(
-        ChordEntry(
-            shown(second), second, _capitalised(key.footer or key.label), counts.get(key.id, "")
-        )
-        for second, key in chord.items()
-    )
-
-
-def _capitalised(label: str) -> str:
-    return label[:1].upper() + label[1:]
-
-
-def rows() -> list[tuple[str, str, str]]:
-    """Return the table as (title, keys, action) texts for README and ``taskip-leads keys``."""
-    return [
-        (title, "  ".join(shown(name) for name in key.keys), key.label)
-        for scope, title in TITLES.items()
-        for key in of(scope)
-        if key.keys and key.listed
-    ]

@@ -32,7 +32,11 @@ class LeadActions:
         self._screen = screen
         self._loader = loader
         self._decisions = ChangeDecisions(
-            store.outbox, screen.navigation, screen.app.push_screen_wait, self._hint, drop_key="! D"
+            store.outbox,
+            screen.navigation,
+            screen.app.push_screen_wait,
+            self._hint,
+            drop="lead.drop",
         )
 
     def _hint(self, text: str) -> None:
@@ -58,7 +62,7 @@ class LeadActions:
     async def _confirm_deletion(self, change: Change, question: str) -> None:
         after = "TaskIP deletes at once and keeps no copy."
         if held := self._store.outbox.seconds_to_undo(change):
-            after = f"z undoes it for {held:.0f}s. After that it is final."
+            after = f"`app.undo` undoes it for {held:.0f}s. After that it is final."
         dialog = ConfirmDialog(question, ["It is deleted for everybody.", after], "delete")
         if not await self._screen.app.push_screen_wait(dialog):
             return

@@ -9,6 +9,7 @@ from taskip_leads.models.pending import ChangeState, PendingChange, Question
 from taskip_leads.text import clean
 from taskip_leads.ui.changes.decisions import can_compare
 from taskip_leads.ui.changes.labels import can_edit
+from taskip_leads.ui.render.content import key
 
 _QUESTIONS = {
     Question.ARRIVED: " may or may not have arrived. ",
@@ -26,18 +27,18 @@ def undecided(detail: LeadDetail) -> tuple[PendingChange, ...]:
 
 
 def actions(change: PendingChange) -> tuple[tuple[str, str], ...]:
-    """Return the decisions that the notice offers, as pairs of key and label."""
-    send, discard = ("! R", "retry"), ("! D", "discard")
-    edit = (("! e", "edit"),) if can_edit(change) else ()
+    """Return the decisions that the notice offers, as pairs of action and label."""
+    send, discard = ("lead.send_again", "retry"), ("lead.drop", "discard")
+    edit = (("lead.edit_again", "edit"),) if can_edit(change) else ()
     if change.is_deleted_elsewhere:
         return (discard,)
     if change.state is ChangeState.REFUSED:
         return (send, *edit, discard)
     if change.question is Question.ARRIVED:
-        return (("! !", "mark as sent"), send, *edit, discard)
+        return (("lead.arrived", "mark as sent"), send, *edit, discard)
     if change.question is Question.WAITED:
-        return (("! R", "send"), *edit, discard)
-    compare = (("! c", "compare"),) if can_compare(change) else ()
+        return (("lead.send_again", "send"), *edit, discard)
+    compare = (("lead.both", "compare"),) if can_compare(change) else ()
     return (*compare, send, discard)
 
 
@@ -51,8 +52,8 @@ def notice(change: PendingChange, *, more: int) -> Content:
         question = _QUESTIONS.get(change.question, " needs you. ")
         first = Content.assemble(title, (question, "$tl-text"), (message, "$tl-muted"))
     second = Content("  ")
-    for key, text in actions(change):
-        second = Content.assemble(second, (key, "bold $tl-text"), (f" {text}   ", "$tl-muted"))
+    for id_, text in actions(change):
+        second = Content.assemble(second, key(id_), (f" {text}   ", "$tl-muted"))
     if more:
         second = Content.assemble(second, (f"and {more} more", "$tl-faint"))
     return Content("\n").join([first, second])

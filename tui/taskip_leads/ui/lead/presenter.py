@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 WIDE, TALL = 100, 30
 #: What a click on the draft in the status bar does.
 _DRAFTS = "app.open('drafts')"
+_NO_NOTES = "No notes yet. `lead.note` writes one."
+_NO_FILES = "No files yet. `files.upload` uploads one."
 _UNREACHABLE = (ConnectionState.OFFLINE, ConnectionState.KEY_REFUSED, ConnectionState.NO_KEY)
 
 
@@ -84,15 +86,16 @@ class LeadPresenter:
             nothing=nothing or "No history for this lead.",
             same=same,
         )
-        query(NotesPane).show(
-            detail.notes, nothing=nothing or "No notes yet. n writes one.", same=same
-        )
+        query(NotesPane).show(detail.notes, nothing=nothing or _NO_NOTES, same=same)
         query(LastNotes).show(detail.notes)
         uploads = [
             one for one in detail.pending if isinstance(one.change, UploadFile | AttachFiles)
         ]
         query(FilesPane).show(
-            detail.files, uploads, nothing=nothing or "No files yet. a uploads one.", same=same
+            detail.files,
+            uploads,
+            nothing=nothing or _NO_FILES,
+            same=same,
         )
         self._show_notice(detail)
 

@@ -131,7 +131,9 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
             text = _INPUT_HELP
         sign = (f"{self.look.glyphs.refused} ", "$tl-bad") if wrong else ""
         style = "$tl-text" if wrong else "$tl-faint"
-        self.query_one("#said", Static).update(Content.assemble(sign, (clean(text), style)))
+        self.query_one("#said", Static).update(
+            Content.assemble(sign, content.with_keys(clean(text), style))
+        )
 
     # Keys
 

@@ -21,6 +21,7 @@ from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.lead_actions.bulk_report import BulkReport
 from taskip_leads.ui.lead_actions.outlook import outlook
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
 
@@ -156,7 +157,7 @@ class BulkProgressScreen(ModalScreen[None], AppScreen[None]):
         )
         seconds = clock.monotonic() - self._began
         words = outlook(total - over, over, seconds, self._store.sync.state)
-        bar = Content.assemble(bar, (f"\n{words}" if words else "", "$tl-faint"))
+        bar = Content.assemble(bar, with_keys(f"\n{words}" if words else "", "$tl-faint"))
         self._show_progress(self._outcome(done, total) if self._over else bar)
         self._report.update_lines()
         self.show_keys()

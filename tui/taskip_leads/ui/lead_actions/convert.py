@@ -51,7 +51,11 @@ class ConvertDialog(Dialog[None]):
                 cancel = content.button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
                 yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(content.answer("y", "convert", flat=flat), id="convert", markup=False)
+                yield Static(
+                    content.answer("convert.convert", "convert", flat=flat),
+                    id="convert",
+                    markup=False,
+                )
 
     def on_mount(self) -> None:
         self.run_guarded(self._begin, group="begin")
@@ -125,14 +129,16 @@ class ConvertDialog(Dialog[None]):
             Content.styled(
                 "The lead leaves the active list and keeps a link to the contact.", "$tl-muted"
             ),
-            content.bold_undo(Content.styled(self._way_back(), "$tl-muted")),
+            content.with_keys(self._way_back(), "$tl-muted"),
         ]
 
     def _way_back(self) -> str:
         seconds = round(self._store.outbox.seconds_to_undo(ConvertLead(self._lead_id)))
         if not seconds:
             return "It is sent at once and can't be undone."
-        return f"z undoes it for {plural(seconds, 'second')}. After that it can't be undone."
+        return (
+            f"`app.undo` undoes it for {plural(seconds, 'second')}. After that it can't be undone."
+        )
 
     def _becomes(self, detail: LeadDetail, room: int) -> list[Content]:
         lead, glyphs = detail.lead, self.look.glyphs

@@ -22,7 +22,7 @@ async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float)
     """Ask with what is lost and for how many seconds (``held``) it can be undone."""
     after = "It is sent at once and can't be restored in TaskIP;"
     if held:
-        after = f"z undoes it for {held:.0f} seconds. After that it can't be restored in TaskIP;"
+        after = f"`app.undo` undoes it for {held:.0f} seconds. After that it can't be restored in TaskIP;"
     after += " a copy stays on this machine for 30 days."
     if len(leads) == 1:
         name = cells.cut(clean(leads[0].name), 48)

@@ -16,9 +16,9 @@ PER_MINUTE, PER_HOUR = 100, 1000
 _MIN_ENDED = 5
 _STOPPED = {
     ConnectionState.OFFLINE: "offline; it continues by itself",
-    ConnectionState.KEY_REFUSED: "the key was refused; g w enters a new one",
-    ConnectionState.NO_KEY: "there is no key; g w enters one",
-    ConnectionState.OTHER_WORKSPACE: "the key opens another workspace; g w enters the right one",
+    ConnectionState.KEY_REFUSED: "the key was refused; `app.workspaces` enters a new one",
+    ConnectionState.NO_KEY: "there is no key; `app.workspaces` enters one",
+    ConnectionState.OTHER_WORKSPACE: "the key opens another workspace; `app.workspaces` enters the right one",
     ConnectionState.STANDBY: "another window sends",
     ConnectionState.DISK_FULL: "the disk is full",
 }

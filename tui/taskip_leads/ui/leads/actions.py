@@ -47,7 +47,7 @@ class LeadListCommands:
         else:
             words = "No new lead in this list, and no change by others"
         if self._list_query.current.filters:
-            words += ". 0 shows all leads"
+            words += ". `leads.view_0` shows all leads"
         self._hint(messages.notice(words))
 
     async def clear_unread(self) -> None:
@@ -56,7 +56,8 @@ class LeadListCommands:
         self._store.profile.show_away(None)
         if count := await unread.clear():
             words = (
-                f"{plural(count, 'mark')} cleared. X n brings {'it' if count == 1 else 'them'} back"
+                f"{plural(count, 'mark')} cleared. `leads.clear_unread` brings"
+                f" {'it' if count == 1 else 'them'} back"
             )
         elif count := await unread.restore():
             words = f"{plural(count, 'mark')} {'is' if count == 1 else 'are'} back"

@@ -84,7 +84,7 @@ class FilterEditor:
                 text = view.name if self._list_query.index else ""
             case FilterInputKind.RENAME:
                 if not self._list_query.index:
-                    text = "“All” is not a saved view. W saves one"
+                    text = "“All” is not a saved view. `leads.save_view` saves one"
                     self._hint(messages.notice(text))
                     return
                 text = view.name

@@ -17,7 +17,7 @@ from taskip_leads.text import amount, clean, plural, short_day, span
 from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.leads.widgets.empty_state import sentence
 from taskip_leads.ui.leads.widgets.filter_bar import ClickSpan
-from taskip_leads.ui.render.content import pressable
+from taskip_leads.ui.render.content import key, pressable, with_keys
 from taskip_leads.ui.widgets.status_bar import StatusSegment, local_time
 
 _EXACT_BELOW = Decimal(10_000_000)
@@ -120,8 +120,8 @@ def right_of_chips(state: SyncState, sort: Sort, *, filtered: bool, wide: bool) 
     if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
         parts.append(Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted"))
     elif filtered:
-        clear = Content.assemble(("f x", "bold $tl-text"), (" clear", "$tl-muted"))
-        parts.append(pressable(clear, "f x"))
+        clear = Content.assemble(key("leads.clear"), (" clear", "$tl-muted"))
+        parts.append(pressable(clear, key("leads.clear")[0]))
     # Beside chips there is room for both on a wide screen only.
     return Content("   ").join(parts if wide or not filtered else parts[-1:])
 
@@ -151,7 +151,7 @@ def _since(moment: datetime, now: datetime) -> str:
 
 def away_keys() -> tuple[Content, tuple[ClickSpan, ...]]:
     """Return the keys beside what came while the user was away, and where they can be clicked."""
-    next_, clear = ("N", " next"), ("X n", " clear")
+    next_, clear = (key("leads.next_unread")[0], " next"), (key("leads.clear_unread")[0], " clear")
     text = Content("   ").join(
         Content.assemble((shown, "bold $tl-text"), (words, "$tl-muted"))
         for shown, words in (next_, clear)
@@ -195,9 +195,7 @@ def banner(state: SyncState, waiting: int) -> Content | None:
     )
     return Content.assemble(
         (headlines[state.link], "bold $tl-bad"),
-        (f"  Sending stopped.{changes} ", "$tl-text"),
-        ("g w", "bold $tl-text"),
-        (" enters a new key", "$tl-text"),
+        with_keys(f"  Sending stopped.{changes} `app.workspaces` enters a new key", "$tl-text"),
     )
 
 
@@ -227,14 +225,12 @@ def no_leads(state: SyncState, total: int, host: str, now: datetime) -> tuple[st
                 ]
     if total:
         return "No active leads", [
-            sentence(("All have been converted. ", False), ("f c", True), (" shows them", False))
+            sentence("All have been converted. `leads.converted` shows them")
         ]
     return "No leads here yet", [
-        sentence(
-            ("a", True), (" adds one, ", False), ("I", True), (" imports a file of them.", False)
-        ),
+        sentence("`leads.new_lead` adds one, `leads.import` imports a file of them."),
         sentence(("Leads from your web forms appear automatically.", False)),
-        sentence(("r", True), (" syncs now", False)),
+        sentence("`app.refresh` syncs now"),
     ]
 
 
@@ -249,7 +245,7 @@ def _offline(state: SyncState, host: str, now: datetime) -> list[Content]:
     if state.next_try is not None:
         left = (state.next_try - now).total_seconds()
         next_try = f"Next try in {span(left)}. " if left > 0 else "Trying now. "
-    return [*lines, Content(), sentence((next_try, False), ("r", True), (" tries now", False))]
+    return [*lines, Content(), sentence(f"{next_try}`app.refresh` tries now")]
 
 
 def _limited(state: SyncState, now: datetime) -> list[Content]:
@@ -269,25 +265,21 @@ def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
     )
     return "Key refused" if refused else "No key", [
         first,
-        sentence(("g w", True), (" enters a new key", False)),
+        sentence("`app.workspaces` enters a new key"),
     ]
 
 
 def unknown_me() -> tuple[str, list[Content]]:
     """Return headline and lines for a filter by *me* while the user is not set."""
     return "Who are you?", [
-        sentence(("g i", True), (" picks your name from the team", False)),
-        sentence(("0", True), (" shows all leads", False)),
+        sentence("`leads.me` picks your name from the team"),
+        sentence("`leads.view_0` shows all leads"),
     ]
 
 
 def no_view(digit: int) -> Content:
     """Return the reply to a digit without a view."""
-    return Content.assemble(
-        (f"There is no view {digit}. ", "$tl-muted"),
-        ("W", "bold $tl-text"),
-        (" saves one", "$tl-muted"),
-    )
+    return with_keys(f"There is no view {digit}. `leads.save_view` saves one", "$tl-muted")
 
 
 def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
@@ -311,4 +303,4 @@ def error_below(text: str, column: int, width: int) -> Content:
 
 def notice(text: str, *, error: bool = False) -> Content:
     """Return a short reply to a key press or to typed text."""
-    return Content.styled(text, "$tl-bad" if error else "$tl-muted")
+    return with_keys(text, "$tl-bad" if error else "$tl-muted")

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from textual import getters, on
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.widget import Widget
 
 from taskip_leads.models.filters.query import LeadQuery
@@ -164,8 +163,8 @@ class LeadsScreen(LeadQueryScreen):
 
     async def action_pipeline(self) -> None:
         if self.app.size.width < PIPELINE_COLUMNS:
-            text = f"The pipeline needs {PIPELINE_COLUMNS} columns. g b opens the board"
-            self.hint(Content.styled(text, "$tl-text"))
+            text = f"The pipeline needs {PIPELINE_COLUMNS} columns. `app.board` opens the board"
+            self.hint(with_keys(text, "$tl-text"))
         else:
             await self.pipeline.toggle()
 
@@ -239,7 +238,7 @@ class LeadsScreen(LeadQueryScreen):
         await self.coordinator.sort_by(event.field)
 
     def action_quit_hint(self) -> None:
-        self.hint(with_keys("`ctrl+q` quits", "$tl-muted"))
+        self.hint(with_keys("`app.quit` quits", "$tl-muted"))
 
     def action_export(self) -> None:
         """Write the marked leads, else the list, into a file."""

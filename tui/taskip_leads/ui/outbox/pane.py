@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from taskip_leads.ui import keys
 from taskip_leads.ui.changes.prompts import DecisionPrompt
-from taskip_leads.ui.render.content import bold_undo, pressable
+from taskip_leads.ui.render.content import pressable, with_keys
 
 
 def empty_text() -> Content:
@@ -17,9 +18,12 @@ def empty_text() -> Content:
 
 
 def pane_text(prompt: DecisionPrompt, *, without: str = "", flat: bool) -> Content:
-    """The explanation of a change and its keys, except ``without``; ``flat``: no background colours."""
+    """Return what a change waits for, and its keys, except that of the action ``without``.
+
+    ``flat``: there are no background colours.
+    """
     lines = [Content.styled(prompt.headline, "bold $tl-text")]
-    lines += [bold_undo(Content.styled(line, "$tl-muted")) for line in prompt.lines]
+    lines += [with_keys(line, "$tl-muted") for line in prompt.lines]
     answers = [answer for answer in prompt.answers if answer[0] != without]
     if answers:
         lines += [Content(), _answers(answers, flat=flat)]
@@ -30,7 +34,8 @@ def _answers(answers: list[tuple[str, str]], *, flat: bool) -> Content:
     background = "" if flat else " on $tl-raised"
     before, inside, after = ("[", "]", "  ") if flat else (" ", " ", "  ")
     line = Content()
-    for key, words in answers:
+    for id_, words in answers:
+        key = keys.name_of(id_)
         button = Content.assemble(
             (f"{before}{key}", f"bold $tl-text{background}"),
             (f" {words}{inside}", f"$tl-muted{background}"),

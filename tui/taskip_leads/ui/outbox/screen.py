@@ -59,7 +59,11 @@ class OutboxScreen(AppScreen[None]):
         self._store = store
         self._reload = Debouncer(self, _DEBOUNCE, self._start_loading)
         self._decisions = ChangeDecisions(
-            store.outbox, self.navigation, self.app.push_screen_wait, self._show_hint, drop_key="D"
+            store.outbox,
+            self.navigation,
+            self.app.push_screen_wait,
+            self._show_hint,
+            drop="outbox.drop",
         )
 
     def compose(self) -> ComposeResult:
@@ -165,7 +169,7 @@ class OutboxScreen(AppScreen[None]):
         if self._store.outbox.uploads.can_stop(pending.id):
             part = self._store.outbox.uploads.progress.get(pending.id, 0.0)
         prompt = explanation(pending, self._store.sync.state, clock.now(), part)
-        without = "" if self._is_undone_next(pending) else "z"
+        without = "" if self._is_undone_next(pending) else "app.undo"
         pane.update(pane_text(prompt, without=without, flat=self.look.palette.flat))
 
     def _is_undone_next(self, pending: PendingChange) -> bool:
@@ -230,7 +234,7 @@ class OutboxScreen(AppScreen[None]):
     def _decide(self, decide: Callable[[PendingChange], Awaitable[None]]) -> None:
         pending = self._pending
         if self._batch is not None:
-            self._show_hint("enter shows each lead of this change.")
+            self._show_hint("`outbox.open` shows each lead of this change.")
         elif pending is not None:
             self.run_guarded(partial(self._carry_out, partial(decide, pending)), group="decide")
 

@@ -18,6 +18,7 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.models.user import User
 from taskip_leads.text import amount, clean, short_day, when
+from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
@@ -35,18 +36,31 @@ def css(colour: str) -> str:
     return colour if colour.startswith("#") else f"ansi_{colour}"
 
 
+def key(id_: str) -> tuple[str, str]:
+    """Return the key of an action, bold, as a part of ``Content.assemble``."""
+    return keys.name_of(id_), "bold $tl-text"
+
+
 def with_keys(text: str, style: str) -> Content:
-    """Return a sentence of ours in which the keys, which stand in backticks, are bold."""
-    parts = text.split("`")
+    """Return a sentence of ours with the keys, bold, of the actions whose ids stand in backticks."""
     return Content.assemble(
-        *((part, "bold $tl-text" if at % 2 else style) for at, part in enumerate(parts))
+        *((part, "bold $tl-text" if is_key else style) for part, is_key in keys.sentence(text))
     )
 
 
-def bold_undo(content: Content) -> Content:
-    """Return a sentence of ours with its ``z`` bold, if it says that ``z undoes`` something."""
-    at = content.plain.find("z undoes")
-    return content if at < 0 else content.stylize("bold $tl-text", at, at + 1)
+def plain_keys(text: str) -> str:
+    """Return a sentence as ``with_keys`` does, where it can't be styled."""
+    return "".join(part for part, _is_key in keys.sentence(text))
+
+
+def wrapped(content: Content, width: int, *, balanced: bool = False) -> list[Content]:
+    """Wrap a styled line into lines of at most ``width`` cells."""
+    plain, end, out = content.plain, 0, []
+    for line in (cells.balanced if balanced else cells.wrap)(plain, width):
+        start = plain.index(line, end)
+        end = start + len(line)
+        out.append(content[start:end])
+    return out
 
 
 def pressable(content: Content, shown: str) -> Content:
@@ -60,10 +74,10 @@ def button(shown: str, text: Content | str, *, flat: bool) -> Content:
     return pressable(Content.assemble(before, text, after), shown)
 
 
-def answer(key: str, verb: str, *, flat: bool) -> Content:
-    """Return the button of an answer, which names its key: ``y delete``."""
-    text = Content.assemble((key, "bold $tl-text"), (f" {verb}", "$tl-text"))
-    return button(key, text, flat=flat)
+def answer(id_: str, verb: str, *, flat: bool) -> Content:
+    """Return the button of an answer, which names the key of its action: ``y delete``."""
+    text = Content.assemble(key(id_), (f" {verb}", "$tl-text"))
+    return button(keys.name_of(id_), text, flat=flat)
 
 
 def clickable(content: Content, action: str) -> Content:

@@ -70,7 +70,7 @@ SETTINGS: tuple[Setting, ...] = (
         LOOK, "Columns of views", "Views that have columns of their own: [views.\"Big deals\"] in the file.",
         "views", at_start=True, in_file=True,
     ),
-    Setting(WORK, YOU, "Who you are, for Mine and owner:me. In the list, g i chooses another one."),
+    Setting(WORK, YOU, "Who you are, for Mine and owner:me. In the list, `leads.me` chooses another one."),
     Setting(
         WORK, "Start with", "What stands on the screen when the program opens.", "start_with",
         _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), at_start=True,
@@ -111,7 +111,7 @@ SETTINGS: tuple[Setting, ...] = (
         TEXT, "Time zone of notes", "TaskIP's note times carry no zone. Name it, such as Europe/Berlin, and"
         " they are shown in yours.", "note_timezone", at_start=True,
     ),
-    Setting(TEXT, EDITOR, "The program that ctrl+o opens, from VISUAL or EDITOR."),
+    Setting(TEXT, EDITOR, "The program that `note.editor` opens, from VISUAL or EDITOR."),
     Setting(
         CONNECTION, "Workspace", "A name for the status bar and the files. Without one, the host.",
         "workspace", at_start=True,

@@ -57,7 +57,7 @@ def _read_file(name: str) -> tuple[Path, int] | str:
         return path
     try:
         if path.is_dir():
-            return f"{shown} is a folder; tab lists its files."
+            return f"{shown} is a folder; `path.complete` lists its files."
         # A pipe is not opened, because that would wait for a writer.
         if not path.is_file() and path.exists():
             return f"{shown} can't be sent."

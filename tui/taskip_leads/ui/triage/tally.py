@@ -21,6 +21,7 @@ from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.triage import words
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
@@ -169,7 +170,7 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
         return lines
 
     def _delivery(self) -> list[Content]:
-        return [Content.styled(line, "$tl-muted") for line in words.delivery(self._work)]
+        return [with_keys(line, "$tl-muted") for line in words.delivery(self._work)]
 
     # Keys
 

@@ -93,7 +93,7 @@ def delivery(work: SideWork) -> list[str]:
         lines.append(f"{plural(work.waiting, 'change')} {_are(work.waiting)} waiting")
     if work.needs_user:
         verb_ = "needs" if work.needs_user == 1 else "need"
-        lines.append(f"{plural(work.needs_user, 'change')} {verb_} you: g o shows why")
+        lines.append(f"{plural(work.needs_user, 'change')} {verb_} you: `app.outbox` shows why")
     return lines
 
 

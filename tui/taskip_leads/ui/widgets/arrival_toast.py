@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from taskip_leads.ui.render.content import ends
+from taskip_leads.ui.render.content import ends, key
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.widgets.undo_toast import ROOM, place_in_corner, toast_rows
 
@@ -41,8 +41,8 @@ class ArrivalToast(Widget):
         place_in_corner(self)
 
     def render(self) -> Content:
-        key = Content.assemble(("N", "bold $tl-text"), (" show", "$tl-muted"))
-        line = ends(self._text, key, ROOM - 1, self._glyphs.ellipsis)
+        shown = Content.assemble(key("leads.next_unread"), (" show", "$tl-muted"))
+        line = ends(self._text, shown, ROOM - 1, self._glyphs.ellipsis)
         return toast_rows(self._glyphs, self._headline, line, self._age)
 
     async def on_click(self) -> None:

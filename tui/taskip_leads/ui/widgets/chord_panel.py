@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from taskip_leads.ui.keys import ChordEntry
+from taskip_leads.ui.keys.row import ChordEntry
 from taskip_leads.ui.ports import Look
 from taskip_leads.ui.render import cells
 

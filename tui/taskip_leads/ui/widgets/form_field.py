@@ -230,7 +230,7 @@ class ChoiceField(FormField):
     def shown(self, width: int, *, focused: bool) -> Content:
         """Return the chosen names with their dots, and the key that opens the choices."""
         look = ports_of(self.app).look
-        hint = Content.styled("enter to choose ", "$tl-muted") if focused else Content()
+        hint = content.with_keys("`choice.open` to choose ", "$tl-muted") if focused else Content()
         room = width - hint.cell_length - 2
         parts: list[Content] = []
         for line in self.lines:

@@ -79,8 +79,8 @@ def timeline_blocks(
             day = its
         yield True, _entry_lines(entry, width, glyphs, whole=entry in unfolded)
     if not entries and nothing:
-        words = cells.wrap(nothing, width)
-        yield False, [Content.styled(f" {line}", "$tl-faint") for line in words]
+        words = content.wrapped(content.with_keys(nothing, "$tl-faint"), width)
+        yield False, [Content.assemble(" ", line) for line in words]
 
 
 def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs, *, whole: bool) -> list[Content]:

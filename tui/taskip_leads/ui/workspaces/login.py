@@ -23,6 +23,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.ports import Credentials
+from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.info_bar import InfoBar
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.workspaces.secret_input import SecretInput
@@ -109,7 +110,7 @@ class LoginScreen(AppScreen[str | None]):
     def _sample_words(self) -> Content:
         return Content.assemble(
             ("No key yet? ", "$tl-muted"),
-            ("ctrl+t", "bold $tl-text"),
+            content.key("welcome.sample"),
             (" opens a sample workspace with 250 leads", "$tl-muted"),
         )
 
@@ -150,7 +151,9 @@ class LoginScreen(AppScreen[str | None]):
         self.show_keys()
 
     def _show_message(self, sign: str, style: str, words: str) -> None:
-        message = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
+        message = Content.assemble(
+            (sign, style), content.with_keys(f" {clean(words, lines=True)}", "$tl-muted")
+        )
         self.query_one("#said", Static).update(message)
 
     # Doing
@@ -215,7 +218,7 @@ class LoginScreen(AppScreen[str | None]):
         if isinstance(error, WrongWorkspace):
             words = (
                 "This key belongs to another workspace.\n  To use it, add that workspace:"
-                " g w, then a."
+                " `app.workspaces`, then `workspaces.add`."
             )
             return glyphs.refused, "bold $tl-bad", words
         if isinstance(error, RequestNotSent):

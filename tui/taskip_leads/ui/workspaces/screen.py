@@ -20,7 +20,7 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import answer, button
+from taskip_leads.ui.render.content import answer, button, key
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
@@ -191,9 +191,9 @@ class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
             yield Static(id="said", markup=False)
             yield Static(
                 Content.assemble(
-                    ("enter", "bold $tl-text"), (" add and open   ", "$tl-muted"),
+                    key("addworkspace.add"), (" add and open   ", "$tl-muted"),
                     ("tab", "bold $tl-text"), (" other field   ", "$tl-muted"),
-                    ("esc", "bold $tl-text"), (" cancel", "$tl-muted"),
+                    key("addworkspace.cancel"), (" cancel", "$tl-muted"),
                 )
             )  # fmt: skip
 
@@ -237,7 +237,9 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
                 cancel = button("esc", f"{self.look.glyphs.button} Cancel", flat=flat)
                 yield Static(cancel, id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(answer("y", "remove", flat=flat), id="remove", markup=False)
+                yield Static(
+                    answer("removeworkspace.remove", "remove", flat=flat), id="remove", markup=False
+                )
 
     def _what(self) -> list[Content]:
         held = self._held

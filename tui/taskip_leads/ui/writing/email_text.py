@@ -45,7 +45,7 @@ def gap_message(missing: Sequence[str]) -> str:
     """Return a message about fields without a value."""
     names = ", ".join(clean(gap) for gap in missing)
     if _USER in (FIELD.sub(r"\1", gap) for gap in missing):
-        return f"No value for {names}: press g i in the list and choose who you are."
+        return f"No value for {names}: press `leads.me` in the list and choose who you are."
     return f"No value for {names}: fill it in or remove it."
 
 

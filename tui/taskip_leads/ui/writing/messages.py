@@ -6,13 +6,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from taskip_leads.text import clean
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
 
 
 def trouble_line(words: str, glyphs: Glyphs) -> Content:
     """Return what is wrong with the text, or why it is not saved; empty words clear the line."""
     sign = f"{glyphs.refused} " if words else ""
-    return Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
+    return Content.assemble((sign, "$tl-bad"), with_keys(clean(words), "$tl-text"))
 
 
 def status(words: str, glyphs: Glyphs, after: str = "") -> Content:

@@ -229,7 +229,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             self._refuse(self._title, str(error))
             return
         if not any(note) and not changes:
-            self._refuse(self._editor, "The note is empty. esc keeps it as a draft")
+            self._refuse(self._editor, "The note is empty. `note.close` keeps it as a draft")
         elif self._note_id and note == self._base[:2]:
             await self._autosave.discard()
             self._end("No changes", "")

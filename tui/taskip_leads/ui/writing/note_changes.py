@@ -51,7 +51,7 @@ def read_note(
     if not text.strip():
         return "", ""
     if titled and not title.strip():
-        raise MissingTitle("Enter a title, or press tab")
+        raise MissingTitle("Enter a title, or press `note.next`")
     if not titled:
         title, text = split_title(text)
     return title.strip(), text.strip()

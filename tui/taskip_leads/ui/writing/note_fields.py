@@ -107,8 +107,8 @@ class NoteStatus(Widget, can_focus=True):
             was = self._now.name if self._now is not None else "none"
             right = f"was {content.short(was, _ROOM, look.glyphs)}"
         if self.has_focus:
-            right = f"enter choose   {right}"
-        return content.ends(left, Content.styled(right, "$tl-muted"), self.size.width)
+            right = f"`notestatus.open` choose   {right}"
+        return content.ends(left, content.with_keys(right, "$tl-muted"), self.size.width)
 
     def on_focus(self) -> None:
         self.refresh()

@@ -69,8 +69,9 @@ class Comparison(CursorPane):
         for field in merge.fields:
             yield True, [self._row(field, merge.side(field), width, right)]
         yield False, [Content(), *self._parts(merge, right)]
-        words = [line for text in self._view.words for line in cells.wrap(text, width - 3)]
-        lines = [content.bold_undo(Content.styled(f"  {line}", "$tl-muted")) for line in words]
+        words = (content.with_keys(text, "$tl-muted") for text in self._view.words)
+        wrapped = (line for text in words for line in content.wrapped(text, width - 3))
+        lines = [Content.assemble("  ", line) for line in wrapped]
         yield False, [Content(), *lines] if tall else lines
 
     def _right_column(self, width: int) -> int:

@@ -25,7 +25,7 @@ from taskip_leads.text import clean, plural, span
 from taskip_leads.ui import keys
 from taskip_leads.ui.imports.draft import CREATE, ImportDraft
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.content import pressable
+from taskip_leads.ui.render.content import pressable, with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
@@ -172,7 +172,9 @@ class CheckStep(Vertical):
         lines += [
             Content.styled(f"{done}: {plural(will.requests, 'request')}", "$tl-text"),
             Content.styled(f"{budget}, about {time} at 60 a minute", "$tl-muted"),
-            Content.styled("For 24 hours z takes it back. Your own changes go first.", "$tl-faint"),
+            with_keys(
+                "For 24 hours `app.undo` takes it back. Your own changes go first.", "$tl-faint"
+            ),
             Content(),
         ]
         count = will.created + will.updated

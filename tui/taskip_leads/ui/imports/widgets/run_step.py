@@ -16,6 +16,7 @@ from taskip_leads.models.imports.progress import ImportProgress, ImportState, Re
 from taskip_leads.text import clean, plural, span
 from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
@@ -88,7 +89,7 @@ class RunStep(Vertical):
             self._shown = shown
             self.query_one("#progress", Static).update(shown)
         self.refused.show(refused)
-        after = [Content.styled(text, "$tl-faint") for text in _after(now, moment)]
+        after = [with_keys(text, "$tl-faint") for text in _after(now, moment)]
         self.query_one("#after", Static).update(Content("\n").join(after))
 
     def _bar(self, now: ImportProgress) -> Content:
@@ -127,10 +128,12 @@ def _after(now: ImportProgress, moment: datetime) -> list[str]:
     lines: list[str] = []
     if not now.is_over:
         lines += [
-            "You can go on working: esc. It goes on when the program is started again.",
+            "You can go on working: `importrun.back`. It goes on when the program is started again.",
             "Changes you make now go first.",
         ]
     if now.undo_until is not None:
         left = span((now.undo_until - moment).total_seconds())
-        lines.append(f"z takes the import of {plural(now.total, 'row')} back, for {left}.")
+        lines.append(
+            f"`importrun.undo` takes the import of {plural(now.total, 'row')} back, for {left}."
+        )
     return lines

@@ -12,7 +12,7 @@ from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import clean, size
 from taskip_leads.ui.lead.fact_columns import LEAST_CELLS, MORE, Section, sections
 from taskip_leads.ui.lead.field_groups import Fact, facts
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.news import was
 from taskip_leads.ui.render.theme import Palette
@@ -218,9 +218,9 @@ class LeadFacts(CursorPane):
             ]
         keys_line = Content.assemble(
             margin,
-            ("enter", "bold $tl-text"),
+            content.key("inline.save"),
             (" save  ", "$tl-muted"),
-            ("esc", "bold $tl-text"),
+            content.key("inline.leave"),
             (" keep draft", "$tl-muted"),
         )
         return [keys_line]
@@ -286,7 +286,7 @@ class LeadFacts(CursorPane):
             shown = f" {size(TEXT_LIMIT)} of {size(len(fact.value))} shown   "
             out.append(
                 Content.assemble(
-                    (shown, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                    (shown, "$tl-faint"), content.key("lead.whole"), (" the rest", "$tl-muted")
                 )
             )
         return out

@@ -186,8 +186,9 @@ class FilesPane(CursorPane):
     def blocks(self, width: int) -> Iterator[Block]:
         if not self._files and not self._uploads:
             text = "No file has these words in its title." if self._all else self._nothing
-            lines = cells.wrap(text, width - 1) if text else []
-            yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
+            words = content.with_keys(text, "$tl-faint")
+            lines = content.wrapped(words, width - 1) if text else []
+            yield False, [Content.assemble(" ", line) for line in lines]
             return
         yield False, [self._heads(width)]
         for upload in self._uploads:

@@ -16,6 +16,7 @@ from taskip_leads.models.change import ConvertLead
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pipeline.next_step import next_step_text, step_day
 from taskip_leads.text import clean, short_day, span
+from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -197,11 +198,11 @@ class LeadHeader(Widget):
                 (f" {count}" if count else "", "$tl-muted" if open_ else "$tl-faint"),
             )
             self._places.append((start, line.cell_length))
-        keys = Content.styled("[ ] tabs   J K next lead", "$tl-faint")
-        if line.cell_length + keys.cell_length + 3 > width - 1:
-            keys = Content()
-        gap = max(0, width - 1 - line.cell_length - keys.cell_length)
-        line = Content.assemble(line, " " * gap, keys).truncate(width)
+        shown = Content.styled(_key_line(), "$tl-faint")
+        if line.cell_length + shown.cell_length + 3 > width - 1:
+            shown = Content()
+        gap = max(0, width - 1 - line.cell_length - shown.cell_length)
+        line = Content.assemble(line, " " * gap, shown).truncate(width)
         start, end = self._places[self._open]
         start, end = max(0, start - 1), min(width, end + 1)
         glyphs = self._glyphs
@@ -227,3 +228,10 @@ def _held_until(detail: LeadDetail) -> datetime | None:
     """Return when our conversion of the lead is sent; None if none is held."""
     held = (one for one in detail.pending if isinstance(one.change, ConvertLead))
     return next((one.hold_until for one in held if one.hold_until is not None), None)
+
+
+def _key_line() -> str:
+    """Return the keys that lead to other tabs and other leads."""
+    ids = ("lead.tab_back", "lead.tab", "lead.next", "lead.previous")
+    back, tab, following, previous = map(keys.name_of, ids)
+    return f"{back} {tab} tabs   {following} {previous} next lead"

@@ -141,8 +141,9 @@ class NotesPane(CursorPane):
     def blocks(self, width: int) -> Iterator[Block]:
         if not self._notes:
             text = "No note has these words." if self._all else self._nothing
-            lines = cells.wrap(text, width - 1) if text else []
-            yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
+            words = content.with_keys(text, "$tl-faint")
+            lines = content.wrapped(words, width - 1) if text else []
+            yield False, [Content.assemble(" ", line) for line in lines]
         for at, view in enumerate(self._notes):
             if at:
                 yield False, [Content()]
@@ -194,7 +195,7 @@ class NotesPane(CursorPane):
             hint = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
             out.append(
                 Content.assemble(
-                    (hint, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                    (hint, "$tl-faint"), content.key("lead.whole"), (" the rest", "$tl-muted")
                 )
             )
         if note.media is not None:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from taskip_leads.models.filters.chips import Chip
 from taskip_leads.text import plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 
 _WIDTH = 58
@@ -92,7 +92,10 @@ class EmptyState(Widget, can_focus=True):
                 self._drop_line(drop, at == self._cursor, width)
                 for at, drop in enumerate(self._drops)
             ]
-            lines += [Content(), _keys("enter", "remove this filter", "f x", "clear all")]
+            lines += [
+                Content(),
+                _keys("nomatch.drop", "remove this filter", "leads.clear", "clear all"),
+            ]
         else:
             lines += [Content(), *self._lines]
         left, top = self._origin(len(lines))
@@ -148,14 +151,19 @@ class EmptyState(Widget, can_focus=True):
 def _keys(*pairs: str) -> Content:
     """Return ``enter remove   f x clear`` with bold keys and muted verbs."""
     out = Content()
-    for key, verb in zip(pairs[::2], pairs[1::2], strict=True):
+    for id_, verb in zip(pairs[::2], pairs[1::2], strict=True):
         gap = "   " if out.cell_length else ""
-        out = Content.assemble(out, gap, (key, "bold $tl-text"), (f" {verb}", "$tl-muted"))
+        out = Content.assemble(out, gap, content.key(id_), (f" {verb}", "$tl-muted"))
     return out
 
 
-def sentence(*pieces: tuple[str, bool]) -> Content:
-    """Return a muted line in which the pieces marked True (keys, numbers) are bold."""
+def sentence(*pieces: str | tuple[str, bool]) -> Content:
+    """Return a muted line in which the keys of its actions, and pieces marked True, are bold."""
     return Content.assemble(
-        *((text, "bold $tl-text" if strong else "$tl-muted") for text, strong in pieces)
+        *(
+            content.with_keys(piece, "$tl-muted")
+            if isinstance(piece, str)
+            else (piece[0], "bold $tl-text" if piece[1] else "$tl-muted")
+            for piece in pieces
+        )
     )

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from taskip_leads.ui import keys
 from taskip_leads.ui.ports import Look
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.render import cells, content
 
 
 class PaneText(Struct, frozen=True):
@@ -135,4 +135,5 @@ class SettingPane(Widget, inherit_bindings=False):
 
 
 def _prose(text: str, width: int, style: str) -> Sequence[Content]:
-    return [Content.styled(f" {line}", style) for line in cells.wrap(text, width)]
+    lines = content.wrapped(content.with_keys(text, style), width)
+    return [Content.assemble(" ", line) for line in lines]
