@@ -1,8 +1,8 @@
 """Measure everything, print the table, write it into the README.
 
 ``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
-what is named: paint, filter, move, order, open, board, duplicates, sync, save, bulk,
-stall, growth, million.
+what is named: paint, filter, move, order, open, board, triage, duplicates, sync, save,
+bulk, stall, growth, million.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ from tests.bench import (
     stalling,
     starting,
     syncing,
+    triage,
     typing_filter,
 )
 from tests.bench.figures import Figure, missed, table
 from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
 
+#: The parts that need a synced mirror.
+_OVER_A_MIRROR = {"paint", "filter", "move", "order", "open", "board", "triage", "million"}
 _MARKS = ("<!-- bench -->", "<!-- /bench -->")
 
 
@@ -82,7 +85,7 @@ def measure(folder: Path, parts: set[str], failed: list[str], *, quick: bool) ->
     add("duplicates", lambda: duplicates.measure(folder / "duplicates", 10_000))
     add("stall", lambda: stalling.while_syncing(many, folder / "stall", 1 if quick else 3))
     add("growth", lambda: growth.measure(folder / "growth", quick=quick))
-    if parts and not parts & {"paint", "filter", "move", "order", "open", "board", "million"}:
+    if parts and not parts & _OVER_A_MIRROR:
         return figures
     large = synced(folder / "large", many)
     small = synced(folder / "small", 250)
@@ -93,6 +96,8 @@ def measure(folder: Path, parts: set[str], failed: list[str], *, quick: bool) ->
     add("open", lambda: [*opening.measure(large), *stalling.while_opening(large)])
     # A mirror of its own: other statuses than those of the sample.
     add("board", lambda: board.measure(multiplied(folder / "board", large, 1)))
+    # Decisions stay in it.
+    add("triage", lambda: triage.measure(multiplied(folder / "triage", large, 1)))
     if wanted("million"):
         huge = multiplied(folder / "huge", large, 10)
         add("million", lambda: million(huge))
