@@ -166,6 +166,21 @@ async def test_empty_list_offers_to_remove_the_best_filter(offline: Opener) -> N
         assert ui.shows("source Website", "5 of 34")
 
 
+async def test_empty_list_offers_no_filter_whose_removal_brings_nothing(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "6", "enter", "f", "o", "1", "enter", "/")
+        await ui.write("zzzz")
+        await ui.press("enter")
+        assert ui.shows("No lead matches all three filters", "f x clears all filters")
+        assert not ui.shows("Without one of them:")
+        await ui.press("f", "x", "/")
+        await ui.write("zzzz")
+        await ui.press("enter", "f", "o", "1", "enter")
+        assert ui.shows("No lead matches both filters", "Without one of them:")
+        assert not ui.shows("remove source"), "the text would still match nothing"
+        assert ui.line_of("▌").split()[:3] == ["▌", "remove", "text"]
+
+
 async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
     offline: Opener,
 ) -> None:

@@ -189,13 +189,15 @@ def banner(state: SyncState, waiting: int) -> Content | None:
     if state.link not in headlines:
         return None
     changes = (
-        f" Your {plural(waiting, 'change')} {'is' if waiting == 1 else 'are'} kept."
-        if waiting
-        else ""
+        f", {plural(waiting, 'change')} {'is' if waiting == 1 else 'are'} kept" if waiting else ""
     )
+    reason = "It may have expired. " if state.link is ConnectionState.KEY_REFUSED else ""
     return Content.assemble(
         (headlines[state.link], "bold $tl-bad"),
-        with_keys(f"  Sending stopped.{changes} `app.workspaces` enters a new key", "$tl-text"),
+        with_keys(
+            f"  {reason}Everything stays readable{changes}. `app.workspaces` enters a new key",
+            "$tl-text",
+        ),
     )
 
 
@@ -236,11 +238,9 @@ def no_leads(state: SyncState, total: int, host: str, now: datetime) -> tuple[st
 
 def _offline(state: SyncState, host: str, now: datetime) -> list[Content]:
     lines = [
-        sentence((host, True), (" does not answer,", False)),
-        sentence(("and this machine has no copy of the workspace yet.", False)),
+        sentence((host, True), (" does not answer.", False)),
+        sentence(("There is no local copy of the workspace yet.", False)),
     ]
-    if state.message:
-        lines.append(Content.styled(clean(state.message), "$tl-faint"))
     next_try = ""
     if state.next_try is not None:
         left = (state.next_try - now).total_seconds()

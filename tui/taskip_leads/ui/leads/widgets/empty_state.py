@@ -53,6 +53,8 @@ class EmptyState(Widget, can_focus=True):
         self._headline = ""
         self._lines: tuple[Content, ...] = ()
         self._drops: tuple[DroppableFilter, ...] = ()
+        #: Whether several filters are on; some may not be worth removing.
+        self._several = False
         self._cursor = 0
 
     def show_text(self, headline: str, lines: Sequence[Content]) -> None:
@@ -61,14 +63,15 @@ class EmptyState(Widget, can_focus=True):
         self.refresh()
 
     def offer(self, drops: Sequence[DroppableFilter]) -> None:
-        """Offer to remove a filter; the one that brings back most leads comes first."""
+        """Offer to remove a filter that brings back leads; the one that brings back most comes first."""
         part = self._drops[self._cursor].chip.part if self._drops and self._cursor else None
         ordered = sorted(drops, key=lambda drop: -(drop.leads or 0))
         self._headline = f"No lead matches {_NUMBERS[min(len(ordered), len(_NUMBERS) - 1)]}"
-        self._drops = tuple(ordered)
-        parts = [drop.chip.part for drop in ordered]
+        self._drops = tuple(drop for drop in ordered if drop.leads != 0)
+        self._several = len(ordered) > 1
+        parts = [drop.chip.part for drop in self._drops]
         self._cursor = parts.index(part) if part in parts else 0
-        self._lines = ()
+        self._lines = () if self._drops else (sentence("`leads.clear` clears all filters"),)
         self.refresh()
 
     @property
@@ -85,16 +88,11 @@ class EmptyState(Widget, can_focus=True):
         width = min(_WIDTH, self.size.width - 4)
         lines = [Content.styled(self._headline, "bold $tl-text")]
         if self._drops:
-            single = len(self._drops) == 1
-            lead = "Without it:" if single else "Without one of them:"
+            lead = "Without one of them:" if self._several else "Without it:"
             lines += [Content.styled(lead, "$tl-muted"), Content()]
             lines += [
                 self._drop_line(drop, at == self._cursor, width)
                 for at, drop in enumerate(self._drops)
-            ]
-            lines += [
-                Content(),
-                _keys("nomatch.drop", "remove this filter", "leads.clear", "clear all"),
             ]
         else:
             lines += [Content(), *self._lines]
@@ -141,20 +139,11 @@ class EmptyState(Widget, can_focus=True):
             self.post_message(self.Dropped(self._drops[self._cursor].chip.part))
 
     def on_click(self, event: events.Click) -> None:
-        lines = _ABOVE + len(self._drops) + 2
+        lines = _ABOVE + len(self._drops)
         at = event.y - self._origin(lines)[1] - _ABOVE
         if self._drops and 0 <= at < len(self._drops):
             self._cursor = at
             self.action_drop()
-
-
-def _keys(*pairs: str) -> Content:
-    """Return ``enter remove   f x clear`` with bold keys and muted verbs."""
-    out = Content()
-    for id_, verb in zip(pairs[::2], pairs[1::2], strict=True):
-        gap = "   " if out.cell_length else ""
-        out = Content.assemble(out, gap, content.key(id_), (f" {verb}", "$tl-muted"))
-    return out
 
 
 def sentence(*pieces: str | tuple[str, bool]) -> Content:
