@@ -83,6 +83,8 @@ def measure(folder: Path, parts: set[str], failed: list[str], *, quick: bool) ->
     add("save", lambda: saving.measure(folder / "save", quick=quick))
     add("bulk", lambda: bulk_changes.measure(folder / "bulk"))
     add("duplicates", lambda: duplicates.measure(folder / "duplicates", 10_000))
+    if not quick:
+        add("duplicates", lambda: duplicates.measure(folder / "many-duplicates", many))
     add("stall", lambda: stalling.while_syncing(many, folder / "stall", 1 if quick else 3))
     add("growth", lambda: growth.measure(folder / "growth", quick=quick))
     if parts and not parts & _OVER_A_MIRROR:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskip_leads.models.duplicates import compared_lead, groups
 from taskip_leads.models.duplicates.compared_lead import (
     ComparedLead,
     email_key,
@@ -254,3 +255,23 @@ def _phones_are_complete(
         if expected and not any(pair <= set(group.lead_ids) for group in groups):
             return False
     return True
+
+
+def test_what_was_compared_is_freed_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Freed at once, the values of a hundred thousand leads hold up the event loop."""
+    released: list[int] = []
+
+    def release(*holders: dict[object, object]) -> None:
+        released.extend(map(len, holders))
+        compared_lead.release(*holders)
+        assert not any(holders)
+
+    monkeypatch.setattr(groups, "release", release)
+    leads = [
+        ComparedLead(
+            n, n, f"Ana Silva {n}", f"ana{n}@silva.example", f"+351 21 555 {n:04}", "Silva Ltd"
+        )
+        for n in range(1, 51)
+    ]
+    assert groups.find_duplicates(leads).compared == 50
+    assert released.count(50) >= 5

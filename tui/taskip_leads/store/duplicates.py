@@ -17,6 +17,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox as outbox_table
 from taskip_leads.mirror.tables.duplicates import compared_leads
 from taskip_leads.models.change import Change, DeleteLead, decode
+from taskip_leads.models.duplicates.compared_lead import ComparedLead
 from taskip_leads.models.duplicates.groups import (
     Certainty,
     Duplicates,
@@ -76,7 +77,7 @@ class DuplicateLeads:
         leads, different = await self._database.read(
             lambda c: (compared_leads.compared(c), compared_leads.different(c))
         )
-        return await asyncio.to_thread(find_duplicates, leads, different)
+        return await asyncio.to_thread(_find_and_release, leads, different)
 
     async def same_as(self, lead_id: int) -> dict[Certainty, int]:
         """Return how many leads have the email and the phone of a lead, itself included."""
@@ -148,6 +149,14 @@ class DuplicateLeads:
         if changes:
             await self._outbox.add_all(changes)
         return len(changes)
+
+
+def _find_and_release(leads: list[ComparedLead], different: list[Pair]) -> Duplicates:
+    found = find_duplicates(leads, different)
+    # Else all of them are freed at once, by the event loop.
+    while leads:
+        leads.pop()
+    return found
 
 
 def _merged(connection: mirror.Connection) -> tuple[MergedLead, ...]:

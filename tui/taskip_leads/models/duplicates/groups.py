@@ -16,6 +16,7 @@ from taskip_leads.models.duplicates.compared_lead import (
     name_key,
     phone_number,
     places_of,
+    release,
     without_country_code,
 )
 
@@ -83,7 +84,10 @@ def find_duplicates(leads: Sequence[ComparedLead], different: Collection[Pair] =
 
     for pair, place, score in similar_pairs(leads, known):
         finder.add_pair(pair, f"similar names, {place}", score)
-    return Duplicates(finder.sorted_groups(), len(leads))
+    release(known)
+    found = Duplicates(finder.sorted_groups(), len(leads))
+    finder.release()
+    return found
 
 
 def find_by_contact(leads: Sequence[ComparedLead], different: Collection[Pair] = ()) -> Duplicates:
@@ -152,6 +156,10 @@ class _Finder:
                 others = self._different.get(first, set())
                 yield from ((first, second) for second in other if second not in others)
 
+    def release(self) -> None:
+        """Free what was collected."""
+        release(self._leads, self._together, self._different)
+
     def sorted_groups(self) -> tuple[DuplicateGroup, ...]:
         """Return all groups: the surest first, among them the one with the newest lead."""
         newest = {
@@ -182,6 +190,7 @@ def _by_email(leads: Iterable[ComparedLead]) -> Iterator[tuple[list[int], str]]:
             # With the same tag everywhere the addresses are the same.
             without = f", without {', '.join(extra)}" if extra and len(tags[key]) > 1 else ""
             yield lead_ids, f"same email{without}"
+    release(alike, tags)
 
 
 def _by_phone(leads: Iterable[ComparedLead]) -> Iterator[tuple[list[int], str]]:
@@ -206,6 +215,7 @@ def _by_phone(leads: Iterable[ComparedLead]) -> Iterator[tuple[list[int], str]]:
     for lead_ids in exact.values():
         if 1 < len(lead_ids) <= MOST_WITH_ONE_NUMBER:
             yield lead_ids, "same phone"
+    release(exact, shared)
 
 
 def _by_name(
@@ -221,3 +231,4 @@ def _by_name(
     for (_, place_key), lead_ids in alike.items():
         if len(lead_ids) > 1:
             yield lead_ids, f"same name, {texts[place_key]}"
+    release(alike, texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from taskip_leads.models.duplicates.compared_lead import ComparedLead, Place, name_key
+from taskip_leads.models.duplicates.compared_lead import ComparedLead, Place, name_key, release
 
 #: The least similarity, of 100. ``Jon Smith`` and ``John Smith`` have 95, ``Anna Berg`` and ``Anne Berg``,
 #: who are two people, 89.
@@ -43,6 +43,7 @@ def similar_pairs(
             if score >= LEAST_SCORE:
                 seen.add(pair)
                 yield pair, texts[place_key], int(score)
+    release(blocks, texts)
 
 
 def initials_of(name: str) -> str:
