@@ -144,6 +144,11 @@ def test_email_editor(picture: Picture, size: tuple[int, int], theme: str) -> No
 
 
 @SIZES
+def test_template_picker(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "m", "ctrl+t", "down")
+
+
+@SIZES
 def test_email_preview(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await ui.sees("draft saved")

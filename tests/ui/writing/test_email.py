@@ -93,7 +93,7 @@ async def test_lead_without_a_valid_address_is_refused_before_typing(
 async def test_template_fills_subject_and_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("m", "ctrl+t")
-        assert ui.shows("1 Follow-up", "2 Offer", "3 Meeting")
+        assert ui.shows("1  Follow-up", "2  Offer", "3  Meeting", "Subject: ")
         await ui.press("2")
         assert ui.shows("Our offer for Lumen Optics", "Hello Amelia,")
 

@@ -56,7 +56,7 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._editor = TextEditor(id="text")
         #: Whether the merged email is shown instead of the fields.
         self._previewing = False
-        self._templates = TemplateChooser(self._insert_template)
+        self._templates = TemplateChooser(self, self._filled, self._insert_template)
         self._autosave: DraftAutosave[tuple[str, str]] = DraftAutosave(
             self, self._save_draft, self._drop_draft, self._report, self._paint
         )
@@ -148,11 +148,9 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
             heading = email_view.heading(self._detail, width, glyphs)
         show_line(self.query_one("#heading", Static), heading)
         self.query_one("#counter", Static).update(email_view.counter(self._content[0]))
-        line = self._templates.choices
-        if not self._templates.is_open:
-            line = email_view.facts(
-                self._autosave.status, self._gaps, self._templates.names, width, glyphs
-            )
+        line = email_view.facts(
+            self._autosave.status, self._gaps, self._templates.names, width, glyphs
+        )
         show_line(self.query_one("#facts", Static), line)
         self.show_keys()
 
@@ -260,17 +258,12 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
 
     # Templates and the user's own editor
 
-    async def take_chord(self, key: str, character: str | None) -> bool:
-        if not self._templates.is_open:
-            return await super().take_chord(key, character)
-        taken = self._templates.take_key(key, character)
-        self._paint()
-        return taken
-
     def action_template(self) -> None:
-        if not self._previewing:
-            self._templates.open()
-        self._paint()
+        if not self._previewing and not self._templates.open():
+            self._report("The templates folder is empty")
+
+    def _filled(self, template: Template) -> str:
+        return templates.fill(template.text, self._values)
 
     def _insert_template(self, template: Template) -> None:
         subject, message = email_text.split(template.text)
