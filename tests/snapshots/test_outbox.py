@@ -144,9 +144,22 @@ def test_email_editor(picture: Picture, size: tuple[int, int], theme: str) -> No
 
 
 @SIZES
+def test_template_picker(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "m", "ctrl+t", "down")
+
+
+@SIZES
 def test_email_preview(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await ui.sees("draft saved")
         await ui.press("ctrl+r")
 
-    assert picture(size, "m", "ctrl+t", "2", then=then)
+    assert picture(size, "m", "ctrl+t", "2", then=then, hold=5)
+
+
+def test_email_preview_without_colours(picture: Picture) -> None:
+    async def then(ui: Driver) -> None:
+        await ui.sees("draft saved")
+        await ui.press("ctrl+r")
+
+    assert picture(NARROW, "m", "ctrl+t", "2", then=then, environ={"NO_COLOR": "1"})

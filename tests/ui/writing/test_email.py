@@ -38,10 +38,19 @@ async def test_email_is_previewed_and_only_y_sends_it(online: Opener, service: S
         await ui.rest()
         await write(ui, "Offer for {{first_name}}", "Hello {{first_name}},\nyes.")
         await ui.press("ctrl+s")
-        assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send")
+        assert ui.shows(
+            "Send this email?", f"Subject  Offer for {name}", f"Hello {name},", "y send"
+        )
+        address = service.rows("SELECT email FROM leads WHERE id = ?", [key])[0]["email"]
+        assert address in ui.line_of("To  ")
+        assert ui.shows("It is sent at once and can't be recalled.", "Keep writing")
         await ui.press("enter")
         assert ui.store.outbox.waiting == 0, "enter is no yes"
-        await ui.press("y")
+        assert not ui.shows("Send this email?")
+        await ui.write("!")
+        await ui.press("ctrl+s")
+        assert ui.shows("Send this email?", "yes.!"), "enter went on writing where one was"
+        await ui.press("enter", "backspace", "ctrl+s", "y")
         await ui.idle()
         (sent,) = service.sent("POST", "/lead/send-email/")
         assert sent.path.endswith(f"/{key}")
@@ -84,7 +93,7 @@ async def test_lead_without_a_valid_address_is_refused_before_typing(
 async def test_template_fills_subject_and_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("m", "ctrl+t")
-        assert ui.shows("1 Follow-up", "2 Offer", "3 Meeting")
+        assert ui.shows("1  Follow-up", "2  Offer", "3  Meeting", "Subject: ")
         await ui.press("2")
         assert ui.shows("Our offer for Lumen Optics", "Hello Amelia,")
 
@@ -94,7 +103,7 @@ async def test_escape_returns_from_the_preview_and_then_keeps_the_draft(offline:
         await ui.press("m")
         await write(ui, "Offer", "Hello")
         await ui.press("ctrl+r")
-        assert ui.shows("keep writing")
+        assert ui.shows("Keep writing")
         await ui.press("escape")
         assert ui.shows("5/255")
         await ui.press("escape")
@@ -105,12 +114,27 @@ async def test_escape_returns_from_the_preview_and_then_keeps_the_draft(offline:
         assert ui.shows("Offer", "Hello", "draft saved just now")
 
 
+async def test_buttons_of_the_preview_can_be_clicked(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("m")
+        await write(ui, "Offer", "Hello")
+        await ui.press("ctrl+s")
+        await ui.click_words("Keep writing")
+        assert ui.shows("5/255")
+        assert ui.store.outbox.waiting == 0
+        await ui.press("ctrl+s")
+        await ui.click_words("y send")
+        assert ui.store.outbox.waiting == 1
+
+
 async def test_undo_of_a_held_email_opens_the_editor(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.press("m")
         await write(ui, "Offer", "Hello")
-        await ui.press("ctrl+s", "y")
+        await ui.press("ctrl+s")
+        assert ui.shows("z undoes it for 10 seconds. After that it can't be recalled.")
+        await ui.press("y")
         assert ui.store.outbox.counts.held == 1
         await ui.press("z")
         assert ui.store.outbox.waiting == 0

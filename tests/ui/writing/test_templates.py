@@ -76,19 +76,46 @@ async def test_ctrl_t_and_a_digit_insert_a_template(offline: Opener, tmp_path: P
         await ui.press("n")
         assert ui.shows("templates: Call, Meeting, Demo")
         await ui.press("ctrl+t")
-        assert ui.shows("1 Call   2 Meeting   3 Demo   esc none")
+        assert ui.shows("Template", "1  Call", "2  Meeting", "3  Demo")
         await ui.press("1")
         assert ui.shows("Call with Amelia:", "Next:")
         await ui.write("offer")
         assert ui.shows("Call with Amelia: offer"), "one goes on in the title"
         await ui.press("ctrl+t", "escape")
         assert ui.shows("New note"), "esc only leaves the choice"
-        await ui.press("ctrl+t", "x")
-        assert ui.shows("Call with Amelia: offerx", "templates:"), "a letter is written, not lost"
         await ui.press("ctrl+t", "9")
-        assert ui.shows("Call with Amelia: offerx9", "templates:"), "there is no ninth template"
-        await ui.press("ctrl+t", "ctrl+s")
+        assert ui.shows("2  Meeting"), "there is no ninth template"
+        await ui.press("escape", "ctrl+s")
         assert ui.shows("Note saved")
+
+
+async def test_picker_shows_the_filled_text_of_the_template_under_the_cursor(
+    offline: Opener, tmp_path: Path
+) -> None:
+    async with offline(size=(80, 24), templates=tmp_path / "templates") as ui:
+        await ui.press("n", "ctrl+t")
+        assert ui.shows("Call with Amelia:", "Discussed:")
+        await ui.press("down")
+        assert ui.shows("Meeting at Lumen Optics:", "Attendees:")
+        assert not ui.shows("Discussed:")
+        await ui.write("dem")
+        assert ui.shows("Demo for Lumen Optics:")
+        await ui.write("ox")
+        assert ui.shows("no match")
+        assert not ui.shows("Demo for Lumen Optics:")
+        await ui.press("backspace", "enter")
+        assert ui.shows("New note", "Demo for Lumen Optics:", "Liked:")
+        assert not ui.shows("letters narrow")
+
+
+async def test_empty_folder_is_said_in_notes_and_emails(offline: Opener, tmp_path: Path) -> None:
+    for kind in ("notes", "mails"):
+        (tmp_path / "templates" / kind).mkdir(parents=True)
+    async with offline(size=(80, 24), templates=tmp_path / "templates") as ui:
+        for key in ("n", "m"):
+            await ui.press(key, "ctrl+t")
+            assert ui.shows("The templates folder is empty")
+            await ui.press("escape")
 
 
 @pytest.mark.parametrize(

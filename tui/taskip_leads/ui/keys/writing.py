@@ -31,6 +31,7 @@ NOTE_STATUS = (
 EMAIL = (
     Key("email.check", "email", ("ctrl+s",), "check", "Review and send", "review and send", 95),
     Key("email.send", "email", ("y",), "send", "Send", "send", 95, palette=False),
+    Key("email.back", "email", ("enter",), "back", "Keep writing, in the preview", palette=False),
     Key("email.preview", "email", ("ctrl+r",), "preview", "Preview with fields filled in", "preview", 60),
     Key("email.template", "email", ("ctrl+t",), "template", "Insert a template", "template", 70),
     Key("email.editor", "email", ("ctrl+o", "f4"), "editor", "Open in your editor", "editor", 50),

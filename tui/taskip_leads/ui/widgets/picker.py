@@ -23,6 +23,15 @@ _AROUND = 7
 _HINT = ("Counts include the", "other filters.")
 
 
+class PickerAnswer(Message):
+    """What is chosen, and what is excluded."""
+
+    def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
+        super().__init__()
+        self.ids = ids
+        self.excluded = excluded
+
+
 class Picker(Widget, can_focus=True):
     """Choices with a cursor; letters narrow them, ``space`` chooses, ``enter`` accepts.
 
@@ -38,21 +47,18 @@ class Picker(Widget, can_focus=True):
         border-title-color: $tl-text; border-title-background: $tl-bg; }
     """
 
-    class Changed(Message):
+    class Changed(PickerAnswer):
         """The chosen or excluded lines changed."""
 
-        def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
-            super().__init__()
-            self.ids = ids
-            self.excluded = excluded
-
-    class Done(Message):
+    class Done(PickerAnswer):
         """The choice was accepted."""
 
-        def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
+    class Highlighted(Message):
+        """The cursor is on another line, or on none."""
+
+        def __init__(self, id: int | None) -> None:
             super().__init__()
-            self.ids = ids
-            self.excluded = excluded
+            self.id = id
 
     class Cancelled(Message):
         """The user cancelled; restore the previous choice."""
@@ -92,8 +98,15 @@ class Picker(Widget, can_focus=True):
     def _framed(self) -> bool:
         return bool(self.styles.border_top[0])
 
+    def on_mount(self) -> None:
+        self._report_cursor()
+
     def on_resize(self) -> None:
         self._show_title()
+
+    def _report_cursor(self) -> None:
+        shown = self._choices.shown
+        self.post_message(self.Highlighted(shown[self._at].id if self._at < len(shown) else None))
 
     def show_lines(self, lines: Sequence[PickerLine]) -> None:
         """Replace the lines or their counts; the cursor stays on its line."""
@@ -114,6 +127,7 @@ class Picker(Widget, can_focus=True):
         if shown:
             self._at = max(0, min(self._at + by, len(shown) - 1))
             self._moved = True
+            self._report_cursor()
             self.refresh()
 
     def action_choose(self) -> None:
@@ -190,6 +204,7 @@ class Picker(Widget, can_focus=True):
     def _narrow(self, typed: str) -> None:
         self._choices.narrow(typed)
         self._at, self._top, self._settled, self._moved = 0, 0, False, False
+        self._report_cursor()
         self.refresh(layout=True)
 
     # Drawing
@@ -203,15 +218,12 @@ class Picker(Widget, can_focus=True):
         """Show in the border: the title at the left, the number chosen at the right."""
         count_text = self._count_text()
         room = self.outer_size.width - 8 - (len(count_text) + 3 if count_text else 0)
-        title = Content.styled(self._cut_title(room), "bold $tl-text")
+        title = Content.styled(_cut(self._look, self._title, room), "bold $tl-text")
         gap = self.outer_size.width - 8 - title.cell_length - len(count_text)
         if count_text and gap > 0:
             rule = f" {self._look.glyphs.rule * gap} "
             title = Content.assemble(title, (rule, "$tl-edge"), (count_text, "$tl-muted"))
         self.border_title = title
-
-    def _cut_title(self, room: int) -> str:
-        return cells.cut(self._title, max(4, room), self._look.glyphs.ellipsis)
 
     def _count_text(self) -> str:
         count = len(self._chosen) + len(self._excluded)
@@ -220,25 +232,22 @@ class Picker(Widget, can_focus=True):
     def _head(self, width: int) -> list[Content]:
         if self._framed:
             return []
-        text = self._cut_title(width - 3 - len(self._count_text()))
+        text = _cut(self._look, self._title, width - 3 - len(self._count_text()))
         gap = width - 1 - cells.width(text) - len(self._count_text())
         title = Content.assemble(
-            " ",
-            (text, "bold $tl-text"),
-            " " * max(1, gap),
-            (self._count_text(), "$tl-muted"),
+            " ", (text, "bold $tl-text"), " " * max(1, gap), (self._count_text(), "$tl-muted")
         )
         return [title, Content()]
 
     def render(self) -> Content:
         width = self.size.width
         field = render_field(self._look, self._choices.typed, width, self._placeholder)
-        meaning = cells.cut(self._choices.meaning, width - 4, self._look.glyphs.ellipsis)
-        lines = [*self._head(width), field, Content.styled(f"  {meaning}", "$tl-muted")]
+        meaning = Content.styled(
+            f"  {_cut(self._look, self._choices.meaning, width - 4)}", "$tl-muted"
+        )
+        lines = [*self._head(width), field, meaning]
         shown = self._choices.shown
-        if not shown:
-            reason = cells.wrap(self._choices.choice.note or "no match", width - 4)
-            lines += [Content.styled(f"  {line}", "$tl-faint") for line in reason]
+        lines += [] if shown else _no_match(self._choices.choice.note, width)
         room = max(1, self.size.height - len(lines))
         self._top = max(0, min(self._top, self._at), self._at - room + 1)
         for at, line in enumerate(shown[self._top : self._top + room], start=self._top):
@@ -273,3 +282,12 @@ class Picker(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.action_move(-1)
+
+
+def _cut(look: Look, text: str, room: int) -> str:
+    return cells.cut(text, max(4, room), look.glyphs.ellipsis)
+
+
+def _no_match(note: str, width: int) -> list[Content]:
+    reason = cells.wrap(note or "no match", width - 4)
+    return [Content.styled(f"  {line}", "$tl-faint") for line in reason]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
@@ -26,6 +26,7 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
 from taskip_leads.ui.writing import email_text, email_view, templates
+from taskip_leads.ui.writing.email_preview import EmailPreview
 from taskip_leads.ui.writing.email_text import EmailPart
 from taskip_leads.ui.writing.external_editor import edit_externally
 from taskip_leads.ui.writing.messages import show_line, trouble_line
@@ -55,7 +56,7 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._editor = TextEditor(id="text")
         #: Whether the merged email is shown instead of the fields.
         self._previewing = False
-        self._templates = TemplateChooser(self._insert_template)
+        self._templates = TemplateChooser(self, self._filled, self._insert_template)
         self._autosave: DraftAutosave[tuple[str, str]] = DraftAutosave(
             self, self._save_draft, self._drop_draft, self._report, self._paint
         )
@@ -73,14 +74,13 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
                 yield Static(id="counter", markup=False)
             with Container(id="paper"):
                 yield self._editor
-            with VerticalScroll(id="preview", can_focus=True):
-                yield Static(id="merged", markup=False)
+            yield EmailPreview()
             yield Static(id="trouble", markup=False)
             yield Static(id="facts", markup=False)
             yield KeyBar(self.footer_keys())
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
-        return email_view.footer_keys(previewing=self._previewing)
+        return email_view.footer_keys()
 
     async def on_mount(self) -> None:
         self._editor.first_is_title = False
@@ -138,23 +138,24 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._paint()
 
     def _paint(self) -> None:
-        facts = self.query("#facts")
-        width = facts.first().size.width if facts else 0
+        heads = self.query("#heading")
+        width = heads.first().size.width if heads else 0
         if width <= 0 or self._detail is None:
             return
         glyphs = self.look.glyphs
-        heading = email_view.heading(self._detail, width, glyphs)
+        heading = email_view.QUESTION
+        if not self._previewing:
+            heading = email_view.heading(self._detail, width, glyphs)
         show_line(self.query_one("#heading", Static), heading)
         self.query_one("#counter", Static).update(email_view.counter(self._content[0]))
-        line = self._templates.choices
-        if not self._templates.is_open:
-            line = email_view.facts(
-                self._autosave.status, self._gaps, self._templates.names, width, glyphs
-            )
+        line = email_view.facts(
+            self._autosave.status, self._gaps, self._templates.names, width, glyphs
+        )
         show_line(self.query_one("#facts", Static), line)
         self.show_keys()
 
     def _report(self, words: str) -> None:
+        self.set_class(bool(words), "-trouble")
         self.query_one("#trouble", Static).update(trouble_line(words, self.look.glyphs))
 
     # The draft
@@ -200,6 +201,10 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         if self._autosave.has_draft:
             self.notices.hint(draft_kept_hint())
 
+    def action_back(self) -> None:
+        """Go on writing: ``enter`` never sends."""
+        self._show_preview(False)
+
     def action_preview(self) -> None:
         """Show the email as it will be sent, or go back to writing."""
         self._show_preview(not self._previewing)
@@ -219,10 +224,10 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
     def _show_preview(self, on: bool) -> None:
         self._previewing = on
         self.set_class(on, "-preview")
-        if on:
-            merged = email_view.preview(*self._content, self._values)
-            self.query_one("#merged", Static).update(merged)
-            self.query_one("#preview").focus()
+        if on and self._detail is not None:
+            held = self._store.outbox.seconds_to_undo(SendEmail(self._lead_id, *self._content))
+            preview = self.query_one(EmailPreview)
+            preview.show(self._detail, *self._content, self._values, held)
         else:
             self._editor.focus()
         self._paint()
@@ -248,22 +253,17 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
             await self._store.outbox.add(change)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``y`` sends the preview; it is a letter while the email is being written."""
-        return self._previewing if action == "send" else True
+        """``y`` and ``enter`` answer the preview's question; they are text while one writes."""
+        return self._previewing if action in ("send", "back") else True
 
     # Templates and the user's own editor
 
-    async def take_chord(self, key: str, character: str | None) -> bool:
-        if not self._templates.is_open:
-            return await super().take_chord(key, character)
-        taken = self._templates.take_key(key, character)
-        self._paint()
-        return taken
-
     def action_template(self) -> None:
-        if not self._previewing:
-            self._templates.open()
-        self._paint()
+        if not self._previewing and not self._templates.open():
+            self._report("The templates folder is empty")
+
+    def _filled(self, template: Template) -> str:
+        return templates.fill(template.text, self._values)
 
     def _insert_template(self, template: Template) -> None:
         subject, message = email_text.split(template.text)

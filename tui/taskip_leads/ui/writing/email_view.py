@@ -1,4 +1,4 @@
-"""The lines around the email editor, and its preview."""
+"""The lines around the email editor."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.writing.messages import status
 from taskip_leads.ui.writing.templates import FIELD
+
+#: The heading of the preview.
+QUESTION = Content.styled("Send this email?", "bold $tl-text")
 
 
 def heading(detail: LeadDetail, width: int, glyphs: Glyphs) -> Content:
@@ -59,13 +62,6 @@ def facts(
     return content.ends(left, right, width)
 
 
-def preview(subject: str, message: str, values: Mapping[str, str]) -> Content:
-    """Return the email with its fields filled."""
-    return Content.assemble(
-        merge(subject, values, "bold $tl-text"), "\n\n", merge(message, values, "$tl-muted")
-    )
-
-
 def merge(text: str, values: Mapping[str, str], style: str) -> Content:
     """Return the text with its fields filled; gaps are highlighted."""
     out = Content()
@@ -82,14 +78,8 @@ def merge(text: str, values: Mapping[str, str], style: str) -> Content:
     return Content.assemble(out, (clean(text[end:], lines=True), style))
 
 
-def footer_keys(*, previewing: bool) -> tuple[keys.FooterKey, ...]:
-    """Return the key bar while writing, or under the preview."""
-    if previewing:
-        return (
-            keys.FooterKey("y", "send", 95),
-            keys.FooterKey("↓ ↑", "scroll", 50),
-            keys.FooterKey("esc", "keep writing", 90),
-        )
+def footer_keys() -> tuple[keys.FooterKey, ...]:
+    """Return the key bar while writing; below the preview, the answers name their keys."""
     return tuple(
         keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
         for key in keys.of("email")

@@ -23,7 +23,6 @@ from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes.repeats import NoteRepeat
 from taskip_leads.ui.compat.display_input import DisplayInput
-from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.writing import note_view, templates
@@ -76,7 +75,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._detail: LeadDetail | None = None
         #: Shown instead of the draft's status once the note is saved.
         self._saved_words = ""
-        self._templates = TemplateChooser(self._insert_template)
+        self._templates = TemplateChooser(self, self._filled, self._insert_template)
         self._autosave: DraftAutosave[NoteContent] = DraftAutosave(
             self,
             self._save_draft,
@@ -156,13 +155,10 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         show_line(self.query_one("#heading", Static), heading)
         entries = note_view.key_entries(editing=bool(self._note_id))
         show_line(self.query_one("#keys", Static), note_view.key_line(entries, width))
-        if self._templates.is_open:
-            line = content.ends(self._templates.choices, Content(), width)
-        else:
-            words = self._saved_words or self._autosave.status
-            line = note_view.facts(
-                status(words, glyphs), self._templates.names, " ".join(self._content[:2]), width
-            )
+        words = self._saved_words or self._autosave.status
+        line = note_view.facts(
+            status(words, glyphs), self._templates.names, " ".join(self._content[:2]), width
+        )
         show_line(self.query_one("#facts", Static), line)
 
     def _report(self, words: str) -> None:
@@ -268,22 +264,17 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
 
     # Templates and the user's own editor
 
-    async def take_chord(self, key: str, character: str | None) -> bool:
-        if not self._templates.is_open:
-            return await super().take_chord(key, character)
-        taken = self._templates.take_key(key, character)
-        self._paint()
-        return taken
-
     def action_template(self) -> None:
-        """Ask for a template's digit."""
+        """Choose a template."""
         if not self._templates.open():
             self._report("The templates folder is empty")
-        self._paint()
+
+    def _filled(self, template: Template) -> str:
+        return filled(template, self._detail, self._store.profile.me)
 
     def _insert_template(self, template: Template) -> None:
         self._template = template.name
-        text = filled(template, self._detail, self._store.profile.me)
+        text = self._filled(template)
         if self._editor.text.strip():
             self._editor.insert(text)
         else:

@@ -1,28 +1,35 @@
-"""Choose a template with a digit."""
+"""Choose a template in a picker that shows its text."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from textual.content import Content
-
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.dialogs.choose import ChooseDialog
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 from taskip_leads.ui.writing import templates
 from taskip_leads.ui.writing.templates import Template
 
 
 class TemplateChooser:
-    """Chooses a template of one kind by the key after ``open``.
+    """Reads the templates of one kind, and asks for one of them.
 
-    ``chosen`` is called with the template of the pressed digit.
+    ``fill`` returns a template's text with the lead's values; ``chosen`` gets the template.
     """
 
-    def __init__(self, chosen: Callable[[Template], None]) -> None:
+    def __init__(
+        self,
+        screen: AppScreen[Any],
+        fill: Callable[[Template], str],
+        chosen: Callable[[Template], None],
+    ) -> None:
+        self._screen = screen
+        self._fill = fill
         self._chosen = chosen
         self._templates: list[Template] = []
-        #: Whether the next key is a template's digit.
-        self.is_open = False
 
     async def load(self, folder: Path | None, kind: str, shipped: Mapping[str, str]) -> None:
         """Read the templates of a kind: ``notes`` or ``mails``."""
@@ -38,28 +45,16 @@ class TemplateChooser:
         return next((one for one in self._templates if name and one.name == name), None)
 
     def open(self) -> bool:
-        """Wait for a digit; return False if there are no templates."""
-        self.is_open = bool(self._templates)
-        return self.is_open
+        """Show the picker; return False if there are no templates."""
+        known = dict(enumerate(self._templates, start=1))
+        lines = [PickerLine(number, one.name, dot=False) for number, one in known.items()]
+        texts = {number: self._fill(one) for number, one in known.items()}
 
-    @property
-    def choices(self) -> Content:
-        """The templates with their digits."""
-        line = Content()
-        for digit, template in enumerate(self._templates, start=1):
-            line = Content.assemble(
-                line, (str(digit), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
-            )
-        return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
+        def answered(ids: frozenset[int] | None) -> None:
+            for number in ids or ():
+                self._chosen(known[number])
 
-    def take_key(self, key: str, character: str | None) -> bool:
-        """Handle the key after ``open``; return False if it belongs to the text.
-
-        Any key other than a digit and ``esc`` is typed, so that no letter is lost.
-        """
-        self.is_open = False
-        digits = "123456789"[: len(self._templates)]
-        if character and character in digits:
-            self._chosen(self._templates[int(character) - 1])
-            return True
-        return key == "escape"
+        if lines:
+            dialog = ChooseDialog("Template", lines, (), multi=False, texts=texts)
+            self._screen.app.push_screen(dialog, answered)
+        return bool(lines)
