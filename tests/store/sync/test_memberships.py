@@ -29,7 +29,7 @@ def test_lists_without_statuses_are_completed_from_filtered_lists(tmp_path: Path
                     )
                     for row in service.rows("SELECT id FROM attributes")
                 }
-                for use in await store.leads.attributes():
+                for use in await store.leads.attributes(counted=True):
                     number = use.attribute.id
                     facet = Facet(use.attribute.type.word)
                     picked = facet.put(ALL, Pick(frozenset({number})))

@@ -143,6 +143,7 @@ class AttributeUse(Struct, frozen=True):
     """A status or source with its number of leads and its pending change."""
 
     attribute: Attribute
+    #: 0 where the leads were not counted.
     leads: int
     pending: PendingChange | None = None
     #: How many of the leads are contacts.

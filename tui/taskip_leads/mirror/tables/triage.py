@@ -37,6 +37,7 @@ class TriageLeadRow(NamedTuple):
 
 
 _COLUMNS = ", ".join(TriageRow._fields)
+_EMPTY = json.dumps("")
 _LEAD_COLUMNS = ", ".join(TriageLeadRow._fields)
 
 
@@ -58,7 +59,7 @@ def leads(connection: sqlite3.Connection) -> list[TriageLeadRow]:
     """Return the leads of the queue in order. Raises ``MirrorDamaged``."""
     rows = connection.execute(f"SELECT {_LEAD_COLUMNS} FROM triage_lead ORDER BY rank, lead")
     return [
-        TriageLeadRow(lead, rank, bool(is_open), outcome, json_text(lead_name), json_text(status))
+        TriageLeadRow(lead, rank, bool(is_open), outcome, _text(lead_name), _text(status))
         for lead, rank, is_open, outcome, lead_name, status in rows
     ]
 
@@ -78,8 +79,17 @@ def put_leads(connection: sqlite3.Connection, rows: Iterable[TriageLeadRow]) -> 
     """Store leads of the queue; others stay."""
     connection.executemany(
         f"INSERT OR REPLACE INTO triage_lead ({_LEAD_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-        [(*row[:4], json.dumps(row.lead_name), json.dumps(row.status)) for row in rows],
+        [(*row[:4], _stored(row.lead_name), _stored(row.status)) for row in rows],
     )
+
+
+def _stored(text: str) -> str:
+    # Most leads of a queue have no outcome yet.
+    return json.dumps(text) if text else _EMPTY
+
+
+def _text(stored: str) -> str:
+    return "" if stored == _EMPTY else json_text(stored)
 
 
 def clear(connection: sqlite3.Connection) -> None:

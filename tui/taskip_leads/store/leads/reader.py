@@ -259,11 +259,11 @@ class LeadReader:
 
         return await find_related(self._database, self.index, lead_id)
 
-    async def attributes(self) -> tuple[AttributeUse, ...]:
-        """Return all statuses and sources in order, each with its number of leads."""
+    async def attributes(self, *, counted: bool = False) -> tuple[AttributeUse, ...]:
+        """Return all statuses and sources in order; ``counted``: with their numbers of leads."""
         from taskip_leads.store.projection.attributes import attribute_uses
 
-        return await self._database.read(attribute_uses)
+        return await self._database.read(partial(attribute_uses, counted=counted))
 
     async def directory(self) -> Directory:
         """Return names of companies, countries and other ids, as far as they are known."""

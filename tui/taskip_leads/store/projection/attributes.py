@@ -17,10 +17,15 @@ def shown_attributes(connection: mirror.Connection) -> dict[int, Attribute]:
     return {use.attribute.id: use.attribute for use in attribute_uses(connection)}
 
 
-def attribute_uses(connection: mirror.Connection) -> tuple[AttributeUse, ...]:
-    """Return all statuses and sources in order, with pending changes applied."""
+def attribute_uses(
+    connection: mirror.Connection, *, counted: bool = False
+) -> tuple[AttributeUse, ...]:
+    """Return all statuses and sources in order, with pending changes applied.
+
+    ``counted``: with their numbers of leads, for which every lead is read.
+    """
     known = attributes.read(connection)
-    counts = lead_rows.usage(connection)
+    counts = lead_rows.usage(connection) if counted else {}
     uses: dict[int, AttributeUse] = {}
     for attribute_id, attribute in known.items():
         active, converted = counts.get(attribute_id, (0, 0))

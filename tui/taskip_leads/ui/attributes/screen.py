@@ -110,7 +110,7 @@ class AttributesScreen(AppScreen[None]):
         self.run_guarded(self._read, group="read", exclusive=True)
 
     async def _read(self) -> None:
-        uses = await self._store.leads.attributes()
+        uses = await self._store.leads.attributes(counted=True)
         for one in self._lists:
             one.show(uses)
         self._follow_new(uses)

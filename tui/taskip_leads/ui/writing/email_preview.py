@@ -92,5 +92,5 @@ def _consequence(held: float) -> Content:
     if not held:
         words = "It is sent at once and can't be recalled."
     else:
-        words = f"z undoes it for {plural(round(held), 'second')}. After that it can't be recalled."
-    return content.bold_undo(Content.styled(words, "$tl-muted"))
+        words = f"`app.undo` undoes it for {plural(round(held), 'second')}. After that it can't be recalled."
+    return content.with_keys(words, "$tl-muted")
