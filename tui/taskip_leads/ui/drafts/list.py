@@ -29,6 +29,7 @@ class DraftList(CursorPane):
     """Show each draft's kind, first words, lead and age, and two lines of its text."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("drafts")
+    TEXT_AT = 1
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)

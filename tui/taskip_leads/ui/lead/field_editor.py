@@ -126,9 +126,9 @@ class FieldEditor:
         for field in self._screen.query(InlineField):
             if line is None:
                 continue
-            region = self._facts.region
-            field.styles.width = max(8, region.width - VALUE - 1)
-            field.styles.offset = (region.x + VALUE - 1, region.y + line)
+            region, start = self._facts.region, VALUE + self._facts.margin
+            field.styles.width = max(8, region.width - start - 1)
+            field.styles.offset = (region.x + start - 1, region.y + line)
 
     @property
     def status(self) -> StatusSegment:

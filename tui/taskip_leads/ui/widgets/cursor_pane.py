@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from textual import events
 from textual.content import Content
@@ -18,6 +19,9 @@ Block = tuple[bool, list[Content]]
 
 class CursorPane(LinePane):
     """Subclasses implement ``blocks``; moving the cursor rebuilds no lines."""
+
+    #: The first cell of the text of items; the cursor's bar is in cell 0.
+    TEXT_AT: ClassVar[int] = 2
 
     class Chosen(Message):
         """An item was double-clicked."""
@@ -43,14 +47,26 @@ class CursorPane(LinePane):
         """Yield the blocks in order; the cursor skips blocks that are not items."""
         raise NotImplementedError
 
+    @property
+    def margin(self) -> int:
+        """The blank cells before each line: a bar in ASCII would touch the text."""
+        return 1 if self.TEXT_AT == 1 and self._glyphs.bar.isascii() else 0
+
     def chunks(self, width: int) -> Iterator[list[Content]]:
         self._spans = []
         line = 0
-        for item, block in self.blocks(width):
+        for item, block in self._indented(width):
             if item and block:
                 self._spans.append((line, line + len(block) - 1))
             line += len(block)
             yield block
+
+    def _indented(self, width: int) -> Iterator[Block]:
+        if not self.margin:
+            yield from self.blocks(width)
+            return
+        for item, block in self.blocks(max(1, width - self.margin)):
+            yield item, [Content.assemble(" " * self.margin, line) for line in block]
 
     def _reach_item(self, index: int) -> None:
         """Make the lines down to an item, and put the cursor on an item that exists."""

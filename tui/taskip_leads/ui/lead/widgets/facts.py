@@ -37,6 +37,7 @@ class LeadFacts(CursorPane):
     """Show the fields in one column; the cursor is visible while focused."""
 
     MOST_CELLS = VALUE + cells.PROSE
+    TEXT_AT = 1
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
@@ -172,7 +173,7 @@ class LeadFacts(CursorPane):
         edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == at
         if not edited and not self.is_cursor(at):
             return line
-        label = line[1:VALUE].plain
+        label = line[1 : VALUE + self.margin].plain
         named = Content.assemble(" ", (label, "bold $tl-text"), line[1 + len(label) :])
         if not edited:
             return super().dress(at, named)
