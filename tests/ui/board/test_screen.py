@@ -184,7 +184,7 @@ async def test_board_without_colors_has_lines(offline: Opener) -> None:
 async def test_ascii_board_has_no_other_symbols(offline: Opener) -> None:
     async with offline(size=NARROW, ascii=True, hold=60.0) as ui:
         await ui.press(*BOARD, "l", "L")
-        assert ui.shows("....................", "~ Leila Haddad > Contacted", "4>", "====")
+        assert ui.shows("....................", "~ Leila Haddad -> Contacted", "4>", "====")
         names = "Tomás Vértice 田中 美咲"
         assert all(character.isascii() or character in names for character in ui.text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskip_leads.mirror.tables import leads
 from taskip_leads.models.draft_text import DraftKind
+from tests.support import northwind
 from tests.support.lead_fixtures import add_drafts
 from tests.ui.conftest import Opener
 
@@ -18,6 +19,28 @@ async def test_drafts_screen_lists_all_drafts_with_their_leads(offline: Opener) 
         assert "Amelia Okafor" in line
         assert ui.shows("about three years", "Fields    Value 60000", "Jonas Lindqvist")
         assert "Priya Raman, deleted" in ui.line_of("A title")
+
+
+async def test_leads_of_drafts_are_a_column_and_one_liners_are_not_set_apart(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.store.drafts.save(1042, "One", "")
+        await ui.store.drafts.save(1041, "Two", "")
+        await ui.store.drafts.save(1039, "Three", "Its text")
+        await ui.store.drafts.save(1038, "Four", "")
+        await ui.press("g", "n")
+        await ui.sees("4 drafts on this machine")
+        rows = [line.rstrip(" ▐") for line in ui.lines[2:-2]]
+        rows = "\n".join(rows).strip("\n").split("\n")
+        assert [words.strip(" ▌▪").split()[1:2] for words in rows if words] == [
+            ["Four"], ["Three"], ["text"], ["Two"], ["One"],
+        ]  # fmt: skip
+        # A blank row only below the text.
+        assert [at for at, words in enumerate(rows) if not words] == [3]
+        names = [lead[0] for lead in northwind.LEADS]
+        starts = {row.index(name) for row in rows for name in names if name in row}
+        assert len(starts) == 1
 
 
 async def test_enter_continues_a_note_draft(offline: Opener) -> None:

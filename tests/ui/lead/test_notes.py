@@ -249,7 +249,7 @@ async def test_notes_are_whole_while_there_is_room(offline: Opener) -> None:
         # 14 rows: three are titles and the blank one between the notes, ten are the lines.
         await ui.resize(120, 23)
         assert "…" not in "".join(texts(ui))
-        assert texts(ui)[2:5] == ["Line 2.0.", "Line 2.1.", "Line 2.2."]
+        assert texts(ui)[1:4] == ["Line 2.0.", "Line 2.1.", "Line 2.2."]
 
 
 async def test_notes_fold_to_the_rows_that_are_free(offline: Opener) -> None:

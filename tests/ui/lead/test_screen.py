@@ -117,7 +117,8 @@ async def test_text_of_the_next_step_yields_after_the_owner(
     offline: Opener, width: int, statuses: int, shown: list[str]
 ) -> None:
     async with offline(size=(width, 24)) as ui:
-        lead = {**FULL, "converted": 0, "statuses": FULL["statuses"][:statuses]}
+        own: Any = FULL["statuses"]
+        lead = {**FULL, "converted": 0, "statuses": own[:statuses]}
         await open_lead(ui, lead, NOTES, FILES)
         _, _, text = ui.lines[3].partition("next Fri 27 Nov in 4d   ")
         assert [part.strip() for part in text.split("  ") if part.strip()] == shown
@@ -139,7 +140,7 @@ async def test_timeline_groups_all_entries_by_day_newest_first(offline: Opener) 
         said = [" ".join(line.split()) for line in right if line]
         assert said[0] == "Thu 19 Nov"
         assert said[1] == "16:20 ▪ Offer call Mara König"
-        assert said[2:6] == ["One.", "Two.", "Three.", "Four.…"]
+        assert said[2:6] == ["One.", "Two.", "Three.", "Four. …"]
         assert said[6] == "14:02 ◦ offer-lumen-v3.pdf 210 kB Mara König"
         assert said[7] == "13:58 → Status Qualified → Proposal Mara König"
         assert said[8:10] == ["Mon 9 Nov", "10:40 ▪ Security questions Jo Reyes"]
@@ -197,10 +198,10 @@ async def test_tabs_open_by_brackets_and_by_mouse(offline: Opener) -> None:
 
 
 async def test_note_expands_to_its_full_text(offline: Opener) -> None:
-    async with offline(size=(80, 24)) as ui:
+    async with offline(size=(80, 17)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await ui.press("]")
-        assert ui.shows("Two.…")
+        assert ui.shows("Two. …")
         assert not ui.shows("Three.")
         await ui.press("enter")
         assert ui.shows("Three.", "Next: Send the signed offer")

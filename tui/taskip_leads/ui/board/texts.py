@@ -98,5 +98,5 @@ def _goal(held: PendingChange, glyphs: Glyphs) -> str:
     """Return ``→ Proposal`` for a move, else the change in words."""
     change = held.change
     if isinstance(change, MoveStatus) and "→" in change.told:
-        return f"{glyphs.sending} {clean(change.told.rpartition('→')[2].strip())}"
+        return f"→ {clean(change.told.rpartition('→')[2].strip())}"
     return cells.cut(clean(change.words), 2 * _NAME, glyphs.ellipsis)

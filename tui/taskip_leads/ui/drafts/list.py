@@ -19,6 +19,8 @@ from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 _KIND, _WHO, _WHEN = 10, 22, 10
+#: Follows the name of a lead that no longer exists.
+_DELETED = ", deleted"
 _TEXT_LINES = 2
 _TEXT_LIMIT = 4000
 
@@ -27,6 +29,7 @@ class DraftList(CursorPane):
     """Show each draft's kind, first words, lead and age, and two lines of its text."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("drafts")
+    TEXT_AT = 1
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
@@ -58,19 +61,25 @@ class DraftList(CursorPane):
                 False,
                 [Content.styled(" No drafts. Text you do not save is kept here.", "$tl-faint")],
             )
-        for at, draft in enumerate(self._drafts):
-            if at:
+        has_text = False
+        for draft in self._drafts:
+            if has_text:
+                # Only text sets drafts apart; single lines stand below each other.
                 yield False, [Content()]
-            yield True, self._draft(draft, width)
+            lines = self._draft(draft, width)
+            has_text = len(lines) > 1
+            yield True, lines
 
     def _draft(self, draft: Draft, width: int) -> list[Content]:
         glyphs = self._glyphs
         age = ago(draft.updated_at, clock.now())
-        who = content.short(draft.about or "new lead", _WHO, glyphs)
-        if self.is_lead_deleted(draft):
-            who = content.short(f"{draft.about}, deleted", _WHO + 9, glyphs)
+        # One column for all, as wide as the longest that can be in it.
+        room = _WHO + (len(_DELETED) if self._deleted else 0)
+        deleted = _DELETED if self.is_lead_deleted(draft) else ""
+        who = content.short(draft.about or "new lead", _WHO, glyphs) + deleted
         right = Content.assemble(
-            (who, "$tl-muted"), (f"   {cells.pad_left(age, _WHEN)}", "$tl-faint")
+            (cells.pad(who, room, glyphs.ellipsis), "$tl-muted"),
+            (f"   {cells.pad_left(age, _WHEN)}", "$tl-faint"),
         )
         kind = cells.pad(draft_text.kind(draft), _KIND)
         room = max(4, width - 3 - _KIND - right.cell_length - 2)

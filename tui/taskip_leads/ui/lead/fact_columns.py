@@ -42,7 +42,8 @@ def sections(
     ``begun``.
     """
     facts = [fact for group in groups for fact in group]
-    standing = {fact.field for group in groups[:1] for fact in group}
+    # The value shows its currency.
+    standing = {fact.field for group in groups[:1] for fact in group} - {"currency"}
     beside = _right_column(facts, standing)
     first = standing | {fact.field for fact in beside}
     yield Section(tuple(fact for fact in facts if fact.field in standing), tuple(beside))

@@ -66,7 +66,7 @@ class TriagePresenter:
         if held is not None:
             unsent -= 1
             sign = (f"{self._glyphs.held} ", "$tl-accent")
-            text = (words.held_change(held, self._glyphs), "$tl-text")
+            text = (words.held_change(held), "$tl-text")
             key = ("  z", "bold $tl-text")
             wordings = [
                 Content.assemble(sign, text, key, (ending, "$tl-muted"))

@@ -143,7 +143,7 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
 
     def _outcomes(self, room: int) -> list[Content]:
         glyphs, rows = self.look.glyphs, tally_rows(self._queue)
-        labels = [words.outcome_name(row, glyphs) for row in rows]
+        labels = [words.outcome_name(row) for row in rows]
         width = min(max((cells.width(label) for label in labels), default=0), room // 2)
         counts = max((len(f"{row.count:,}") for row in rows), default=1)
         lines: list[Content] = []

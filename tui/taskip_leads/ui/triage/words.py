@@ -24,22 +24,17 @@ _NAMES = {
 }
 
 
-def arrow(glyphs: Glyphs) -> str:
-    """Return an arrow between words; in ASCII it differs from the cursor."""
-    return glyphs.sending if glyphs.sending != ">" else "->"
-
-
-def outcome_name(row: TallyRow, glyphs: Glyphs) -> str:
+def outcome_name(row: TallyRow) -> str:
     """Return ``→ Contacted``, ``unchanged``, ``left``."""
     if row.kind in (OutcomeKind.STATUS, OutcomeKind.CONTACT):
         name = row.status if row.kind is OutcomeKind.STATUS else _NAMES[row.kind]
-        return f"{arrow(glyphs)} {clean(name[: cells.LIMIT])}"
+        return f"→ {clean(name[: cells.LIMIT])}"
     return _NAMES[row.kind]
 
 
-def outcomes(rows: Sequence[TallyRow], glyphs: Glyphs) -> list[str]:
+def outcomes(rows: Sequence[TallyRow]) -> list[str]:
     """Return ``→ Contacted 1``, ``unchanged 2`` for what has an outcome."""
-    return [f"{outcome_name(row, glyphs)} {row.count:,}" for row in rows if row.kind is not None]
+    return [f"{outcome_name(row)} {row.count:,}" for row in rows if row.kind is not None]
 
 
 def side_work(work: SideWork) -> str:
@@ -51,11 +46,10 @@ def side_work(work: SideWork) -> str:
     return ", ".join(parts)
 
 
-def held_change(held: PendingChange, glyphs: Glyphs) -> str:
+def held_change(held: PendingChange) -> str:
     """Return ``Anton Fischer → Contacted in 3s``: the change that can be taken back."""
-    subject = headline([held]).replace(" → ", f" {arrow(glyphs)} ")
     left = (held.hold_until - clock.now()).total_seconds() if held.hold_until else 0.0
-    return f"{subject} in {span(left)}"
+    return f"{headline([held])} in {span(left)}"
 
 
 def names(row: TallyRow, room: int, glyphs: Glyphs) -> str:

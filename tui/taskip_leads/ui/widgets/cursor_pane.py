@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
@@ -28,6 +29,9 @@ class Columns(Struct, frozen=True):
 
 class CursorPane(LinePane):
     """Subclasses implement ``blocks``; moving the cursor rebuilds no lines."""
+
+    #: The first cell of the text of items; the cursor's bar is in cell 0.
+    TEXT_AT: ClassVar[int] = 2
 
     class Chosen(Message):
         """An item was double-clicked."""
@@ -57,10 +61,15 @@ class CursorPane(LinePane):
         """Yield the blocks in order; the cursor skips blocks that are not items."""
         raise NotImplementedError
 
+    @property
+    def margin(self) -> int:
+        """The blank cells before each line: a bar in ASCII would touch the text."""
+        return 1 if self.TEXT_AT == 1 and self._glyphs.bar.isascii() else 0
+
     def chunks(self, width: int) -> Iterator[list[Content]]:
         self._spans, self._sides, self._right_edge = [], [], width
         line = 0
-        for block in self.blocks(width):
+        for block in self.blocks(max(1, width - self.margin)):
             if isinstance(block, Columns):
                 left = self._column(block.left, line, (0, block.split))
                 right = self._column(block.right, line, (block.split, width))
@@ -78,7 +87,11 @@ class CursorPane(LinePane):
                 first = line + len(lines)
                 self._spans.append((first, first + len(block) - 1))
                 self._sides.append(side)
-            lines += block
+            lines += (
+                [Content.assemble(" " * self.margin, one) for one in block]
+                if self.margin
+                else block
+            )
         return lines
 
     def _reach_item(self, index: int) -> None:

@@ -108,6 +108,7 @@ class Timeline(CursorPane):
     """Show entries grouped by day; the one under the cursor can be unfolded."""
 
     MOST_CELLS = 1 + _TITLE + cells.PROSE
+    TEXT_AT = 1
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)

@@ -41,11 +41,11 @@ class EmailPreview(Vertical):
             yield Static(id="merged", markup=False)
         yield Static(id="consequence", markup=False)
         with Horizontal(id="answers"):
-            back, send = _shown_key("email.back"), _shown_key("email.send")
+            back = keys.name_of("email.back")
             keep = content.button(back, f"{look.glyphs.button} Keep writing", flat=flat)
             yield Static(keep, id="keep", markup=False)
             yield Static(f" {back}", id="enter", markup=False)
-            yield Static(content.answer(send, "send", flat=flat), id="yes", markup=False)
+            yield Static(content.answer("email.send", "send", flat=flat), id="yes", markup=False)
 
     def show(
         self,
@@ -65,11 +65,6 @@ class EmailPreview(Vertical):
         self.query_one("#merged", Static).update(merge(message, values, "$tl-text"))
         self.query_one("#consequence", Static).update(_consequence(held))
         self.query_one("#preview").focus()
-
-
-def _shown_key(id: str) -> str:
-    """Return the first key of an action, as the user set it."""
-    return next(keys.shown(key.keys[0]) for key in keys.of("email") if key.id == id)
 
 
 def _recipient(detail: LeadDetail, width: int, glyphs: Glyphs) -> Content:

@@ -49,6 +49,7 @@ class LeadFacts(CursorPane):
     """Show the fields; the cursor is visible while focused and goes down one column, then the other."""
 
     MOST_CELLS = VALUE + cells.PROSE
+    TEXT_AT = 1
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
@@ -120,7 +121,9 @@ class LeadFacts(CursorPane):
                 line = self._spans[at][0] - round(self.scroll_y)
                 column, start = self._columns[at], self._sides[at][0]
                 if 0 <= line < self.size.height:
-                    return Region(start + column.value, line, column.width - column.value, 1)
+                    return Region(
+                        start + self.margin + column.value, line, column.width - column.value, 1
+                    )
         return None
 
     def on_resize(self) -> None:
@@ -231,7 +234,7 @@ class LeadFacts(CursorPane):
 
     def dress_item(self, line: Content, width: int) -> Content:
         """Draw the cursor as everywhere, with a bold label; an edited field has its own ground."""
-        label = line[1 : self._columns[self._at].value].plain
+        label = line[1 : self._columns[self._at].value + self.margin].plain
         named = Content.assemble(" ", (label, "bold $tl-text"), line[1 + len(label) :])
         if not self._edited:
             return super().dress_item(named, width)

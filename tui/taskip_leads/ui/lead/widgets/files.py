@@ -59,6 +59,7 @@ class FilesPane(CursorPane):
     """Show one line per file: our unfinished uploads first, then the lead's files."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("files")
+    TEXT_AT = 1
 
     class UploadRequested(Message):
         """The user wants to choose files to upload."""

@@ -41,6 +41,7 @@ class NotesPane(CursorPane):
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
     MOST_CELLS = _TITLE + cells.PROSE
+    TEXT_AT = 1
 
     class EditRequested(Message):
         """The user wants to edit the note under the cursor."""

@@ -198,18 +198,30 @@ class Preview(Widget):
                     text = Content.assemble((self._glyphs.dot, dot), (name, "$tl-text"))
                     facts.append(_fact("Also", text))
         for label, value in (
-            ("Source", ", ".join(source.name for source in row.sources or ())),
-            ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
-            ("Email", row.email),
             ("Phone", row.phone),
+            ("Email", row.email),
+            ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
+            ("Source", ", ".join(source.name for source in row.sources or ())),
             ("Website", website(row.website)),
             ("City", ", ".join(part for part in (row.city, row.country) if part)),
         ):
             before = self._was(detail, width, label.lower(), indent=_LABEL)
-            if value or before:
+            if value and label == "Email":
+                facts += [*self._email(value, room), *before]
+            elif value or before:
                 text = self._highlight(self._cut(value or "none", room), "$tl-text")
                 facts += [_fact(label, text), *before]
         return facts
+
+    def _email(self, address: str, room: int) -> list[Content]:
+        """Return an email address; one that is too long for a line breaks after its ``@``."""
+        address, ellipsis = clean(address[: cells.LIMIT]), self._glyphs.ellipsis
+        text = self._highlight(address, "$tl-text")
+        end = address.rfind("@") + 1
+        if text.cell_length <= room or not 0 < end < len(address):
+            return [_fact("Email", _cut_to(text, room, ellipsis))]
+        name, host = (_cut_to(part, room, ellipsis) for part in (text[:end], text[end:]))
+        return [_fact("Email", name), _fact("", host)]
 
     # Below the rule
 
@@ -298,6 +310,10 @@ def _past(day: date, today: date) -> tuple[str, str]:
 
 def _fact(label: str, value: Content) -> Content:
     return Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), value)
+
+
+def _cut_to(text: Content, room: int, ellipsis: str) -> Content:
+    return ends(text, Content(), room, ellipsis).rstrip()
 
 
 def _status_age(age: StatusAge, width: int, ellipsis: str) -> list[Content]:

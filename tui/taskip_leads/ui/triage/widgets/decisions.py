@@ -142,7 +142,7 @@ class DecisionPane(Widget):
         return lines
 
     def _so_far(self, room: int) -> list[Content]:
-        outcomes = words.outcomes(self._view.tally, self._glyphs)
+        outcomes = words.outcomes(self._view.tally)
         beside = words.side_work(self._view.work)
         if not outcomes and not beside:
             return []
@@ -245,7 +245,7 @@ class DecisionRows(Widget):
         return pieces
 
     def _so_far(self, width: int) -> Content | None:
-        outcomes = words.outcomes(self._view.tally, self._glyphs)
+        outcomes = words.outcomes(self._view.tally)
         coming = self._view.coming
         if not outcomes and not coming:
             return None
