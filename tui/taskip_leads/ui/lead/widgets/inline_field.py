@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from taskip_leads.models.values.amounts import begins_currency
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells
@@ -76,11 +77,16 @@ class InlineField(Horizontal):
         self._before, self._was = before, was
 
     def compose(self) -> ComposeResult:
-        before = f" {clean(self._before[:8])} " if self._before else " "
-        yield Static(Content.styled(before, "$tl-faint"), markup=False)
+        yield Static(self._shown_before, id="before", markup=False)
         yield self._input
         was = f" was {cells.cut(clean(self._was[: cells.LIMIT]), _WAS)} " if self._was else " "
         yield Static(Content.styled(was, "$tl-faint"), id="was", markup=False)
+
+    @property
+    def _shown_before(self) -> Content:
+        """The lead's currency, unless the text names one itself."""
+        own = self._before and not begins_currency(self._input.value)
+        return Content.styled(f" {clean(self._before[:8])} " if own else " ", "$tl-faint")
 
     @property
     def value(self) -> str:
@@ -90,6 +96,7 @@ class InlineField(Horizontal):
     @on(Input.Changed)
     def _text_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self.query_one("#before", Static).update(self._shown_before)
         self._fit()
 
     def on_resize(self) -> None:
