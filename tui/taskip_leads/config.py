@@ -22,7 +22,7 @@ _LONGEST_NAME = 60
 _LONGEST_HOLD = 600
 _LOGIN = re.compile(r"^(https?://)[^/?#@\\\s]+@", re.IGNORECASE)
 #: The themes that the program brings.
-THEMES = ("auto", "dark", "light", "terminal")
+THEMES = ("auto", "dark", "light", "contrast", "terminal")
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
@@ -44,7 +44,7 @@ class Settings(Struct, frozen=True):
     base_url: str = DEFAULT_BASE_URL
     #: The workspace's name in the status bar and in file names; empty: the host.
     workspace: str = ""
-    #: ``dark``, ``light``, ``terminal``, ``auto``, or the name of one of ``themes``.
+    #: ``dark``, ``light``, ``contrast``, ``terminal``, ``auto``, or the name of one of ``themes``.
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
