@@ -1,4 +1,4 @@
-"""Pictures of list, lead and a question with 256 colours, and without any."""
+"""Pictures of list, lead and a question with more contrast, with 256 colours, and without any."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ DEPTHS = pytest.mark.parametrize(
     [
         ({"COLORTERM": ""}, "dark"),
         ({"COLORTERM": ""}, "light"),
+        ({"COLORTERM": ""}, "contrast"),
+        ({}, "contrast"),
         ({"COLORTERM": "", "TERM": "xterm"}, "dark"),
         ({"NO_COLOR": "1"}, "dark"),
     ],
-    ids=["256-dark", "256-light", "16", "no-color"],
+    ids=["256-dark", "256-light", "256-contrast", "contrast", "16", "no-color"],
 )
 
 

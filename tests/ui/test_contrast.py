@@ -8,10 +8,10 @@ from textual.color import Color
 
 from taskip_leads.ui.render import theme
 from taskip_leads.ui.render.contrast import GROUNDS, TEXT_RATIO, TEXTS, faint_pairs
-from taskip_leads.ui.render.indexed import DARK_256, LIGHT_256, colour_of, index_of
-from taskip_leads.ui.render.theme import DARK, LIGHT, PLAIN, TERMINAL, Palette, contrast
+from taskip_leads.ui.render.indexed import CONTRAST_256, DARK_256, LIGHT_256, colour_of, index_of
+from taskip_leads.ui.render.theme import CONTRAST, DARK, LIGHT, PLAIN, TERMINAL, Palette, contrast
 
-TONED = (DARK, LIGHT, DARK_256, LIGHT_256)
+TONED = (DARK, LIGHT, CONTRAST, DARK_256, LIGHT_256, CONTRAST_256)
 
 palettes = pytest.mark.parametrize("palette", TONED, ids=lambda palette: palette.name)
 
@@ -27,6 +27,16 @@ def test_tones_differ(palette: Palette) -> None:
     assert len(set(grounds)) == len(grounds)
     assert contrast(palette.text, palette.bg) > contrast(palette.muted, palette.bg)
     assert contrast(palette.muted, palette.bg) > contrast(palette.faint, palette.bg)
+
+
+@pytest.mark.parametrize(
+    ("more", "than"), [(CONTRAST, DARK), (CONTRAST_256, DARK_256)], ids=["24", "256"]
+)
+def test_contrast_theme_tells_rows_and_fields_apart_by_tone(more: Palette, than: Palette) -> None:
+    assert contrast(more.cursor, more.bg) >= 1.75
+    for part in ("cursor", "line", "edge", "text", "muted", "faint", "accent"):
+        assert contrast(getattr(more, part), more.bg) > contrast(getattr(than, part), than.bg), part
+    assert contrast(more.raised, more.bg) >= contrast(than.raised, than.bg)
 
 
 @palettes
@@ -74,7 +84,10 @@ def test_every_index_is_its_own_nearest_colour() -> None:
         ({"TERM": "xterm-256color"}, "auto", "taskip-dark-256"),
         ({"TERM": "screen-256color", "COLORFGBG": "0;15"}, "auto", "taskip-light-256"),
         ({"TERM": "xterm-256color"}, "light", "taskip-light-256"),
+        ({"TERM": "xterm-256color"}, "contrast", "taskip-contrast-256"),
+        ({"COLORTERM": "truecolor"}, "contrast", "taskip-contrast"),
         ({"TERM": "xterm-256color"}, "terminal", "terminal"),
+        ({"TERM": "xterm"}, "contrast", "terminal"),
         ({"TERM": "xterm"}, "dark", "terminal"),
         ({"TERM": "linux"}, "auto", "terminal"),
         ({}, "light", "terminal"),
@@ -92,9 +105,11 @@ def test_theme_follows_what_the_terminal_promises(
 def test_next_theme_stays_within_the_depth_of_colour() -> None:
     names = {one.name for one in theme.themes(8)}
     seen = ["taskip-dark-256"]
-    for _ in range(3):
+    for _ in range(4):
         seen.append(theme.following(seen[-1], names))
-    assert seen == ["taskip-dark-256", "taskip-light-256", "terminal", "taskip-dark-256"]
+    assert seen == [
+        "taskip-dark-256", "taskip-light-256", "taskip-contrast-256", "terminal", "taskip-dark-256",
+    ]  # fmt: skip
 
 
 def test_contrast_finds_what_is_too_faint() -> None:

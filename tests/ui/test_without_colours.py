@@ -85,3 +85,23 @@ async def test_buttons_of_a_question_are_clicked(
             await ui.press(*keys)
         await ui.until(lambda: bool(ui.store.outbox.waiting) is gone)
         assert not ui.shows("It is deleted for everyone")
+
+
+@flat
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_fields_in_place_and_of_a_note_stand_in_brackets(
+    offline: Opener, environ: Mapping[str, str], size: tuple[int, int]
+) -> None:
+    async with offline(size=size, environ=environ) as ui:
+        await ui.press("enter", "j", "enter")
+        await ui.sees("editing Value")
+        row = ui.line_of("Value  ")
+        assert row[11:23] == " EUR [48,000", "the text does not leave its column"
+        assert "] was 48,000" in row
+        await ui.press(*["backspace"] * 6)
+        await ui.write("EUR 52k")
+        assert ui.line_of("Value  ")[11:19] == "[EUR 52k"
+        await ui.press("escape", "n")
+        status = ui.line_of("stays").rpartition("Status")[2].strip(" │")
+        assert status.startswith("[● ")
+        assert status.endswith("stays]")

@@ -25,7 +25,7 @@ _MOST_DAYS = 365
 LAST_ORDER = "last"
 _LOGIN = re.compile(r"^(https?://)[^/?#@\\\s]+@", re.IGNORECASE)
 #: The themes that the program brings.
-THEMES = ("auto", "dark", "light", "terminal")
+THEMES = ("auto", "dark", "light", "contrast", "terminal")
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
@@ -47,7 +47,7 @@ class Settings(Struct, frozen=True):
     base_url: str = DEFAULT_BASE_URL
     #: The workspace's name in the status bar and in file names; empty: the host.
     workspace: str = ""
-    #: ``dark``, ``light``, ``terminal``, ``auto``, or the name of one of ``themes``.
+    #: ``dark``, ``light``, ``contrast``, ``terminal``, ``auto``, or the name of one of ``themes``.
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"

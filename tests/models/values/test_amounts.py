@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
-from taskip_leads.models.values.amounts import InvalidAmount, plain_amount, read_amount
+from taskip_leads.models.values.amounts import (
+    InvalidAmount,
+    begins_currency,
+    plain_amount,
+    read_amount,
+)
 
 AMOUNT_LIKE = st.one_of(
     st.text(max_size=30),
@@ -130,3 +135,22 @@ def test_range_parses_amounts_like_the_fields(text: str, words: str) -> None:
 def test_range_refuses_amounts_that_the_fields_refuse(text: str) -> None:
     with pytest.raises(InvalidAmount):
         parse_values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("", False), ("52", False), ("52k", False), ("1.5 m", False), ("-1,250.50", False),
+        ("e", True), ("m", True), ("EUR 52k", True), ("52k eur", True), ("52€", True), ("mxn 5", True),
+    ],
+)  # fmt: skip
+def test_currency_that_is_being_typed_is_recognised(text: str, begun: bool) -> None:
+    assert begins_currency(text) is begun
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["EUR", "MXN", "KMF", "€"]), st.booleans())
+def test_every_amount_with_a_currency_begins_one(value: int, code: str, first: bool) -> None:
+    text = f"{code} {value}" if first else f"{value} {code}"
+    assert read_amount(text).currency is not None
+    assert begins_currency(text)
+    assert not begins_currency(str(value))

@@ -155,6 +155,23 @@ async def test_day_is_edited_as_it_is_shown(offline: Opener) -> None:
         assert ui.store.outbox.waiting == 1
 
 
+async def test_currency_is_shown_once_while_one_types_it(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        assert ui.line_of("▌Value").startswith("▌Value      EUR 48,000")
+        for typed, shown in (
+            ("52k", " EUR 52k"), ("e", " e"), ("EUR 52k", " EUR 52k"), ("52k eur", " 52k eur"),
+        ):  # fmt: skip
+            await retype(ui, typed)
+            assert ui.line_of("▌Value")[11:].startswith(f"{shown}  "), typed
+        await retype(ui, "EUR 52k")
+        await ui.press("enter")
+        await ui.sees("Value      52,000 EUR")
+
+
 async def test_killed_program_keeps_typed_text(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)

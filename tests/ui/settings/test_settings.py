@@ -73,7 +73,7 @@ async def test_choices_are_a_sheet_where_there_is_no_pane(
     offline: Opener, written: Written
 ) -> None:
     session = written("")
-    async with offline(settings=session, size=(80, 24)) as ui:
+    async with offline(settings=session, size=(80, 26)) as ui:
         await ui.press("g", "comma", "j")
         assert not ui.shows("[x] auto")
         await ui.press("enter")

@@ -54,7 +54,7 @@ async def test_own_theme_is_offered_shown_and_changed_in_the_file(
         await ui.until(lambda: "theme paper: text on bg" in ui.notification, "the notice")
         await ui.press("g", "comma")
         assert ui.shows("[ ] night, yours", "[ ] paper, yours", "config.toml, line 5")
-        await ui.press("enter", "j", "j", "j", "j")
+        await ui.press("enter", "j", "j", "j", "j", "j")
         assert ui.app.theme == "own-night"
         assert ui.app.ports.look.palette.accent == "#ffb454"
         await ui.press("enter")

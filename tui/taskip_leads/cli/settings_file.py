@@ -21,7 +21,10 @@ from taskip_leads.text import clean
 EXAMPLES: dict[str, tuple[str, str]] = {
     "base_url": (f'"{config.DEFAULT_BASE_URL}"', "Base URL of the API: the whole prefix."),
     "workspace": ('"Sales"', "A name for the status bar and the files; default: the host."),
-    "theme": ('"auto"', "dark, light, terminal (the terminal's own colours), or auto."),
+    "theme": (
+        '"auto"',
+        "dark, light, contrast (dark, with more of it), terminal (the terminal's own colours), or auto.",
+    ),
     "ascii": ('"auto"', "yes: signs that every terminal has; no; or auto."),
     "note_timezone": ('"Europe/Berlin"', "The zone of TaskIP's note times, which carry none."),
     "start_with": ('"leads"', "What the program shows first: leads, agenda or board."),

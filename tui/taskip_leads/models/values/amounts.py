@@ -28,6 +28,8 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_CODE})?\s*(?P<sign>[-−+]?)\s*(?P<number>[0-9.,][0-9.,'’\s]*?)\s*"
     rf"(?P<unit>[kKmM]?)\s*(?P<after>{_CODE})?"
 )
+#: A symbol, or a letter that is no unit: ``k`` and ``m`` are units behind a number.
+_CURRENCY_BEGUN = re.compile(r"[€£$¥]|[a-jln-z]|(?<![0-9.,\s])[km]", re.IGNORECASE)
 _APOSTROPHES = re.compile("[‘’ʼʹ′＇`´]")
 _GROUPED_BY_THREE = r"[0-9]{1,3}(?:%s[0-9]{3})+"
 _GROUPED_AS_IN_INDIA = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"
@@ -73,6 +75,11 @@ def plain_amount(value: Decimal, *, grouped: bool = False) -> str:
     if not decimals:
         return integer
     return f"{integer}.{decimals}0" if len(decimals) in (1, 3) else f"{integer}.{decimals}"
+
+
+def begins_currency(text: str) -> bool:
+    """Return whether ``text`` names a currency or begins to: ``EUR 52k``, ``52k €``, ``e``; not ``52k``."""
+    return _CURRENCY_BEGUN.search(text) is not None
 
 
 def read_currency(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The two themes in the 256 colours that terminals without 24 bits have.
+"""The three themes in the 256 colours that terminals without 24 bits have.
 
 Rounded to the nearest one, page and side pane would be the same black, and bars, chips and cursor the same
 navy: each token has an index of its own.
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from textual.color import Color
 
-from taskip_leads.ui.render.theme import DARK, LIGHT, Palette
+from taskip_leads.ui.render.theme import CONTRAST, DARK, LIGHT, Palette
 
 #: The six levels of the colour cube, and the first index of the cube and of the greys.
 _LEVELS = (0, 95, 135, 175, 215, 255)
@@ -51,6 +51,10 @@ def _palette(like: Palette, **indexes: int) -> Palette:
 DARK_256 = _palette(
     DARK, bg=233, surface=234, raised=236, cursor=237, line=238, edge=243, text=254, muted=250, faint=248,
     accent=147, onaccent=233, ok=114, warn=179, bad=210, mark=222, markground=58,
+)  # fmt: skip
+CONTRAST_256 = _palette(
+    CONTRAST, bg=233, surface=234, raised=236, cursor=238, line=240, edge=246, text=255, muted=252, faint=250,
+    accent=189, onaccent=233, ok=157, warn=222, bad=217, mark=222, markground=58,
 )  # fmt: skip
 LIGHT_256 = _palette(
     LIGHT, bg=231, surface=255, raised=254, cursor=189, line=252, edge=244, text=234, muted=238, faint=240,

@@ -1,4 +1,4 @@
-"""The two themes, the terminal's own colours, and the workspace's colours.
+"""The three themes, the terminal's own colours, and the workspace's colours.
 
 In a stylesheet every token is a variable with the prefix ``tl-`` (Textual has a ``$surface``, a
 ``$text`` and an ``$accent`` of its own): ``$tl-bg $tl-surface $tl-raised $tl-cursor $tl-line
@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -103,6 +104,23 @@ DARK = Palette(
     mark="#ffd978",
     markground="#4a3f12",
 )
+#: Dark, with rows and fields that tone alone tells apart: the cursor has 1.77 on the page, not 1.31.
+CONTRAST = replace(
+    DARK,
+    name="taskip-contrast",
+    surface="#1d2029",
+    raised="#2f3342",
+    cursor="#3e3b6f",
+    line="#454b5e",
+    edge="#8b93ad",
+    text="#f4f5fa",
+    muted="#c6cad8",
+    faint="#abb0c2",
+    accent="#b9b1ff",
+    ok="#86dcaa",
+    warn="#efc673",
+    bad="#ff9ea7",
+)
 LIGHT = Palette(
     "taskip-light",
     dark=False,
@@ -150,10 +168,15 @@ TERMINAL = Palette(
 PLAIN = Palette(
     "plain", True, True, *("default",) * 16
 )  # fmt: skip
-PALETTES = {palette.name: palette for palette in (DARK, LIGHT, TERMINAL, PLAIN)}
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, CONTRAST, TERMINAL, PLAIN)}
 
 #: The name of each theme in the settings.
-NAMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
+NAMES = {
+    "dark": "taskip-dark",
+    "light": "taskip-light",
+    "contrast": "taskip-contrast",
+    "terminal": "terminal",
+}
 #: Ends the names of the themes for 256 colours, and begins those of the user.
 _INDEXED, OWN = "-256", "own-"
 #: What has a colour.
@@ -195,15 +218,15 @@ def named(setting: str, environ: Mapping[str, str], own: Mapping[str, Palette] =
 def palette_of(name: str) -> Palette:
     """Return the palette of a theme."""
     if name.endswith(_INDEXED):
-        from taskip_leads.ui.render.indexed import DARK_256, LIGHT_256
+        from taskip_leads.ui.render.indexed import CONTRAST_256, DARK_256, LIGHT_256
 
-        return LIGHT_256 if name == LIGHT_256.name else DARK_256
+        return {one.name: one for one in (LIGHT_256, CONTRAST_256)}.get(name, DARK_256)
     return PALETTES.get(name, DARK)
 
 
 def following(name: str, available: Collection[str]) -> str:
     """Return the theme that follows ``name`` among the registered ones, the user's last."""
-    names = [NAMES["dark"], NAMES["light"]]
+    names = [NAMES["dark"], NAMES["light"], NAMES["contrast"]]
     names += [one + _INDEXED for one in names]
     names = [one for one in (*names, TERMINAL.name) if one in available]
     names += [one for one in available if one.startswith(OWN)]
@@ -251,9 +274,9 @@ def themes(bits: int, own: Iterable[Palette] = ()) -> tuple[Theme, ...]:
     """Return the Textual themes for a depth of colour; register them before a stylesheet is parsed."""
     palettes: tuple[Palette, ...] = (TERMINAL, PLAIN)
     if bits == 8:
-        palettes += (palette_of(DARK.name + _INDEXED), palette_of(LIGHT.name + _INDEXED), *own)
+        palettes += (*(palette_of(one.name + _INDEXED) for one in (DARK, LIGHT, CONTRAST)), *own)
     elif bits == 24:
-        palettes += (DARK, LIGHT, *own)
+        palettes += (DARK, LIGHT, CONTRAST, *own)
     return tuple(
         Theme(
             name=palette.name,

@@ -51,7 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         LOOK, "Theme", "The colours. auto follows the terminal.", "theme",
         _choices(("auto", "auto"), ("dark", "dark"), ("light", "light"),
-                 ("terminal", "the terminal's colours")),
+                 ("contrast", "more contrast"), ("terminal", "the terminal's colours")),
     ),
     Setting(
         LOOK, "Signs", "Which signs are drawn: all of Unicode, or only those that every terminal has.",

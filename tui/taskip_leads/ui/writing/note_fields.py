@@ -108,7 +108,12 @@ class NoteStatus(Widget, can_focus=True):
             right = f"was {content.short(was, _ROOM, look.glyphs)}"
         if self.has_focus:
             right = f"`notestatus.open` choose   {right}"
-        return content.ends(left, content.with_keys(right, "$tl-muted"), self.size.width)
+        words = content.with_keys(right, "$tl-muted")
+        if not look.palette.flat:
+            return content.ends(left, words, self.size.width)
+        # Nothing but brackets shows where a field is that has no tone of its own.
+        inside = content.ends(left, words, self.size.width - 2)
+        return Content.assemble(("[", "$tl-muted"), inside, ("]", "$tl-muted"))
 
     def on_focus(self) -> None:
         self.refresh()

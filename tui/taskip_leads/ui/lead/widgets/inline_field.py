@@ -11,8 +11,10 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from taskip_leads.models.values.amounts import begins_currency
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
+from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.widgets.text_input import TextInput
 
@@ -66,6 +68,8 @@ class InlineField(Horizontal):
     InlineField Input, InlineField Input:focus { width: 1fr; height: 1; border: none; padding: 0;
         background: $tl-raised; color: $tl-text; background-tint: $tl-bg 0%; }
     InlineField Static { width: auto; }
+    InlineField .bracket { display: none; color: $tl-muted; }
+    InlineField .bracket:ansi { display: block; }
     """
 
     def __init__(self, text: str, target: FieldTarget, *, before: str, was: str) -> None:
@@ -76,11 +80,20 @@ class InlineField(Horizontal):
         self._before, self._was = before, was
 
     def compose(self) -> ComposeResult:
-        before = f" {clean(self._before[:8])} " if self._before else " "
-        yield Static(Content.styled(before, "$tl-faint"), markup=False)
+        yield Static(self._shown_before, id="before", markup=False)
+        yield Static("[", classes="bracket", markup=False)
         yield self._input
+        yield Static("]", classes="bracket", markup=False)
         was = f" was {cells.cut(clean(self._was[: cells.LIMIT]), _WAS)} " if self._was else " "
         yield Static(Content.styled(was, "$tl-faint"), id="was", markup=False)
+
+    @property
+    def _shown_before(self) -> Content:
+        """The lead's currency, unless the text names one itself."""
+        own = self._before and not begins_currency(self._input.value)
+        # Where there are brackets, the first one takes the place of the blank.
+        blank = "" if ports_of(self.app).look.palette.flat else " "
+        return Content.styled(f" {clean(self._before[:8])} " if own else blank, "$tl-faint")
 
     @property
     def value(self) -> str:
@@ -90,6 +103,7 @@ class InlineField(Horizontal):
     @on(Input.Changed)
     def _text_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self.query_one("#before", Static).update(self._shown_before)
         self._fit()
 
     def on_resize(self) -> None:
@@ -100,6 +114,7 @@ class InlineField(Horizontal):
         was = self.query_one("#was", Static)
         text = cells.width(self._input.value)
         beside = cells.width(self._before[:8]) + min(_WAS, cells.width(self._was)) + 10
+        beside += 2 if ports_of(self.app).look.palette.flat else 0
         was.display = text + beside <= self.size.width
 
     def on_mount(self) -> None:
