@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStatus, lead_of
+from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.table import LeadTable
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
+from tests.support.lead_fixtures import FULL, write_lead
 from tests.support.lead_list import cursor_row
+from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
 NARROW = (80, 24)
@@ -75,6 +80,55 @@ async def test_preview_follows_the_cursor(offline: Opener) -> None:
         assert not ui.shows("#1040")
         await ui.press("p")
         assert ui.shows("#1040")
+
+
+def labels(ui: Driver) -> list[str]:
+    """Return the labels of the facts in the preview, "" for a second line."""
+    rows = [line[ui.app.screen.query_one(Preview).region.x + 2 :][:10].strip() for line in ui.lines]
+    return rows[rows.index("Phone") : rows.index("City") + 1]
+
+
+async def test_preview_names_the_phone_first_and_breaks_an_email_after_its_at(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        email = "okafor.with.a.long.name@lumen-optics.example"
+        lead = {**FULL, "converted": 0, "email": "amelia.okafor@lumen-optics.example"}
+        await write_lead(Path(ui.store.database.path), lead)
+        await ui.store.leads.reload(None)
+        await ui.press("r", "j", "k")
+        await ui.sees("amelia.okafor@\n")
+        assert labels(ui) == ["Phone", "Email", "", "Owner", "Source", "Website", "City"]
+        start = ui.line_of("amelia.okafor@").index("amelia")
+        assert ui.line_of("lumen-optics.example").index("lumen-optics.example") == start
+        # A wide pane has room for it in one line.
+        await ui.resize(200, 50)
+        await ui.sees("amelia.okafor@lumen-optics.example")
+        assert labels(ui) == ["Phone", "Email", "Owner", "Source", "Website", "City"]
+        # Each of the two lines is cut where even it is too long.
+        await write_lead(Path(ui.store.database.path), {**lead, "email": email})
+        await ui.store.leads.reload(None)
+        await ui.resize(120, 36)
+        await ui.press("j", "k")
+        await ui.sees("okafor.with.a.long.na…", "lumen-optics.example")
+
+
+async def test_matches_in_both_lines_of_an_email_are_marked(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        lead = {**FULL, "converted": 0, "email": "amelia.okafor@lumen-optics.example"}
+        await write_lead(Path(ui.store.database.path), lead)
+        await ui.store.leads.reload(None)
+        await ui.press("slash")
+        await ui.write("okafor@lumen")
+        await ui.sees("amelia.okafor@\n")
+        left = ui.app.screen.query_one(Preview).region.x
+        marked = [
+            one.text
+            for strip in ui.strips[5:-3]
+            for one in strip.crop(left)
+            if one.style is not None and one.style.underline
+        ]
+        assert marked == ["okafor@", "lumen"]
 
 
 async def test_mouse_moves_scrolls_and_sorts(offline: Opener) -> None:

@@ -198,15 +198,18 @@ class Preview(Widget):
                     text = Content.assemble((self._glyphs.dot, dot), (name, "$tl-text"))
                     facts.append(_fact("Also", text))
         for label, value in (
-            ("Source", ", ".join(source.name for source in row.sources or ())),
-            ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
-            ("Email", row.email),
             ("Phone", row.phone),
+            ("Email", row.email),
+            ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
+            ("Source", ", ".join(source.name for source in row.sources or ())),
             ("Website", website(row.website)),
             ("City", ", ".join(part for part in (row.city, row.country) if part)),
         ):
             before = self._was(detail, width, label.lower(), indent=_LABEL)
-            if value or before:
+            if value and label == "Email":
+                address = self._highlight(clean(value[: cells.LIMIT]), "$tl-text")
+                facts += [*_email(address, room, self._glyphs.ellipsis), *before]
+            elif value or before:
                 text = self._highlight(self._cut(value or "none", room), "$tl-text")
                 facts += [_fact(label, text), *before]
         return facts
@@ -298,6 +301,15 @@ def _past(day: date, today: date) -> tuple[str, str]:
 
 def _fact(label: str, value: Content) -> Content:
     return Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), value)
+
+
+def _email(address: Content, room: int, ellipsis: str) -> list[Content]:
+    """Return an email address; one that is too long for a line breaks after its ``@``."""
+    end = address.plain.rfind("@") + 1
+    long = address.cell_length > room and 0 < end < len(address.plain)
+    parts = (address[:end], address[end:]) if long else (address,)
+    lines = (ends(part, Content(), room, ellipsis).rstrip() for part in parts)
+    return [_fact("" if at else "Email", line) for at, line in enumerate(lines)]
 
 
 def _status_age(age: StatusAge, width: int, ellipsis: str) -> list[Content]:
