@@ -207,21 +207,12 @@ class Preview(Widget):
         ):
             before = self._was(detail, width, label.lower(), indent=_LABEL)
             if value and label == "Email":
-                facts += [*self._email(value, room), *before]
+                address = self._highlight(clean(value[: cells.LIMIT]), "$tl-text")
+                facts += [*_email(address, room, self._glyphs.ellipsis), *before]
             elif value or before:
                 text = self._highlight(self._cut(value or "none", room), "$tl-text")
                 facts += [_fact(label, text), *before]
         return facts
-
-    def _email(self, address: str, room: int) -> list[Content]:
-        """Return an email address; one that is too long for a line breaks after its ``@``."""
-        address, ellipsis = clean(address[: cells.LIMIT]), self._glyphs.ellipsis
-        text = self._highlight(address, "$tl-text")
-        end = address.rfind("@") + 1
-        if text.cell_length <= room or not 0 < end < len(address):
-            return [_fact("Email", _cut_to(text, room, ellipsis))]
-        name, host = (_cut_to(part, room, ellipsis) for part in (text[:end], text[end:]))
-        return [_fact("Email", name), _fact("", host)]
 
     # Below the rule
 
@@ -312,8 +303,13 @@ def _fact(label: str, value: Content) -> Content:
     return Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), value)
 
 
-def _cut_to(text: Content, room: int, ellipsis: str) -> Content:
-    return ends(text, Content(), room, ellipsis).rstrip()
+def _email(address: Content, room: int, ellipsis: str) -> list[Content]:
+    """Return an email address; one that is too long for a line breaks after its ``@``."""
+    end = address.plain.rfind("@") + 1
+    long = address.cell_length > room and 0 < end < len(address.plain)
+    parts = (address[:end], address[end:]) if long else (address,)
+    lines = (ends(part, Content(), room, ellipsis).rstrip() for part in parts)
+    return [_fact("" if at else "Email", line) for at, line in enumerate(lines)]
 
 
 def _status_age(age: StatusAge, width: int, ellipsis: str) -> list[Content]:
