@@ -33,11 +33,11 @@ def _same_environment() -> Iterator[None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Below the results: what tests counted (``record_property("counted", ...)``), and the faults."""
     passed = [one for one in terminalreporter.stats.get("passed", ()) if one.when == "call"]
-    told = {text for one in passed for name, text in one.user_properties if name == "counted"}
+    counts = {text for one in passed for name, text in one.user_properties if name == "counted"}
     faults = sum("breaks" in one.keywords for one in passed)
     if faults:
-        told.add(f"{faults} times the real program met a fault in a terminal, and lost nothing")
-    if told:
+        counts.add(f"{faults} times the real program met a fault in a terminal, and lost nothing")
+    if counts:
         terminalreporter.section("counted")
-        for line in sorted(told):
+        for line in sorted(counts):
             terminalreporter.write_line(line)

@@ -32,13 +32,13 @@ def fault() -> Exception:
 def test_report_has_types_files_and_lines_without_messages(tmp_path: Path) -> None:
     file = crash_report.write(fault(), tmp_path / "crashes")
     assert file is not None
-    told = file.read_text()
-    assert "builtins.TypeError" in told
-    assert "builtins.ValueError" in told
-    assert "text.py, line" in told
-    assert "jane@example.com" not in told
-    assert "NoneType" not in told, "an exception's words can hold anything"
-    assert str(Path.home()) not in told
+    report = file.read_text()
+    assert "builtins.TypeError" in report
+    assert "builtins.ValueError" in report
+    assert "text.py, line" in report
+    assert "jane@example.com" not in report
+    assert "NoneType" not in report, "an exception's words can hold anything"
+    assert str(Path.home()) not in report
 
 
 def test_place_is_our_last_line() -> None:
@@ -57,9 +57,9 @@ def test_report_is_printed_if_it_cannot_be_written(
 ) -> None:
     (tmp_path / "file").write_text("")
     crash_report.report(fault(), tmp_path / "file")
-    told = capsys.readouterr().err
-    assert "could not be written" in told
-    assert "text.py, line" in told
+    printed = capsys.readouterr().err
+    assert "could not be written" in printed
+    assert "text.py, line" in printed
 
 
 def test_crashing_command_shows_no_traceback(
@@ -67,9 +67,9 @@ def test_crashing_command_shows_no_traceback(
 ) -> None:
     monkeypatch.setattr("taskip_leads.ui.keys.listing.rows", lambda _table: 1 / 0)
     assert main(["keys", "--data-dir", str(tmp_path)]) == crash_report.CODE
-    told = capsys.readouterr().err
-    assert "ZeroDivisionError" in told
-    assert "Traceback" not in told
+    printed = capsys.readouterr().err
+    assert "ZeroDivisionError" in printed
+    assert "Traceback" not in printed
     assert len(list((tmp_path / "crashes").iterdir())) == 1
 
 

@@ -45,9 +45,9 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    made = Machine(tmp_path)
-    monkeypatch.setattr(splash, "terminal_size", lambda: made.size)
-    return made
+    fake_machine = Machine(tmp_path)
+    monkeypatch.setattr(splash, "terminal_size", lambda: fake_machine.size)
+    return fake_machine
 
 
 def test_frame_is_shown_at_the_next_start(machine: Machine) -> None:

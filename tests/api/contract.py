@@ -55,13 +55,13 @@ def _properties(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def _operations() -> Iterator[Operation]:
     for path, item in CONTRACT["paths"].items():
         for method in (m for m in _METHODS if m in item):
-            told = item[method]
-            query = [_resolved(parameter) for parameter in told.get("parameters", ())]
-            content = told.get("requestBody", {}).get("content", {})
+            operation = item[method]
+            query = [_resolved(parameter) for parameter in operation.get("parameters", ())]
+            content = operation.get("requestBody", {}).get("content", {})
             kind = next(iter(content), "")
-            answered = _resolved(told["responses"]["200"])["content"]["application/json"]
+            answered = _resolved(operation["responses"]["200"])["content"]["application/json"]
             yield Operation(
-                name=told["operationId"],
+                name=operation["operationId"],
                 method=method.upper(),
                 path=path,
                 query={p["name"]: p["schema"] for p in query if p["in"] == "query"},

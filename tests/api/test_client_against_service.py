@@ -40,7 +40,7 @@ async def test_lead_is_created_listed_read_changed_converted_and_deleted(
     client = client_of(service)
     statuses = await client.attributes.list(type=AttributeType.STATUS)
     sources = await client.attributes.list(type=AttributeType.SOURCE)
-    made = await client.leads.create(
+    created = await client.leads.create(
         LeadFields(
             first_name="Ángela",
             last_name="Ruiz & Söhne",
@@ -57,7 +57,7 @@ async def test_lead_is_created_listed_read_changed_converted_and_deleted(
             description="Asked for a quote",
         )
     )
-    lead = await client.leads.get(made.id)
+    lead = await client.leads.get(created.id)
     assert lead.name == "Ángela Ruiz & Söhne"
     assert lead.value == Decimal("7500.5")
     assert [s.id for s in lead.statuses or ()] == [statuses[0].id]
@@ -65,30 +65,30 @@ async def test_lead_is_created_listed_read_changed_converted_and_deleted(
     assert lead.activities is not None, "its own page has them"
 
     found = await client.leads.page(search="angela+taskip@example.test", is_converted=0)
-    assert [row.id for row in found.items] == [made.id]
+    assert [row.id for row in found.items] == [created.id]
 
     partial = await client.leads.update(
-        made.id, LeadFields(first_name="Ángela", description=None, status_ids=[statuses[1].id])
+        created.id, LeadFields(first_name="Ángela", description=None, status_ids=[statuses[1].id])
     )
-    assert partial.id == made.id
+    assert partial.id == created.id
     assert partial.statuses is None, "the answer to a change does not tell"
-    again = await client.leads.get(made.id)
+    again = await client.leads.get(created.id)
     assert again.description is None
     assert [s.id for s in again.statuses or ()] == [statuses[1].id]
     assert again.email == lead.email
 
-    await client.leads.send_email(made.id, subject="Hello", message="Two\nlines")
-    contact = await client.leads.convert(made.id)
+    await client.leads.send_email(created.id, subject="Hello", message="Two\nlines")
+    contact = await client.leads.convert(created.id)
     assert (contact.first_name, contact.email) == ("Ángela", lead.email)
-    converted = await client.leads.get(made.id)
+    converted = await client.leads.get(created.id)
     assert converted.converted
     assert converted.converted_contact_id == contact.id
     with pytest.raises(Refused):
-        await client.leads.convert(made.id)
+        await client.leads.convert(created.id)
 
-    await client.leads.delete(made.id)
+    await client.leads.delete(created.id)
     with pytest.raises(NotFound):
-        await client.leads.get(made.id)
+        await client.leads.get(created.id)
     await client.aclose()
 
 
@@ -108,12 +108,12 @@ async def test_all_active_and_converted_leads_are_read_once(service: Service) ->
     client = client_of(service)
     active = [lead.id async for page in client.leads.pages(is_converted=0) for lead in page.items]
     gone = [lead.id async for page in client.leads.pages(is_converted=1) for lead in page.items]
-    told = {row["id"] for row in service.rows("SELECT id FROM leads")}
+    ids = {row["id"] for row in service.rows("SELECT id FROM leads")}
     assert len(active) == len(set(active))
-    assert set(active) | set(gone) == told
+    assert set(active) | set(gone) == ids
     assert not set(active) & set(gone)
     everything = await client.leads.page(item=0)
-    assert {lead.id for lead in everything.items} <= told
+    assert {lead.id for lead in everything.items} <= ids
     await client.aclose()
 
 
@@ -131,16 +131,16 @@ async def test_notes_are_written_changed_and_deleted(service: Service) -> None:
     client = client_of(service)
     lead = (await client.leads.page(item=1)).items[0].id
     before = await client.notes.list(lead)
-    made = await client.notes.create(lead, title="Called", note="Wants a quote\nby Friday")
-    assert (made.lead_id, made.title) == (lead, "Called")
-    assert made.author is not None
-    changed = await client.notes.update(lead, made.id, title="Called twice", note="Sent it")
-    assert changed.id == made.id
+    created = await client.notes.create(lead, title="Called", note="Wants a quote\nby Friday")
+    assert (created.lead_id, created.title) == (lead, "Called")
+    assert created.author is not None
+    changed = await client.notes.update(lead, created.id, title="Called twice", note="Sent it")
+    assert changed.id == created.id
     listed = {note.id: note for note in (await client.notes.list(lead)).items}
     assert len(listed) == len(before.items) + 1
-    assert (listed[made.id].title, listed[made.id].note) == ("Called twice", "Sent it")
-    await client.notes.delete(lead, made.id)
-    assert made.id not in [note.id for note in (await client.notes.list(lead)).items]
+    assert (listed[created.id].title, listed[created.id].note) == ("Called twice", "Sent it")
+    await client.notes.delete(lead, created.id)
+    assert created.id not in [note.id for note in (await client.notes.list(lead)).items]
     await client.aclose()
 
 
@@ -149,13 +149,13 @@ async def test_files_are_uploaded_listed_attached_and_deleted(service: Service) 
     first, second = (lead.id for lead in (await client.leads.page(item=2)).items)
     before = {file.id for file in await client.files.list(first)}
     await client.files.upload(first, name="Ängebot 1.pdf", content=b"x" * 70_000)
-    (made,) = [f for f in await client.files.list(first) if f.id not in before]
-    assert made.size == 70_000
-    assert [f.id for f in await client.files.list(first, search=made.title)] == [made.id]
-    await client.files.attach(second, [made.id])
-    assert made.title in [file.title for file in await client.files.list(second)]
-    await client.files.bulk_delete(first, [made.id])
-    assert made.id not in [file.id for file in await client.files.list(first)]
+    (created,) = [f for f in await client.files.list(first) if f.id not in before]
+    assert created.size == 70_000
+    assert [f.id for f in await client.files.list(first, search=created.title)] == [created.id]
+    await client.files.attach(second, [created.id])
+    assert created.title in [file.title for file in await client.files.list(second)]
+    await client.files.bulk_delete(first, [created.id])
+    assert created.id not in [file.id for file in await client.files.list(first)]
     await client.aclose()
 
 
@@ -165,18 +165,18 @@ async def test_attributes_are_read_to_the_last_page_and_written(service: Service
     assert len(everything) == 20, "ten a page would have hidden half of them"
     paged = [row async for page in client.attributes.pages(item=3) for row in page.items]
     assert paged == list(everything)
-    made = await client.attributes.create(
+    created = await client.attributes.create(
         name="Cold call", type=AttributeType.SOURCE, color="#112233", order=9
     )
-    assert made.color == "#112233"
+    assert created.color == "#112233"
     renamed = await client.attributes.update(
-        made.id, name="Cold calls", type=AttributeType.SOURCE, color="#445566", order=2
+        created.id, name="Cold calls", type=AttributeType.SOURCE, color="#445566", order=2
     )
-    assert renamed == await client.attributes.get(made.id)
+    assert renamed == await client.attributes.get(created.id)
     assert (renamed.name, renamed.order) == ("Cold calls", 2)
-    await client.attributes.delete(made.id)
+    await client.attributes.delete(created.id)
     with pytest.raises(NotFound):
-        await client.attributes.get(made.id)
+        await client.attributes.get(created.id)
     await client.aclose()
 
 

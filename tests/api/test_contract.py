@@ -30,8 +30,8 @@ def parts(request: Seen) -> list[email.message.Message]:
     """Return the parts of a multipart body."""
     kind = request.headers["content-type"]
     assert kind.startswith("multipart/form-data; boundary=")
-    told = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
-    found = told.get_payload()
+    message = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
+    found = message.get_payload()
     assert isinstance(found, list)
     return found  # type: ignore[return-value]
 
@@ -94,10 +94,10 @@ async def test_every_request_has_its_path_key_and_type_and_its_example_is_read(
 ) -> None:
     async with FaultServer(answer=answer) as server:
         client = TaskipClient(server.base_url, KEY)
-        given: dict[str, Any] = {} if operation.name not in _WITH_IDS else {"ids": [1, 2]}
+        arguments: dict[str, Any] = {} if operation.name not in _WITH_IDS else {"ids": [1, 2]}
         if operation.name == "deleteNote":
-            given = {"note_id": 5}
-        result = await perform(client, operation, given)
+            arguments = {"note_id": 5}
+        result = await perform(client, operation, arguments)
         (request,) = server.seen
         assert request.headers["x-secret-key"] == KEY
         assert request.headers["accept"] == "application/json"

@@ -30,8 +30,8 @@ def service(
     asked: Asked = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        told = request.url.params
-        asked.append((int(told["page"]), int(told["item"])))
+        params = request.url.params
+        asked.append((int(params["page"]), int(params["item"])))
         if len(asked) > 40:
             raise AssertionError("it never ends")
         return httpx.Response(200, json=answer(*asked[-1]))
@@ -154,8 +154,8 @@ async def test_smaller_page_without_an_announced_size_loses_nothing() -> None:
 
 async def test_impossible_page_size_is_ignored() -> None:
     def answer(number: int, item: int) -> Any:
-        told = paged(600)(number, item)
-        return {**told, "meta": {"per_page": 10}}
+        page = paged(600)(number, item)
+        return {**page, "meta": {"per_page": 10}}
 
     client, asked = service(answer)
     assert await ids(client) == list(range(1, 601))

@@ -94,10 +94,10 @@ async def test_refused_upload_with_requests_left_stops_only_uploads() -> None:
         assert gate.refused(600, upload=True).uploads
         assert await through(gate, upload=True) == 0
         assert await through(gate) == 100
-        with pytest.raises(RateLimited) as told:
+        with pytest.raises(RateLimited) as raised:
             await gate.enter(Priority.OUTBOX, 0, upload=True)
-        assert told.value.uploads
-        assert told.value.until == NOW + timedelta(seconds=600)
+        assert raised.value.uploads
+        assert raised.value.until == NOW + timedelta(seconds=600)
         seconds.now += 601
         assert await through(gate, upload=True) == 50
 
@@ -201,9 +201,9 @@ async def test_impatient_request_gets_the_time_to_wait() -> None:
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
         gate.refused(40)
-        with pytest.raises(RateLimited) as told:
+        with pytest.raises(RateLimited) as raised:
             await gate.enter(Priority.USER, 10)
-        assert told.value.until == NOW + timedelta(seconds=40)
+        assert raised.value.until == NOW + timedelta(seconds=40)
 
 
 async def _in_order(order: list[str], name: str, entering: Awaitable[None]) -> None:
@@ -365,8 +365,8 @@ def test_retry_time_is_read_from_seconds_date_or_reset(
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=30), st.text(st.characters(codec="latin-1"), max_size=30))
 def test_odd_headers_do_not_break_reading(after: str, reset: str) -> None:
-    told = retry_after({"retry-after": after, "x-ratelimit-reset": reset})
-    assert told is None or told >= 0
+    seconds = retry_after({"retry-after": after, "x-ratelimit-reset": reset})
+    assert seconds is None or seconds >= 0
 
 
 async def test_reading_leaves_the_last_requests_of_a_window_to_changes() -> None:

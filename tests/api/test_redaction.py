@@ -83,10 +83,10 @@ async def test_secret_reaches_neither_mirror_nor_outbox(tmp_path: Path) -> None:
             await store.sync.run_once()
         finally:
             await store.stop()
-    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
-    assert b"lead_body" in kept, "this looks at the right files"
-    assert SECRET.encode() not in kept
-    assert form.encode() not in kept
+    stored = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"lead_body" in stored, "this looks at the right files"
+    assert SECRET.encode() not in stored
+    assert form.encode() not in stored
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,8 @@ def test_redactor_does_not_change_other_text(text: str) -> None:
     answer = {"data": [{"id": 1, "name": text}]}
     assert Redactor(SECRET).redacted(answer, json.dumps(answer).encode()) is answer
     mixed = {"data": [{"id": 1, "name": text}, SECRET]}
-    kept = Redactor(SECRET).redacted(mixed, json.dumps(mixed).encode())
-    assert kept == {"data": [{"id": 1, "name": text}, "*" * len(SECRET)]}
+    redacted = Redactor(SECRET).redacted(mixed, json.dumps(mixed).encode())
+    assert redacted == {"data": [{"id": 1, "name": text}, "*" * len(SECRET)]}
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ class Time:
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    made = Time()
-    monkeypatch.setattr(clock, "monotonic", lambda: made.now)
-    monkeypatch.setattr("taskip_leads.api.client.asyncio.sleep", made.sleep)
-    return made
+    passing = Time()
+    monkeypatch.setattr(clock, "monotonic", lambda: passing.now)
+    monkeypatch.setattr("taskip_leads.api.client.asyncio.sleep", passing.sleep)
+    return passing
 
 
 def client_with(
@@ -107,10 +107,10 @@ async def test_refusal_longer_than_a_minute_is_raised_without_waiting(
     time: Time,
 ) -> None:
     client = client_with(lambda request: httpx.Response(429, headers={"retry-after": "90"}))
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         await client.leads.get(1)
     assert time.slept == []
-    assert 85 < (told.value.until - clock.now()).total_seconds() <= 90
+    assert 85 < (raised.value.until - clock.now()).total_seconds() <= 90
 
 
 async def test_unreachable_server_is_reported_at_once(time: Time) -> None:
@@ -118,11 +118,11 @@ async def test_unreachable_server_is_reported_at_once(time: Time) -> None:
         raise httpx.ConnectError("jane@example.test")
 
     client = client_with(down)
-    with pytest.raises(RequestNotSent) as told:
+    with pytest.raises(RequestNotSent) as raised:
         await client.leads.get(1)
     assert client.requests == 1
     assert time.slept == []
-    assert "jane" not in repr((told.value, told.value.__cause__, told.value.__context__))
+    assert "jane" not in repr((raised.value, raised.value.__cause__, raised.value.__context__))
 
 
 async def test_cancelled_read_is_not_retried() -> None:

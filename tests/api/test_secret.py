@@ -261,8 +261,8 @@ async def test_search_for_the_key_detects_a_planted_one() -> None:
 
 async def test_key_repeated_by_the_server_reaches_no_response_or_error() -> None:
     def echo(request: Seen) -> Reply:
-        told = {"message": f"Bad {KEY}", "data": {"id": 1, "x": KEY}, "errors": {"key": [KEY]}}
-        return Reply.of(told, 200 if request.path == "/lead/1" else 422)
+        refusal = {"message": f"Bad {KEY}", "data": {"id": 1, "x": KEY}, "errors": {"key": [KEY]}}
+        return Reply.of(refusal, 200 if request.path == "/lead/1" else 422)
 
     async with FaultServer(answer=echo) as server:
         client = TaskipClient(server.base_url, KEY)

@@ -26,11 +26,11 @@ _BEAT = 0.001
 
 def leads(count: int, source: random.Random) -> list[Lead]:
     """Return leads, one in fifty of them a second lead of the one before."""
-    made: list[Lead] = []
+    leads: list[Lead] = []
     for number in range(1, count + 1):
-        if made and source.random() < 0.02:
-            before = made[-1]
-            made.append(
+        if leads and source.random() < 0.02:
+            before = leads[-1]
+            leads.append(
                 Lead(
                     number, before.first_name, before.last_name, email=f"x+{before.email}",
                     phone_number=before.phone_number, company=before.company, company_id=before.company_id,
@@ -40,13 +40,13 @@ def leads(count: int, source: random.Random) -> list[Lead]:
         last = "".join(source.choice(_SYLLABLES) for _ in range(3)).capitalize()
         firm = source.randrange(count // 4 + 1)
         phone = f"+49 {source.randrange(30, 999)} {source.randrange(10**6, 10**8)}"
-        made.append(
+        leads.append(
             Lead(
                 number, source.choice(_FIRST), last, email=f"{last}{number}@firm{firm}.example".lower(),
                 phone_number=phone, company_id=firm, company=Company(firm, f"Firm {firm} GmbH"),
             )
         )  # fmt: skip
-    return made
+    return leads
 
 
 async def _measure(path: Path, count: int) -> tuple[float, float, int]:

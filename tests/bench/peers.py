@@ -89,6 +89,6 @@ def _installed(
     command = python.with_name(program or name)
     if not command.exists():
         return None
-    told = f"import importlib.metadata as m; print(m.version({name!r}))"
-    version = subprocess.run([python, "-c", told], capture_output=True, text=True, check=True)
+    script = f"import importlib.metadata as m; print(m.version({name!r}))"
+    version = subprocess.run([python, "-c", script], capture_output=True, text=True, check=True)
     return Peer(name, f"{name} {version.stdout.strip()}", (str(command), *arguments), first)

@@ -240,7 +240,7 @@ def measure(home: Path, *, quick: bool) -> list[Figure]:
     workspace = synced(home / "mirror", _LEADS)
     presses, looked, times = (15, 5, 100) if quick else (200, 50, 1000)
     shown, inserts = to_the_screen(workspace, presses)
-    kept = to_the_row(workspace, looked)
+    seconds = to_the_row(workspace, looked)
     ours, bare = asyncio.run(_transactions(workspace, times))
     size = f"{workspace.leads:,} leads"
     return [
@@ -250,7 +250,7 @@ def measure(home: Path, *, quick: bool) -> list[Figure]:
             f"SQLite {sqlite3.sqlite_version}, one fsynced insert {pair(inserts)}",
         ),
         Figure("… the 95th percentile", "", "", p95(shown) / p95(inserts), "≤ 6x"),
-        Figure(f"… → its row is committed, p50 / p95 of {looked}", pair(kept)),
+        Figure(f"… → its row is committed, p50 / p95 of {looked}", pair(seconds)),
         Figure(
             "one change into the outbox, durable, p50 / p99",
             spread(ours),

@@ -25,15 +25,15 @@ def served(leads: int, home: Path) -> Iterator[tuple[str, str]]:
         text=True,
     )
     assert process.stdout is not None
-    told = ""
+    printed = ""
     try:
         while not (
-            (url := re.search(r"http://\S+", told))
-            and (key := re.search(r"(?im)^\s*key\W+(\S+)", told))
+            (url := re.search(r"http://\S+", printed))
+            and (key := re.search(r"(?im)^\s*key\W+(\S+)", printed))
         ):
             line = process.stdout.readline()
-            assert line, f"the service did not start: {told}"
-            told += line
+            assert line, f"the service did not start: {printed}"
+            printed += line
         yield url[0], key[1]
     finally:
         process.terminate()

@@ -34,11 +34,13 @@ def doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str], service: Service)
     """Run ``doctor --json``: the exit code, and name → state and words."""
 
     def run(**options: Any) -> tuple[int, dict[str, tuple[str, str]]]:
-        given = {"base_url": service.base_url, "data_dir": tmp_path / "home", **options}
-        code = maintenance.doctor(Options(**given), as_json=True)
-        told = json.loads(capsys.readouterr().out)
-        assert told["ok"] == (code == 0)
-        return code, {found["name"]: (found["state"], found["words"]) for found in told["findings"]}
+        settings = {"base_url": service.base_url, "data_dir": tmp_path / "home", **options}
+        code = maintenance.doctor(Options(**settings), as_json=True)
+        printed = json.loads(capsys.readouterr().out)
+        assert printed["ok"] == (code == 0)
+        return code, {
+            found["name"]: (found["state"], found["words"]) for found in printed["findings"]
+        }
 
     return run
 
@@ -134,12 +136,12 @@ def test_doctor_report_contains_no_key_lead_or_user(
     options = Options(base_url=service.base_url, data_dir=home, secret_key=KEY)
     with keyrings.using():
         maintenance.doctor(options, as_json=False)
-    told = capsys.readouterr().out
-    assert "accepted" in told
-    assert KEY not in told
-    assert str(tmp_path) not in told
-    assert "amelia" not in told
-    assert "Okafor" not in told
+    printed = capsys.readouterr().out
+    assert "accepted" in printed
+    assert KEY not in printed
+    assert str(tmp_path) not in printed
+    assert "amelia" not in printed
+    assert "Okafor" not in printed
 
 
 def test_doctor_reports_an_untrusted_certificate(doctor: Doctor, tmp_path: Path) -> None:

@@ -31,23 +31,23 @@ def service() -> Iterator[Service]:
      "PYTHONASYNCIODEBUG", "PYTHONINSPECT", "TEXTUAL_OF_A_LATER_VERSION"],
 )  # fmt: skip
 def test_leaking_variables_are_removed(name: str) -> None:
-    given = {name: "1", "TEXTUAL_FPS": "60", "HOME": "/home/rep"}
-    hardening.remove_leaks(given)
-    assert given == {"TEXTUAL_FPS": "60", "HOME": "/home/rep"}
+    environ = {name: "1", "TEXTUAL_FPS": "60", "HOME": "/home/rep"}
+    hardening.remove_leaks(environ)
+    assert environ == {"TEXTUAL_FPS": "60", "HOME": "/home/rep"}
 
 
 def test_typed_key_is_in_no_log_requested_by_the_environment(
     tmp_path: Path, service: Service
 ) -> None:
     log, tls = tmp_path / "textual.log", tmp_path / "tls.log"
-    given = environment(
+    environ = environment(
         tmp_path / "home",
         TASKIP_BASE_URL=service.base_url,
         TEXTUAL_LOG=str(log),
         TEXTUAL="devtools,debug",
         SSLKEYLOGFILE=str(tls),
     )
-    with running(PROGRAM, given, 120, 36) as terminal:
+    with running(PROGRAM, environ, 120, 36) as terminal:
         terminal.wait_for("Secret key")
         for typed in (KEY, TYPED):
             terminal.paste(typed) if typed is KEY else terminal.send(typed)
@@ -65,8 +65,8 @@ def test_typed_key_is_in_no_log_requested_by_the_environment(
 def test_key_is_not_in_the_initial_environment_of_the_process(
     tmp_path: Path, service: Service
 ) -> None:
-    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
-    with running(PROGRAM, given, 120, 36) as terminal:
+    environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
+    with running(PROGRAM, environ, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
         process = Path(f"/proc/{terminal.pid}")
         assert service.key.encode() not in (process / "environ").read_bytes()
@@ -125,12 +125,12 @@ def test_crash_with_standard_error_closed_keeps_its_exit_code(tmp_path: Path) ->
 
 @pytest.mark.parametrize("mask", [0o000, 0o022])
 def test_files_are_private_under_any_umask(mask: int, tmp_path: Path, service: Service) -> None:
-    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
+    environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
     folder = tmp_path / "leads"
     folder.mkdir(mode=0o755)
     (folder / "crashes").mkdir(mode=0o755)
     ended = subprocess.run(
-        [*PROGRAM, "sync"], env=given, check=False, capture_output=True, umask=mask
+        [*PROGRAM, "sync"], env=environ, check=False, capture_output=True, umask=mask
     )
     assert ended.returncode == 0, ended.stderr
     for path in (folder, *folder.rglob("*")):

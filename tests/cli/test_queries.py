@@ -140,9 +140,9 @@ def test_outbox_is_printed_as_text_and_json(run: Run, service: Service, tmp_path
     assert code == 0
     assert out.startswith("queued     Note “Call ")
     assert "\x1b" not in out
-    (told,) = json.loads(run("outbox", "--json")[1])
-    assert (told["state"], told["kind"], told["lead"]) == ("queued", "AddNote", lead)
-    assert told["change"]["title"] == "Call \x1b[31m"
+    (printed,) = json.loads(run("outbox", "--json")[1])
+    assert (printed["state"], printed["kind"], printed["lead"]) == ("queued", "AddNote", lead)
+    assert printed["change"]["title"] == "Call \x1b[31m"
 
 
 async def _nowhere() -> Any:

@@ -54,9 +54,9 @@ def test_show_prints_settings_without_a_login(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("config", "show")
     assert "* undo_seconds     9.0" in out
     assert "secret" not in out
-    told = json.loads(run("config", "show", "--json")[1])
-    assert told["changed"] == ["undo_seconds", "proxy"]
-    assert told["settings"]["proxy"] == "http://proxy.example:80"
+    printed = json.loads(run("config", "show", "--json")[1])
+    assert printed["changed"] == ["undo_seconds", "proxy"]
+    assert printed["settings"]["proxy"] == "http://proxy.example:80"
     assert json.loads(run("config", "path", "--json")[1])["exists"] is True
     (tmp_path / "config.toml").write_text("theme = 'pink'\n")
     code, out, err = run("config", "show")
@@ -67,12 +67,12 @@ def test_show_prints_settings_without_a_login(run: Run, tmp_path: Path) -> None:
 
 def test_keys_that_cannot_be_are_named_with_their_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('[keys]\n"leads.note" = ["i"]\n"leads.open" = ["O"]\n')
-    said = "config.toml, line 2: leads.note: i is taken in Board: Show sums"
-    assert f"! {said}" in run("config", "show")[1]
+    message = "config.toml, line 2: leads.note: i is taken in Board: Show sums"
+    assert f"! {message}" in run("config", "show")[1]
     (problem,) = json.loads(run("config", "show", "--json")[1])["problems"]
-    assert problem.startswith(said)
+    assert problem.startswith(message)
     with keyrings.using(keyrings.backend(keyrings.SAFE)):
-        assert said in run("doctor")[1]
+        assert message in run("doctor")[1]
 
 
 def test_keys_prints_the_keys_of_the_settings(run: Run, tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_doctor_fix_makes_files_private(run: Run, tmp_path: Path) -> None:
     with keyrings.using(keyrings.backend(keyrings.SAFE)):
         assert run("doctor", "--json")[0] == 1
         code, out, _ = run("doctor", "--fix", "--json")
-        told = json.loads(out)
-        assert (code, told["ok"]) == (0, True)
-        assert told["repairs"] == ["3 files and folders made private."]
+        printed = json.loads(out)
+        assert (code, printed["ok"]) == (0, True)
+        assert printed["repairs"] == ["3 files and folders made private."]
         assert stat.S_IMODE(mirror.stat().st_mode) == 0o600
         assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
         assert json.loads(run("doctor", "--fix", "--json")[1])["repairs"] == []

@@ -109,7 +109,7 @@ _NAMES = {"attribute": "status or source"}
 
 def expected(row: Row, write: Write) -> Cell:
     """Return the expected cell."""
-    kind, said = row.kind, row.said.format(_NAMES.get(name := write.words.split()[0], name))
+    kind, sentence = row.kind, row.said.format(_NAMES.get(name := write.words.split()[0], name))
     if kind is Kind.HEARD and row.plain and write.plain:
         kind = Kind.ANSWERED
     match kind:
@@ -120,11 +120,11 @@ def expected(row: Row, write: Write) -> Cell:
         case Kind.KEPT:
             return Cell("queued", "", row.link, "queued", "done", "", 1, 1)
         case Kind.REFUSED:
-            return Cell("refused", said, "idle", "refused", "refused", said, 0, 0)
+            return Cell("refused", sentence, "idle", "refused", "refused", sentence, 0, 0)
         case Kind.LOST | Kind.HEARD if write.words == "send e-mail":
             heard = int(kind is Kind.HEARD)
-            return Cell("unknown", said, "offline", "ask", "ask", EMAIL, heard, heard)
+            return Cell("unknown", sentence, "offline", "ask", "ask", EMAIL, heard, heard)
         case Kind.HEARD:
-            return Cell("unknown", said, "offline", "done", "done", "", 1, 1)
+            return Cell("unknown", sentence, "offline", "done", "done", "", 1, 1)
     soon = "done" if write.again else "unknown"
-    return Cell("unknown", said, "offline", soon, "done", "", 1, 1)
+    return Cell("unknown", sentence, "offline", soon, "done", "", 1, 1)

@@ -170,8 +170,8 @@ class Work:
         if kind != "status":
             numbers = re.findall(r"#(\d+)", title)
             return int(numbers[-1]) if numbers else 0
-        told = title.partition(_TITLES[kind])[2].strip()
-        name = re.split(r"\s\s|[─…│]", told)[0].strip()
+        text = title.partition(_TITLES[kind])[2].strip()
+        name = re.split(r"\s\s|[─…│]", text)[0].strip()
         if not name:
             return 0
         with sqlite3.connect(self._mirror) as mirror:
@@ -195,8 +195,8 @@ class Work:
 
         def is_open() -> bool:
             # The name of the lead may appear a frame later.
-            told = kind == "status" or bool(self._meant(terminal, kind))
-            return opens in terminal.text and told
+            is_known = kind == "status" or bool(self._meant(terminal, kind))
+            return opens in terminal.text and is_known
 
         terminal.wait_for(lambda: is_open() or terminal.over)
         if terminal.over:
@@ -226,10 +226,10 @@ class Work:
     def soundness(self) -> list[str]:
         """Return the damage of the database; empty if there is none."""
         with sqlite3.connect(self._mirror) as database:
-            told = [row[0] for row in database.execute("PRAGMA integrity_check")]
-            told += [str(row) for row in database.execute("PRAGMA foreign_key_check")]
+            problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
+            problems += [str(row) for row in database.execute("PRAGMA foreign_key_check")]
         database.close()
-        return [line for line in told if line != "ok"]
+        return [line for line in problems if line != "ok"]
 
     async def settle(self) -> list[str]:
         """Start again and finish all changes; return the unsettled ones."""

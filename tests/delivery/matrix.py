@@ -85,23 +85,23 @@ class Bench:
             path = self.folder / change.path
             path.write_text("An offer", encoding="utf-8")
             change = UploadFile(lead, change.name, str(path))
-        made = await self.store.outbox.add(change)
+        change_id = await self.store.outbox.add(change)
         self._armed = 20 if self.row.fault is Fault.STALE else 1
         refused = self.between.refusing() if self.row.fault is Fault.REFUSED else nullcontext()
         async with refused:
             wait = await self.store.outbox.dispatcher.step()
-        first, said = await self.state(made)
+        first, message = await self.state(change_id)
         link = str(self.store.sync.state.link)
         self._armed = 0
         if first == "unknown" or link == "idle":
             await self.rest()
-        soon, _ = await self.state(made)
+        soon, _ = await self.state(change_id)
         if link == "key refused":
             assert wait is None, "nothing leaves by itself with a refused key"
             await self.store.sync.reconnect()
         for _ in range(4):
             await self.later(61)
-        return made, {"first": first, "said": said, "link": link, "soon": soon}
+        return change_id, {"first": first, "said": message, "link": link, "soon": soon}
 
     def commits(self, write: Write, lead: int) -> int:
         path = write.path.format(lead)
@@ -152,14 +152,14 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
         leads = _furnish(service)
         service.sandbox.switches.rewrites = row.rewrites
         async with FaultServer(upstream=service.base_url, retry_after=45, drip=0.02) as between:
-            made = Bench(folder, service, between, row)
-            await made.store.open()
-            assert await made.store.participant.claim()
+            bench_of_row = Bench(folder, service, between, row)
+            await bench_of_row.store.open()
+            assert await bench_of_row.store.participant.claim()
             try:
-                await made.store.sync.run_once()
-                yield made, leads
+                await bench_of_row.store.sync.run_once()
+                yield bench_of_row, leads
             finally:
-                await made.store.stop()
+                await bench_of_row.store.stop()
 
 
 async def run_row(folder: Path, row: Row, writes: Iterable[Write] = WRITES) -> dict[str, Cell]:
@@ -173,11 +173,11 @@ async def run_row(folder: Path, row: Row, writes: Iterable[Write] = WRITES) -> d
         await at.later(100_000)
         cells: dict[str, Cell] = {}
         for write, lead, change, seen in met:
-            end, told = await at.state(change)
+            end, message = await at.state(change)
             cells[write.words] = Cell(
                 **seen,
                 end=end,
-                told=told,
+                told=message,
                 commits=at.commits(write, lead),
                 there=at.there(write, lead),
             )
@@ -189,8 +189,8 @@ def short(cell: Cell) -> str:
     states = [cell.first, cell.soon, cell.end]
     if cell.link != "idle":
         states[0] += "!"
-    told = "→".join(s[0] + ("!" if s.endswith("!") else "") for i, s in enumerate(states))
-    return f"{told} {cell.commits}"
+    states_text = "→".join(s[0] + ("!" if s.endswith("!") else "") for i, s in enumerate(states))
+    return f"{states_text} {cell.commits}"
 
 
 def main() -> int:

@@ -55,9 +55,9 @@ class Walk(Work):
 
     def commits(self) -> list[str]:
         """Return the tables that each commit of the walk writes."""
-        told = self._home / "commits"
-        assert not self._play(("count", str(told)), 0)
-        return told.read_text(encoding="utf-8").splitlines()
+        log = self._home / "commits"
+        assert not self._play(("count", str(log)), 0)
+        return log.read_text(encoding="utf-8").splitlines()
 
     def die(self, when: str, commit: int, number: int) -> bool:
         """Play the walk until the program is killed; return False if it reached its end."""
@@ -103,7 +103,7 @@ class Walk(Work):
     def _type(self, terminal: Terminal, step: Step, number: int) -> bool:
         """Type one write; return False if the program ended before."""
         lead = self._pairs[number][0]
-        told = {
+        values = {
             "n": number,
             "lead": lead,
             "day": (clock.today() + timedelta(days=_FAR + number)).isoformat(),
@@ -111,12 +111,12 @@ class Walk(Work):
             "file": self._file(number),
         }
         for keys, seen in step.keys:
-            terminal.send(keys.format(**told))
-            self._see(terminal, seen.format(**told))
+            terminal.send(keys.format(**values))
+            self._see(terminal, seen.format(**values))
             if terminal.over:
                 return False
-        terminal.send(step.last.format(**told))
-        saved = step.saved.format(**told)
+        terminal.send(step.last.format(**values))
+        saved = step.saved.format(**values)
         with suppress(AssertionError):
             # On a busy machine the words may have come and gone unpainted: not acknowledged then.
             terminal.wait_for(lambda: saved in terminal.text or terminal.over, within=_SOON)
@@ -153,18 +153,18 @@ class Walk(Work):
     def _times(self, intent: Intent) -> int:
         """Return how often the service executed it."""
         step = next(step for step in self._steps if step.kind == intent.kind)
-        told = {
+        values = {
             "n": intent.value,
             "lead": intent.lead,
             "day": (clock.today() + timedelta(days=_FAR + int(intent.value))).isoformat(),
         }
         if step.there:
-            (row,) = self._service.rows(step.there.format(**told))
+            (row,) = self._service.rows(step.there.format(**values))
             return int(row["n"])
-        wanted = {name: text.format(**told) for name, text in step.body.items()}
+        wanted = {name: text.format(**values) for name, text in step.body.items()}
         return sum(
             (request.status or 0) // 100 == 2 and _holds(request.body or {}, wanted)
-            for request in self._service.sent(step.method, step.path.format(**told))
+            for request in self._service.sent(step.method, step.path.format(**values))
         )
 
 

@@ -24,13 +24,13 @@ def test_ten_kills_around_commits_lose_nothing() -> None:
     steps = WALKS[seed % len(WALKS)]
     every = len(steps)
     toll, commits = at_every_commit(steps, every, seed // len(WALKS) % every)
-    said = f"KILL_SEED={seed}: {toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
+    summary = f"KILL_SEED={seed}: {toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
     walked = [tables for tables in commits if "outbox" in tables.split(", ")]
     # The start; then each write: saved, released, sent, settled.
     assert len(walked) == 1 + len(steps) * 4, commits
-    assert toll.rounds >= 7, said
-    assert toll.acknowledged >= toll.rounds // 2, said
-    assert toll.clean, said
+    assert toll.rounds >= 7, summary
+    assert toll.acknowledged >= toll.rounds // 2, summary
+    assert toll.clean, summary
 
 
 def test_walks_cover_all_fourteen_writes() -> None:

@@ -72,19 +72,19 @@ def test_full_disk_refuses_new_changes_and_keeps_accepted_ones(tmp_path: Path) -
                 connection.execute(f"PRAGMA max_page_count = {pages + 20}")
 
             await at.store.database.write(limit)
-            kept: list[int] = []
+            numbers: list[int] = []
 
             async def until_it_is_full() -> None:
                 for number in range(1000):
-                    kept.append(await at.store.outbox.add(AddNote(at.lead, f"N{number}", text)))
+                    numbers.append(await at.store.outbox.add(AddNote(at.lead, f"N{number}", text)))
 
             with pytest.raises(MirrorUnavailable, match="Everything saved so far is safe"):
                 await until_it_is_full()
-            assert len(kept) > 1
+            assert len(numbers) > 1
             await at.restart()
             at.line.down = False
             await at.work()
-            assert {await at.state(row) for row in kept} == {"done"}
-            assert at.count("notes", "title LIKE 'N%' AND note LIKE 'word %'") == len(kept)
+            assert {await at.state(row) for row in numbers} == {"done"}
+            assert at.count("notes", "title LIKE 'N%' AND note LIKE 'word %'") == len(numbers)
 
     asyncio.run(fill())

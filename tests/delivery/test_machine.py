@@ -134,9 +134,9 @@ class Rep(RuleBasedStateMachine):
 
     def apply(self, *changes: Change) -> None:
         for row in self.run(self.at.store.outbox.add_all(changes)):
-            kept = self.run(self.at.store.outbox.pending(row))
-            assert kept is not None
-            self.intents[row] = Intent(kept.change)
+            pending = self.run(self.at.store.outbox.pending(row))
+            assert pending is not None
+            self.intents[row] = Intent(pending.change)
 
     # -- actions of the rep
 
@@ -355,8 +355,8 @@ class Rep(RuleBasedStateMachine):
     async def number_of(self, key: int) -> int:
         if key > 0:
             return key
-        made = await self.at.store.outbox.pending(-key)
-        return made.result or 0 if made is not None else 0
+        pending = await self.at.store.outbox.pending(-key)
+        return pending.result or 0 if pending is not None else 0
 
 
 def _open_gate() -> RateLimiter:

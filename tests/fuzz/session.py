@@ -122,10 +122,10 @@ def play(seed: int, seconds: float) -> Outcome:
     choose = random.Random(seed)
     with Service(leads=_LEADS) as service, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        given = environment(
+        environ = environment(
             home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY, EDITOR="true"
         )
-        with running(PROGRAM, given, 120, 36, folder=home) as terminal:
+        with running(PROGRAM, environ, 120, 36, folder=home) as terminal:
             terminal.wait_for("✓ synced")
             terminal.wait_for("▌")
             session = Session(terminal, choose)

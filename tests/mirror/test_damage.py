@@ -131,20 +131,24 @@ def test_rescued_lead_keeps_its_changes_and_its_local_id(tmp_path: Path) -> None
     async def main() -> None:
         store = make_store(path)
         await store.open()
-        made = await store.outbox.add(CreateLead({"first_name": "Ada", "email": "ada@example.com"}))
-        await store.outbox.add(AddNote(-made, "First", "words"))
-        await store.outbox.add(EditLead(-made, {"first_name": "Ada L."}, {"first_name": "Ada"}))
-        await store.drafts.save(-made, "", "a mail", kind=DraftKind.EMAIL)
+        change_id = await store.outbox.add(
+            CreateLead({"first_name": "Ada", "email": "ada@example.com"})
+        )
+        await store.outbox.add(AddNote(-change_id, "First", "words"))
+        await store.outbox.add(
+            EditLead(-change_id, {"first_name": "Ada L."}, {"first_name": "Ada"})
+        )
+        await store.drafts.save(-change_id, "", "a mail", kind=DraftKind.EMAIL)
         await store.stop()
         DamageMarker(path).note()
         store = make_store(path)
         await store.open()
-        detail = await store.leads.detail(-made)
+        detail = await store.leads.detail(-change_id)
         assert detail is not None
-        later = [change for change in await store.outbox.changes() if change.id != made]
-        assert [lead_of(change.change) for change in later] == [-made, -made]
+        later = [change for change in await store.outbox.changes() if change.id != change_id]
+        assert [lead_of(change.change) for change in later] == [-change_id, -change_id]
         (draft,) = await store.drafts.all()
-        assert (draft.lead, draft.note) == (-made, "a mail")
+        assert (draft.lead, draft.note) == (-change_id, "a mail")
         await store.stop()
 
     asyncio.run(main())

@@ -23,8 +23,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, str(folder)], cwd=REPOSITORY, check=True)
-    (made,) = folder.glob("*.whl")
-    return made
+    (file,) = folder.glob("*.whl")
+    return file
 
 
 def test_wheel_contains_exactly_the_package(wheel: Path) -> None:
@@ -58,18 +58,18 @@ def test_installed_wheel_runs_the_sample_workspace(wheel: Path, tmp_path: Path) 
     # The libraries of this environment, behind what is installed in that one.
     (site / "libraries.pth").write_text(sysconfig.get_paths()["purelib"] + os.linesep)
 
-    given = environment(tmp_path / "home")
-    del given["PYTHONPATH"]
+    environ = environment(tmp_path / "home")
+    del environ["PYTHONPATH"]
     where = subprocess.run(
         [str(python), "-c", "import taskip_leads; print(taskip_leads.__file__)"],
-        env=given,
+        env=environ,
         capture_output=True,
         text=True,
         check=True,
     )
     assert Path(where.stdout.strip()).is_relative_to(place), "else the tree would be tried"
     command = (str(place / "bin" / "taskip-leads"), "demo", "--leads", "30")
-    with running(command, given, 120, 36) as terminal:
+    with running(command, environ, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
         terminal.wait_for("Amelia Okafor")
         terminal.send(CTRL_Q)

@@ -33,12 +33,12 @@ def test_sample_has_6_statuses_and_14_sources(http: httpx.Client) -> None:
 
 
 def test_new_attribute_is_last_of_its_type(http: httpx.Client) -> None:
-    made = http.post("/lead-attribute", json={"name": "On hold", "type": 1})
-    assert made.status_code == 201
-    assert (made.json()["data"]["order"], made.json()["data"]["color"]) == (7, None)
+    created = http.post("/lead-attribute", json={"name": "On hold", "type": 1})
+    assert created.status_code == 201
+    assert (created.json()["data"]["order"], created.json()["data"]["color"]) == (7, None)
     placed = {"name": "Odd", "type": 1, "color": "not a colour", "order": 0}
-    told = http.post("/lead-attribute", json=placed).json()["data"]
-    assert {key: told[key] for key in placed} == placed
+    answer = http.post("/lead-attribute", json=placed).json()["data"]
+    assert {key: answer[key] for key in placed} == placed
 
 
 def test_attribute_update_needs_name_and_type_and_keeps_the_rest(http: httpx.Client) -> None:
@@ -55,9 +55,9 @@ def test_wrong_type_converts_a_status_to_a_source(service: Service, http: httpx.
     number = STATUS["Qualified"]
     lead = service.rows("SELECT lead_id FROM lead_attributes WHERE attribute_id = ?", [number])[0]
     http.put(f"/lead-attribute/{number}", json={"name": "Qualified", "type": 2})
-    told = http.get(f"/lead/{lead['lead_id']}").json()["data"]
-    assert number in [row["id"] for row in told["sources"]]
-    assert number not in [row["id"] for row in told["statuses"]]
+    answer = http.get(f"/lead/{lead['lead_id']}").json()["data"]
+    assert number in [row["id"] for row in answer["sources"]]
+    assert number not in [row["id"] for row in answer["statuses"]]
 
 
 def test_deleted_attribute_is_removed_from_its_leads(http: httpx.Client) -> None:
@@ -65,8 +65,8 @@ def test_deleted_attribute_is_removed_from_its_leads(http: httpx.Client) -> None
     http.put(f"/lead/{FIRST_LEAD}", json=body)
     gone = http.delete(f"/lead-attribute/{STATUS['New']}")
     assert gone.json() == {"msg": "Attribute Deleted Successfully"}
-    told = http.get(f"/lead/{FIRST_LEAD}").json()["data"]["statuses"]
-    assert [row["name"] for row in told] == ["Won"]
+    answer = http.get(f"/lead/{FIRST_LEAD}").json()["data"]["statuses"]
+    assert [row["name"] for row in answer] == ["Won"]
     assert http.get(f"/lead-attribute/{STATUS['New']}").status_code == 404
 
 
@@ -84,8 +84,8 @@ def test_team_has_totals_and_its_own_date_format(http: httpx.Client) -> None:
     answer = http.get("/team-member").json()
     assert (answer["meta"]["total"], answer["meta"]["last_page"]) == (len(TEAM), 1)
     assert answer["data"][0]["full_name"] == "Mara König"
-    made = answer["data"][0]["created_at"]
-    assert datetime.strptime(made, "%d, %b, %Y").replace(tzinfo=UTC) < clock.now()
+    created_at = answer["data"][0]["created_at"]
+    assert datetime.strptime(created_at, "%d, %b, %Y").replace(tzinfo=UTC) < clock.now()
 
 
 def test_owners_and_authors_are_in_the_team(service: Service, http: httpx.Client) -> None:

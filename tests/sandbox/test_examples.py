@@ -104,8 +104,8 @@ def test_example_request_gets_the_example_response_shape(
 
 
 def test_examples_cover_the_whole_reference() -> None:
-    told = {path.name.split(".")[0] for path in EXAMPLES.glob("*.response.json")}
-    assert told == {name for name, *_ in OPERATIONS} | {"error"}
+    names = {path.name.split(".")[0] for path in EXAMPLES.glob("*.response.json")}
+    assert names == {name for name, *_ in OPERATIONS} | {"error"}
 
 
 def test_examples_equal_the_reference() -> None:

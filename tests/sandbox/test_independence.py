@@ -15,14 +15,14 @@ print(*sys.modules)
 
 
 def test_serving_imports_nothing_of_client_screens_and_mirror() -> None:
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", _IMPORT],
         env={"PYTHONPATH": str(ROOT / "tui")},
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = told.stdout.split()
+    loaded = process.stdout.split()
     assert "starlette.applications" in loaded
     for name in ("httpx", "pydantic", "textual", "rich", "keyring"):
         assert name not in loaded

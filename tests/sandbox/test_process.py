@@ -80,9 +80,9 @@ def test_every_start_has_a_private_key_of_its_own(tmp_path: Path) -> None:
         assert httpx.get(f"{running.base_url}/lead").status_code == 401
         assert running.key not in repr(running)
         for name in ("cmdline", "environ"):
-            told = Path(f"/proc/{running.pid}/{name}")
-            if told.exists():
-                assert running.key.encode() not in told.read_bytes()
+            path = Path(f"/proc/{running.pid}/{name}")
+            if path.exists():
+                assert running.key.encode() not in path.read_bytes()
         for file in tmp_path.iterdir():
             assert running.key.encode() not in file.read_bytes()
             assert file.stat().st_mode & 0o077 == 0
@@ -100,8 +100,8 @@ def test_key_in_the_environment_does_not_reach_the_child(
     monkeypatch.setenv("TASKIP_SECRET_KEY", "of-a-real-workspace")
 
     def work(running: SandboxProcess) -> None:
-        told = Path(f"/proc/{running.pid}/environ")
-        assert not told.exists() or b"of-a-real-workspace" not in told.read_bytes()
+        path = Path(f"/proc/{running.pid}/environ")
+        assert not path.exists() or b"of-a-real-workspace" not in path.read_bytes()
 
     _run(tmp_path, work, leads=3)
 
@@ -114,10 +114,10 @@ def test_changes_are_kept_until_a_reset(tmp_path: Path) -> None:
 
     _run(tmp_path, create, leads=12)
     # Another number does not cost the user the changes.
-    kept = _run(tmp_path, _names, leads=20)
-    assert isinstance(kept, list)
-    assert len(kept) == 13
-    assert "Kept Lead" in kept
+    names = _run(tmp_path, _names, leads=20)
+    assert isinstance(names, list)
+    assert len(names) == 13
+    assert "Kept Lead" in names
     fresh = _run(tmp_path, _names, leads=20, reset=True)
     assert isinstance(fresh, list)
     assert len(fresh) == 20
@@ -148,8 +148,8 @@ def test_switches_reach_the_child(tmp_path: Path) -> None:
 def test_frozen_clock_is_frozen_in_the_child(tmp_path: Path) -> None:
     def work(running: SandboxProcess) -> None:
         with _client(running) as http:
-            made = http.post("/lead", json={"first_name": "A", "email": "a@new.example"}).json()
-        assert made["data"]["created_at"] == "2031-05-06T07:08:09.000000Z"
+            created = http.post("/lead", json={"first_name": "A", "email": "a@new.example"}).json()
+        assert created["data"]["created_at"] == "2031-05-06T07:08:09.000000Z"
 
     with clock.frozen(datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)):
         _run(tmp_path, work, leads=3)
@@ -295,8 +295,10 @@ def test_serve_exits_with_0_despite_an_open_connection(number: signal.Signals) -
 def test_serve_prints_one_json_object() -> None:
     with _serve("--leads", "5", "--json") as served:
         assert served.stdout is not None
-        told = json.loads(served.stdout.readline())
-        with httpx.Client(base_url=told["base_url"], headers={"X-Secret-Key": told["key"]}) as http:
+        printed = json.loads(served.stdout.readline())
+        with httpx.Client(
+            base_url=printed["base_url"], headers={"X-Secret-Key": printed["key"]}
+        ) as http:
             assert http.get("/lead").status_code == 200
         served.send_signal(signal.SIGTERM)
         assert served.wait(30) == 0

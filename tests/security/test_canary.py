@@ -139,13 +139,13 @@ def _press(terminal: Terminal, *keys: str) -> None:
 
 def _arguments(pid: int) -> bytes:
     """Return the command lines of the program and all below it, and the environments below it."""
-    told = b""
+    arguments = b""
     for process in (pid, *children(pid)):
         folder = Path(f"/proc/{process}")
         if folder.exists():
-            told += (folder / "cmdline").read_bytes()
-            told += b"" if process == pid else (folder / "environ").read_bytes()
-    return told
+            arguments += (folder / "cmdline").read_bytes()
+            arguments += b"" if process == pid else (folder / "environ").read_bytes()
+    return arguments
 
 
 @pytest.fixture
@@ -221,9 +221,9 @@ def test_key_echoed_by_the_service_in_any_encoding_is_redacted(
     searched, found = holding(walk.home, KEY)
     assert searched > 5
     assert found == []
-    kept = b"".join(file.read_bytes() for file in walk.home.rglob("*") if file.is_file()).lower()
+    stored = b"".join(file.read_bytes() for file in walk.home.rglob("*") if file.is_file()).lower()
     left = [
-        name for name, form in echoes.items() if json.dumps(form)[1:-1].lower().encode() in kept
+        name for name, form in echoes.items() if json.dumps(form)[1:-1].lower().encode() in stored
     ]
     assert left == []
-    assert b"a note" in kept
+    assert b"a note" in stored

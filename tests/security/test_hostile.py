@@ -88,9 +88,9 @@ def service() -> Iterator[Service]:
 
 @contextmanager
 def opened(service: Service, home: Path, command: tuple[str, ...]) -> Iterator[Terminal]:
-    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-    given["PYTHONPATH"] += f":{REPOSITORY}"
-    with running(command, given, COLUMNS, ROWS) as terminal:
+    environ = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    environ["PYTHONPATH"] += f":{REPOSITORY}"
+    with running(command, environ, COLUMNS, ROWS) as terminal:
         terminal.wait_for("✓ synced")
         terminal.settle()
         yield terminal
@@ -177,8 +177,8 @@ def test_hostile_corpus_reaches_every_screen_but_not_the_terminal(
 
 
 def test_refusal_text_is_shown_harmlessly(service: Service, tmp_path: Path) -> None:
-    said = " ".join(meant(item.told("r")) for item in CORPUS if len(item.text) < 100)
-    refusal = {"message": said, "errors": {"statuses": [said]}}
+    sentences = " ".join(meant(item.told("r")) for item in CORPUS if len(item.text) < 100)
+    refusal = {"message": sentences, "errors": {"statuses": [sentences]}}
     with opened(service, tmp_path, PROGRAM) as terminal:
         service.fail(422, json.dumps(refusal).encode(), method="PUT")
         press(terminal, "s", "2")
@@ -196,15 +196,15 @@ def test_refusal_text_is_shown_harmlessly(service: Service, tmp_path: Path) -> N
 def test_printed_text_is_harmless_and_exported_text_is_original(
     service: Service, tmp_path: Path
 ) -> None:
-    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
     for arguments in (("sync",), ("leads",), ("outbox",), ("workspaces",), ("doctor",)):
-        with running((*PROGRAM, *arguments), given, COLUMNS, ROWS) as terminal:
+        with running((*PROGRAM, *arguments), environ, COLUMNS, ROWS) as terminal:
             terminal.wait_end()
         assert hostile(terminal.output.replace(b"\r\n", b"\n"), ROWS) == [], arguments
         if arguments == ("leads",):
             assert all(item.tag.encode() in terminal.output for item in CORPUS)
     printed = subprocess.run(
-        [*PROGRAM, "leads", "--json", "is:all"], env=given, capture_output=True, check=True
+        [*PROGRAM, "leads", "--json", "is:all"], env=environ, capture_output=True, check=True
     )
     exported = {lead["id"]: lead for lead in json.loads(printed.stdout)}
     for row in service.rows("SELECT id, first_name, last_name, description FROM leads"):
@@ -218,8 +218,8 @@ def test_walk_without_sanitising_fails(tmp_path: Path) -> None:
     with Service(leads=len(CORPUS)) as service:
         fill(service)
         home = tmp_path / "home"
-        given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-        with running((sys.executable, str(program)), given, COLUMNS, ROWS) as terminal:
+        environ = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running((sys.executable, str(program)), environ, COLUMNS, ROWS) as terminal:
             # Nothing on the screen can be waited for: it was cleared and written over.
             terminal.wait_for(lambda: len(hostile(terminal.output, ROWS)) > 10, what="harm")
 
@@ -229,8 +229,8 @@ def test_lone_surrogate_without_sanitising_ends_the_program(
 ) -> None:
     program = tmp_path / "unclean.py"
     program.write_text(_UNCLEAN)
-    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-    with running((sys.executable, str(program)), given, COLUMNS, ROWS) as terminal:
+    environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running((sys.executable, str(program)), environ, COLUMNS, ROWS) as terminal:
         assert terminal.wait_end() == CODE
         # What is printed uncleaned may clear the screen after the report.
         assert b"UnicodeEncodeError" in terminal.output

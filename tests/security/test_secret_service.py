@@ -49,12 +49,12 @@ def ask(service: SecretService, *words: str, within: float = 20, **environment: 
 def service(tmp_path: Path) -> Iterator[SecretService]:
     """A bus without a keyring on it yet."""
     needed()
-    made = SecretService(tmp_path)
+    secret_service = SecretService(tmp_path)
     try:
-        made.start_bus()
-        yield made
+        secret_service.start_bus()
+        yield secret_service
     finally:
-        made.close()
+        secret_service.close()
 
 
 @pytest.mark.parametrize("under", ["true", ""], ids=["under .ci/run", "elsewhere"])
@@ -213,8 +213,8 @@ def test_key_is_only_in_the_keyring_from_login_to_logout(
         assert run(service, "logout", **where).stdout == "The key was removed.\n"
         assert run(service, "logout", **where).stdout == "There was no key.\n"
         assert run(service, "sync", **where).returncode == 1
-        said = "".join(ended.stdout + ended.stderr for ended in (refused, none, login, synced))
-        assert KEY not in said
+        printed = "".join(ended.stdout + ended.stderr for ended in (refused, none, login, synced))
+        assert KEY not in printed
     held = [file for file in home.rglob("*") if file.is_file()]
     assert any(file.name == "mirror.sqlite3" for file in held)
     assert not [file for file in held if KEY.encode() in file.read_bytes()]

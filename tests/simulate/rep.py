@@ -107,8 +107,8 @@ class Rep(Things, Statuses):
         lead = self._last
         kind = self.random.choices(tuple(_WEIGHTS), tuple(_WEIGHTS.values()))[0]
         make: Callable[[int], Change | Awaitable[Change | None] | None] = getattr(self, f"_{kind}")
-        made = make(lead)
-        return await made if isinstance(made, Awaitable) else made
+        change = make(lead)
+        return await change if isinstance(change, Awaitable) else change
 
     def _note(self, lead: int) -> Change:
         mine = [i.change for i in self.ledger.values() if isinstance(i.change, AddNote)]

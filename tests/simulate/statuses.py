@@ -67,10 +67,10 @@ class Statuses:
         """Move all leads with the status, with one key press."""
         query = LeadQuery(statuses=Pick(frozenset((status.id,))), converted=None)
         found = await self.world.store.leads.select(query)
-        told = f"{status.name} → {to.name}"
+        description = f"{status.name} → {to.name}"
         if found.keys:
             await self.apply_all(
-                [MoveStatus(key, (to.id,), (status.id,), told) for key in found.keys]
+                [MoveStatus(key, (to.id,), (status.id,), description) for key in found.keys]
             )
 
 

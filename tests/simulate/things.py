@@ -98,10 +98,10 @@ class Things:
 
     async def _made(self, type_: AttributeType) -> int | None:
         """Return the current id of one of them."""
-        made = self._ours(type_)
-        if not made:
+        ours = self._ours(type_)
+        if not ours:
             return None
-        intent = self.random.choice(made)
+        intent = self.random.choice(ours)
         row = await self.world.row(intent.row)
         if row is None:
             return None

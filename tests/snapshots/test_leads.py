@@ -108,8 +108,8 @@ def test_empty_workspace(picture: Picture, size: tuple[int, int]) -> None:
 @SIZES
 def test_notice_of_many_missing_leads(picture: Picture, size: tuple[int, int]) -> None:
     async def strange(ui: Driver) -> None:
-        told = "14 of 34 leads were missing from TaskIP's lists. All are kept on this machine."
-        ui.store.connection.update(message=told, skipped=3)
+        message = "14 of 34 leads were missing from TaskIP's lists. All are kept on this machine."
+        ui.store.connection.update(message=message, skipped=3)
 
     assert picture(size, then=strange)
 

@@ -33,12 +33,12 @@ async def filled(ui: Driver) -> None:
         "description": {"mine": "Wants three years.", "theirs": "Wants one year only, and the"
                         " training before Easter.", "base": ""},
     }  # fmt: skip
-    told = {"fields": {"email": ["E-mail address already used by #0455"]}}
+    refusal = {"fields": {"email": ["E-mail address already used by #0455"]}}
     for change, values in (
         (SendEmail(1027, "Offer and DPA", "Hello Noor"),
          {"state": "ask", "question": "arrived", "sent_at": moment - timedelta(minutes=12)}),
         (EditLead(1024, {"email": "x@y.example"}),
-         {"state": "refused", "details": told, "settled_at": moment - timedelta(minutes=27)}),
+         {"state": "refused", "details": refusal, "settled_at": moment - timedelta(minutes=27)}),
         (EditLead(1041, {"value": 52000}), {"state": "ask", "question": "conflict", "details": two,
                                             "settled_at": moment}),
         (AddNote(1042, "Offer call", "three years, two training days and on-site training"),

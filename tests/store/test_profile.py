@@ -65,14 +65,14 @@ def test_views_are_saved_renamed_and_deleted(tmp_path: Path) -> None:
 
     async def save(store: Store) -> None:
         store.events.subscribe(heard.append)
-        made = await store.views.save("  Big\tdeals ", big)
-        assert (made.digit, made.name, made.query) == (6, "Big deals", big)
+        saved = await store.views.save("  Big\tdeals ", big)
+        assert (saved.digit, saved.name, saved.query) == (6, "Big deals", big)
 
     async def again(store: Store) -> None:
-        made = (await store.views.all())[6]
-        assert (made.name, made.query) == ("Big deals", big)
+        saved = (await store.views.all())[6]
+        assert (saved.name, saved.query) == ("Big deals", big)
         await store.views.save("BIG DEALS", LeadQuery(text="other"))
-        await store.views.rename(made.id, "Other")
+        await store.views.rename(saved.id, "Other")
         await store.views.delete((await store.views.all())[1].id)
 
     async def at_last(store: Store) -> None:
@@ -165,25 +165,25 @@ def test_first_screen_has_the_order_of_the_complete_list(tmp_path: Path) -> None
         Lead(4, "Cem", value=Decimal("9.5"), lead_interaction_date="nonsense"),
         Lead(5, "Ása", converted=True),
     ]
-    kept: dict[Sort, list[int]] = {}
+    orders: dict[Sort, list[int]] = {}
 
     async def fill(store: Store) -> None:
         await put(store, *some)
         for field in SortField:
             for descending in (True, False):
                 sort = Sort(field, descending)
-                kept[sort] = list((await store.leads.select(LeadQuery(sort=sort))).keys)
+                orders[sort] = list((await store.leads.select(LeadQuery(sort=sort))).keys)
 
     def begin(sort: Sort) -> Callable[[Store], Awaitable[None]]:
         async def look(store: Store) -> None:
             found = await store.leads.select(LeadQuery(sort=sort), at_once=True)
-            assert list(found.keys) == kept[sort], sort
+            assert list(found.keys) == orders[sort], sort
             assert (found.count, found.total) == (4, 5)
 
         return look
 
     visit(tmp_path, fill)
-    visit(tmp_path, *map(begin, kept))
+    visit(tmp_path, *map(begin, orders))
 
 
 def test_background_work_waits_for_the_first_screen(tmp_path: Path) -> None:

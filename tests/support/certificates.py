@@ -25,7 +25,7 @@ def certificate(folder: Path, name: str) -> Path:
         known_as = x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
         known_as = x509.DNSName(name)
-    made = (
+    signed = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -39,7 +39,7 @@ def certificate(folder: Path, name: str) -> Path:
     )
     file = folder / f"{name}.pem"
     file.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
+        signed.public_bytes(serialization.Encoding.PEM)
         + private.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,

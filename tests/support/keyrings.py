@@ -38,9 +38,9 @@ class InMemory(KeyringBackend):
 
 def backend(module: str, **methods: Any) -> InMemory:
     """A backend of that module whose methods are these, for the rest keeping what it is given."""
-    made = type("Keyring", (InMemory,), {"__module__": module, **methods})()
-    assert isinstance(made, InMemory)
-    return made
+    keyring_backend = type("Keyring", (InMemory,), {"__module__": module, **methods})()
+    assert isinstance(keyring_backend, InMemory)
+    return keyring_backend
 
 
 @contextmanager

@@ -252,10 +252,10 @@ async def fill(
     ``harm`` the ``hostile`` lead with a note as bad; every lead is there so many ``times``. ``sort`` is
     the order that the person chose last, ``pipeline`` whether they show the pipeline above the list.
     """
-    made = (count, complete, later, harm, times, sort, pipeline, clock.now())
-    if not path.exists() and made in _MIRRORS:
+    recipe = (count, complete, later, harm, times, sort, pipeline, clock.now())
+    if not path.exists() and recipe in _MIRRORS:
         create_private(path)
-        path.write_bytes(_MIRRORS[made])
+        path.write_bytes(_MIRRORS[recipe])
         return
     is_new = not path.exists()
 
@@ -283,7 +283,7 @@ async def fill(
 
     await write_into(path, write)
     if is_new and times < _TOO_LARGE_TO_KEEP:
-        _MIRRORS[made] = path.read_bytes()
+        _MIRRORS[recipe] = path.read_bytes()
 
 
 async def write_into(path: Path, write: Callable[[sqlite3.Connection], object]) -> None:

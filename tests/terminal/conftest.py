@@ -19,8 +19,8 @@ CTRL_Q = "\x11"
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    with Service(leads=30) as made:
-        yield made
+    with Service(leads=30) as sample_service:
+        yield sample_service
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def walk(tmp_path: Path, service: Service) -> Walk:
     def begun(
         columns: int = 80, rows: int = 24, *, hold: int = 30, more: str = ""
     ) -> Iterator[Terminal]:
-        given = environment(
+        environ = environment(
             tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key
         )
         settings = tmp_path / "leads" / "config.toml"
         settings.parent.mkdir(exist_ok=True)
         settings.write_text(f"undo_seconds = {hold}\n{more}")
-        with running(PROGRAM, given, columns, rows, folder=tmp_path) as terminal:
+        with running(PROGRAM, environ, columns, rows, folder=tmp_path) as terminal:
             terminal.wait_for("✓ synced")
             terminal.wait_for("▌")
             # A frame comes in pieces, and the first one may be another's.

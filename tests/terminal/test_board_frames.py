@@ -21,8 +21,8 @@ ROWS = 36
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    with Service(leads=3_000) as made:
-        yield made
+    with Service(leads=3_000) as sample_service:
+        yield sample_service
 
 
 def without_status_bar(picture: str) -> str:

@@ -37,8 +37,8 @@ def test_damaged_local_copy_is_set_aside_reported_and_rebuilt(tmp_path: Path) ->
             terminal.wait_for("✓ synced")
             terminal.wait_for("Amelia Okafor")
             leave(terminal)
-        (kept,) = path.parent.glob("mirror.damaged-*.sqlite3")
-        assert b"not a database" in kept.read_bytes()
+        (copy,) = path.parent.glob("mirror.damaged-*.sqlite3")
+        assert b"not a database" in copy.read_bytes()
 
 
 def test_local_copy_of_a_newer_version_ends_the_start_with_a_message(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ def test_crash_restores_the_terminal_and_its_report_has_no_secrets(
     where: str, tmp_path: Path
 ) -> None:
     command = (*faulty_program(tmp_path, FAULTS[where], SECRET), "demo", "--leads", "20")
-    given = environment(tmp_path / "home")
-    with running(command, given, 120, 36) as terminal:
+    environ = environment(tmp_path / "home")
+    with running(command, environ, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
         terminal.send("p")
         assert terminal.wait_end() == CODE
@@ -32,22 +32,22 @@ def test_crash_restores_the_terminal_and_its_report_has_no_secrets(
     (report,) = (tmp_path / "home" / "leads" / "crashes").iterdir()
     assert report.name in terminal.text.replace("\n", "")
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
-    told = report.read_text() + after.decode()
-    assert "builtins.LookupError" in told
-    assert "in fault" in told
-    assert SECRET not in told
-    assert "Okafor" not in told
+    report_text = report.read_text() + after.decode()
+    assert "builtins.LookupError" in report_text
+    assert "in fault" in report_text
+    assert SECRET not in report_text
+    assert "Okafor" not in report_text
     assert str(tmp_path) not in report.read_text()
 
 
 def test_start_after_a_crash_continues(tmp_path: Path) -> None:
     command = (*faulty_program(tmp_path, FAULTS["in an action"]), "demo", "--leads", "20")
-    given = environment(tmp_path / "home")
-    with running(command, given, 120, 36) as terminal:
+    environ = environment(tmp_path / "home")
+    with running(command, environ, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
         terminal.send("p")
         assert terminal.wait_end() == CODE
-    with running((*PROGRAM, "demo"), given, 120, 36) as again:
+    with running((*PROGRAM, "demo"), environ, 120, 36) as again:
         again.wait_for("✓ synced")
         again.wait_for("Okafor")
         again.send("\x11")

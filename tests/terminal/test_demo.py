@@ -99,12 +99,12 @@ def test_key_is_removed_from_the_environment_of_the_process_and_its_children(
     tmp_path: Path,
 ) -> None:
     key = "tk_environment_0123456789"
-    given = environment(tmp_path, TASKIP_SECRET_KEY=key)
-    with running(DEMO, given, 120, 36) as terminal:
+    environ = environment(tmp_path, TASKIP_SECRET_KEY=key)
+    with running(DEMO, environ, 120, 36) as terminal:
         painted(terminal)
         (service,) = children(terminal.pid)
-        told = Path(f"/proc/{service}/environ")
-        if not told.exists():
+        path = Path(f"/proc/{service}/environ")
+        if not path.exists():
             pytest.skip("this system does not show a process's environment")
-        assert key.encode() not in told.read_bytes()
-        assert os.environ["PATH"].encode() in told.read_bytes()
+        assert key.encode() not in path.read_bytes()
+        assert os.environ["PATH"].encode() in path.read_bytes()

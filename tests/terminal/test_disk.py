@@ -61,8 +61,8 @@ def opened(home: Path, service: Service, **extra: str) -> Iterator[Terminal]:
     home.mkdir(exist_ok=True)
     (home / "leads").mkdir(mode=0o700, exist_ok=True)
     (home / "leads" / "config.toml").write_text("undo_seconds = 0\n", encoding="utf-8")
-    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY, **extra)
-    with running(PROGRAM, given, 120, 36) as terminal:
+    environ = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY, **extra)
+    with running(PROGRAM, environ, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
         terminal.wait_for("▌")
         terminal.settle()
@@ -183,13 +183,13 @@ def test_start_on_a_full_disk_ends_with_the_folder_and_advice(
     with opened(tmp_path, service) as terminal:
         leave(terminal)
     script = 'ulimit -f 0; exec "$@"'
-    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-    with running(("sh", "-c", script, "sh", *PROGRAM), given, 120, 36) as terminal:
+    environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running(("sh", "-c", script, "sh", *PROGRAM), environ, 120, 36) as terminal:
         assert terminal.wait_end() == 1
-        said = "".join(terminal.output.rpartition(b"\x1b[?1049l")[2].decode().split())
-        assert "Thediskfailed." in said
-        assert "isthereroom" in said
-        assert str(tmp_path / "leads") in said
+        printed = "".join(terminal.output.rpartition(b"\x1b[?1049l")[2].decode().split())
+        assert "Thediskfailed." in printed
+        assert "isthereroom" in printed
+        assert str(tmp_path / "leads") in printed
         assert terminal.left_on() == []
     with opened(tmp_path, service) as again:
         leave(again)

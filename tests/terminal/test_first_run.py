@@ -18,13 +18,13 @@ CTRL_Q, CTRL_T, ESC = "\x11", "\x14", "\x1b"
 @pytest.fixture
 def keyring(tmp_path: Path) -> Iterator[SecretService]:
     needed()
-    made = SecretService(tmp_path)
+    secret_service = SecretService(tmp_path)
     try:
-        made.start_bus()
-        made.start("correct horse")
-        yield made
+        secret_service.start_bus()
+        secret_service.start("correct horse")
+        yield secret_service
     finally:
-        made.close()
+        secret_service.close()
 
 
 @pytest.mark.secret_service
@@ -33,12 +33,12 @@ def test_pasted_key_opens_the_list_and_is_not_requested_again(
     keyring: SecretService, tmp_path: Path
 ) -> None:
     with Service(leads=20, key=KEY) as service:
-        given = keyring.environment(
+        environ = keyring.environment(
             TERM="xterm-256color",
             TASKIP_BASE_URL=service.base_url,
             TASKIP_LEADS_HOME=str(tmp_path / "leads"),
         )
-        with running(PROGRAM, given, 120, 36) as terminal:
+        with running(PROGRAM, environ, 120, 36) as terminal:
             terminal.wait_for("It is stored in the Secret Service keyring")
             terminal.paste(f"{KEY}\n")
             terminal.wait_for(f"{len(KEY)} characters")
@@ -48,7 +48,7 @@ def test_pasted_key_opens_the_list_and_is_not_requested_again(
             terminal.send(CTRL_Q)
             assert terminal.wait_end() == 0
             assert KEY.encode() not in terminal.output
-        with running(PROGRAM, given, 120, 36) as again:
+        with running(PROGRAM, environ, 120, 36) as again:
             again.wait_for("✓ synced")
             assert "Secret key" not in again.text
             again.send(CTRL_Q)
@@ -60,8 +60,8 @@ def test_pasted_key_opens_the_list_and_is_not_requested_again(
 
 def test_sample_workspace_opens_with_one_key_and_g_w_returns(tmp_path: Path) -> None:
     with Service(leads=20, key=KEY) as service:
-        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url)
-        with running(PROGRAM, given, 120, 36) as terminal:
+        environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url)
+        with running(PROGRAM, environ, 120, 36) as terminal:
             terminal.wait_for("ctrl+t opens a sample workspace")
             terminal.send(CTRL_T)
             terminal.wait_for("Sample workspace")

@@ -17,8 +17,8 @@ _ANSWERS = b"\x1b[?62;1;4c\x1b]11;rgb:1e1e/1e1e/2e2e\x07\x1bP>|quick(1)\x1b\\\x1
 
 def test_answers_of_the_terminal_and_broken_bytes_are_not_typed(tmp_path: Path) -> None:
     with Service(leads=30) as service:
-        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-        with running(PROGRAM, given, 120, 36) as terminal:
+        environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running(PROGRAM, environ, 120, 36) as terminal:
             terminal.wait_for("✓ synced")
             terminal.wait_for("▌")
             terminal.send_bytes(_ANSWERS)
@@ -46,8 +46,8 @@ def open_list(terminal: Terminal) -> None:
 def test_note_pasted_and_saved_in_one_burst_is_complete(tmp_path: Path) -> None:
     text = "\n".join(["Called Amelia", *(f"Point {number} of the call" for number in range(60))])
     with Service(leads=30) as service:
-        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-        with running(PROGRAM, given, 120, 36) as terminal:
+        environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running(PROGRAM, environ, 120, 36) as terminal:
             open_list(terminal)
             terminal.send(f"n\x1b[200~{text}\x1b[201~\x13")
             terminal.wait_until(
@@ -62,8 +62,8 @@ def test_note_pasted_and_saved_in_one_burst_is_complete(tmp_path: Path) -> None:
 def test_quitting_keeps_the_letters_that_were_sent_before_it(tmp_path: Path) -> None:
     """Also where they come faster than the form takes them one by one."""
     with Service(leads=30) as service:
-        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-        with running(PROGRAM, given, 120, 36) as terminal:
+        environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running(PROGRAM, environ, 120, 36) as terminal:
             open_list(terminal)
             terminal.send("a")
             terminal.wait_for("New lead")
@@ -74,7 +74,7 @@ def test_quitting_keeps_the_letters_that_were_sent_before_it(tmp_path: Path) -> 
         with closing(sqlite3.connect(mirror)) as connection:
             (fields,) = connection.execute("SELECT fields FROM draft_text").fetchone()
         assert json.loads(fields)["texts"]["first_name"] == "Noor" + "x" * 1990 + "Ende"
-        with running(PROGRAM, given, 120, 36) as again:
+        with running(PROGRAM, environ, 120, 36) as again:
             open_list(again)
             again.send("a")
             again.wait_for("xxxEnde")

@@ -54,10 +54,10 @@ def test_note_stays_in_the_editor_and_is_sent_once_after_the_lock(
 
 
 def test_command_reports_the_lock(service: Service, tmp_path: Path) -> None:
-    given = settings(tmp_path, service)
-    with running((*PROGRAM, "sync"), given, 120, 36) as terminal:
+    environ = settings(tmp_path, service)
+    with running((*PROGRAM, "sync"), environ, 120, 36) as terminal:
         assert terminal.wait_end() == 0
-    with locked(tmp_path), running((*PROGRAM, "sync"), given, 120, 36) as terminal:
+    with locked(tmp_path), running((*PROGRAM, "sync"), environ, 120, 36) as terminal:
         assert terminal.wait_end() == 1
         assert "Another program has locked the local copy." in terminal.text
         assert "Traceback" not in terminal.text

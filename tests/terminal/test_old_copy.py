@@ -57,11 +57,11 @@ def write_old_copy(path: Path) -> None:
 
 @pytest.mark.parametrize("keys", ["gs", "go"])
 def test_keys_during_a_migration_are_handled(keys: str, tmp_path: Path) -> None:
-    given = environment(tmp_path, TASKIP_BASE_URL=NOWHERE, TASKIP_SECRET_KEY="key")
-    home = Path(given["TASKIP_LEADS_HOME"])
+    environ = environment(tmp_path, TASKIP_BASE_URL=NOWHERE, TASKIP_SECRET_KEY="key")
+    home = Path(environ["TASKIP_LEADS_HOME"])
     mirror = RemoteWorkspace(Installation(Options(base_url=NOWHERE, data_dir=home))).mirror
     write_old_copy(mirror)
-    with running(PROGRAM, given, 120, 36) as terminal:
+    with running(PROGRAM, environ, 120, 36) as terminal:
         terminal.wait_for(lambda: terminal.text.strip() != "", what="the first frame")
         time.sleep(0.3)  # the moment is the input here: in the middle of the migration
         terminal.send(keys)

@@ -37,8 +37,8 @@ def bound(command: Sequence[str]) -> tuple[str, ...]:
 
 @contextmanager
 def started(home: Path, service: Service, *arguments: str) -> Iterator[Terminal]:
-    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-    with running(bound((*PROGRAM, *arguments)), given, 120, 36) as terminal:
+    environ = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running(bound((*PROGRAM, *arguments)), environ, 120, 36) as terminal:
         yield terminal
 
 
@@ -76,10 +76,10 @@ def test_start_names_the_folder_and_keeps_a_waiting_change(
     (file,) = (tmp_path / "leads").rglob("mirror.sqlite3")
     with read_only(file.parent if what == "folder" else file):
         with started(tmp_path, service) as terminal:
-            said = said_at_the_end(terminal)
-            assert "can'tbe" in said
-            assert "folder" in said
-            assert str(file.parent) in said
+            message = said_at_the_end(terminal)
+            assert "can'tbe" in message
+            assert "folder" in message
+            assert str(file.parent) in message
         with started(tmp_path, service, "leads") as terminal:
             assert str(file.parent) in said_at_the_end(terminal)
     assert times(service, "Waits for a writable folder") == 0
@@ -97,9 +97,9 @@ def test_missing_folder_that_cannot_be_created_is_reported(
     home = tmp_path / "home"
     home.mkdir()
     with read_only(home), started(home, service) as terminal:
-        said = said_at_the_end(terminal)
-        assert f"Thefolder{home / 'leads'}can'tbeused" in said
-        assert "--data-dir" in said
+        message = said_at_the_end(terminal)
+        assert f"Thefolder{home / 'leads'}can'tbeused" in message
+        assert "--data-dir" in message
 
 
 def test_folder_that_becomes_read_only_loses_nothing(service: Service, tmp_path: Path) -> None:

@@ -114,9 +114,9 @@ def third_name(terminal: Terminal) -> str:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with Service(leads=30, key=KEY) as service:
-        made = Desk(tmp_path_factory.mktemp("splash"), service)
-        made.use()
-        yield made
+        desk_of_module = Desk(tmp_path_factory.mktemp("splash"), service)
+        desk_of_module.use()
+        yield desk_of_module
 
 
 def test_second_start_shows_the_saved_list_and_queues_keys(desk: Desk) -> None:
@@ -143,8 +143,8 @@ def test_kept_frame_is_replaced_by_the_same_one(desk: Desk, columns: int, rows: 
     desk.use(columns, rows)
     frame = desk.frame
     assert frame is not None
-    kept = frame.read_bytes().partition(b"\n")[2].split(b"\n")
-    assert len(kept) == rows
+    frame_rows = frame.read_bytes().partition(b"\n")[2].split(b"\n")
+    assert len(frame_rows) == rows
     with running(PROGRAM, desk.given, columns, rows, folder=desk.home) as terminal:
         terminal.wait_for(lambda: terminal.output.count(b"Anna Schmidt") > 1, what="the app")
         terminal.settle(0.15)
@@ -152,12 +152,12 @@ def test_kept_frame_is_replaced_by_the_same_one(desk: Desk, columns: int, rows: 
         leave(terminal)
     assert output.count(b"\x1b[?1049h") == 1, "the screen is not cleared"
     live = output.index(LIVE)
-    assert b"\n".join(kept) in output[:live]
+    assert b"\n".join(frame_rows) in output[:live]
     assert output[:live].count(b"\x1b[1;1H") == 1, "no other frame comes between"
     first = output[output.index(b"\x1b[1;1H", live) :].split(b"\n")
     # The status bar has the clock.
-    assert first[: rows - 2] == kept[: rows - 2]
-    assert first[rows - 1].startswith(kept[rows - 1])
+    assert first[: rows - 2] == frame_rows[: rows - 2]
+    assert first[rows - 1].startswith(frame_rows[rows - 1])
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -22,8 +22,8 @@ _SHELL = (
 @pytest.mark.parametrize("stop", ["SIGTTIN", "SIGTTOU", "SIGTSTP", "SIGSTOP"])
 def test_continued_program_leaves_the_terminal_clean(tmp_path: Path, stop: str) -> None:
     with Service(leads=30) as service:
-        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-        with running(_SHELL, given, 120, 36) as terminal:
+        environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running(_SHELL, environ, 120, 36) as terminal:
             terminal.wait_for("✓ synced")
             terminal.wait_for("▌")
             terminal.settle()

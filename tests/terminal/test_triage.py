@@ -54,9 +54,9 @@ def test_ten_leads_take_sixteen_keys_and_the_text_of_a_note(walk: Walk, service:
 def test_kill_keeps_queue_and_place_and_asks_for_no_lead_twice(
     tmp_path: Path, service: Service
 ) -> None:
-    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
+    environ = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
 
-    with running(PROGRAM, given, 80, 24, folder=tmp_path) as terminal:
+    with running(PROGRAM, environ, 80, 24, folder=tmp_path) as terminal:
         terminal.wait_for("✓ synced")
         terminal.wait_for("30 active leads")
         terminal.settle(0.15)
@@ -67,7 +67,7 @@ def test_kill_keeps_queue_and_place_and_asks_for_no_lead_twice(
         fourth = terminal.line(2)
         terminal.signal(signal.SIGKILL)
         terminal.wait_end()
-    with running(PROGRAM, given, 80, 24, folder=tmp_path) as terminal:
+    with running(PROGRAM, environ, 80, 24, folder=tmp_path) as terminal:
         # Before the first frame: the key waits for the list.
         terminal.send("T")
         terminal.wait_for("Go on: 3 of 30, All")

@@ -22,8 +22,8 @@ ESC = "\x1b"
 def opened(home: Path, service: Service) -> Iterator[Terminal]:
     (home / "leads").mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "leads" / "config.toml").write_text("undo_seconds = 0\n", encoding="utf-8")
-    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-    with running(PROGRAM, given, 120, 36) as terminal:
+    environ = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running(PROGRAM, environ, 120, 36) as terminal:
         terminal.wait_for("▌")
         yield terminal
 

@@ -212,8 +212,8 @@ def test_walk_with_files_chosen_by_completion(walk: Walk, service: Service, tmp_
 
 def test_walk_with_statuses_added_renamed_and_recoloured(walk: Walk, service: Service) -> None:
     def sent(method: str, count: int) -> None:
-        made = lambda: len(service.sent(method, "/lead-attribute")) >= count  # noqa: E731
-        terminal.wait_for(made, what=f"{count} of {method}")
+        has_arrived = lambda: len(service.sent(method, "/lead-attribute")) >= count  # noqa: E731
+        terminal.wait_for(has_arrived, what=f"{count} of {method}")
 
     with walk(hold=0) as terminal:
         terminal.send("gs")
@@ -287,8 +287,8 @@ def test_walk_through_the_outbox_and_a_conflict(walk: Walk, service: Service) ->
         terminal.wait_for("Discard this change?")
         terminal.send("y")
         gone(terminal, "Sending 1")
-        (told,) = service.rows("SELECT email FROM leads WHERE id = ?", [number])
-        assert told["email"] == "theirs@there.example"
+        (stored,) = service.rows("SELECT email FROM leads WHERE id = ?", [number])
+        assert stored["email"] == "theirs@there.example"
 
 
 def test_walk_through_drafts(walk: Walk) -> None:

@@ -20,12 +20,12 @@ def test_countdown_counts_each_second_down_to_the_next_try() -> None:
     state = SyncState(
         link=ConnectionState.OFFLINE, since=_NOON, next_try=_NOON + timedelta(seconds=5)
     )
-    said = []
+    countdown = []
     for second in range(7):
         (part,) = state_parts(state, 0, 0, _NOON + timedelta(seconds=second), UNICODE)
-        said.append(part.wordings[0].plain.split(", ")[1])
+        countdown.append(part.wordings[0].plain.split(", ")[1])
     counted = [f"next try in {left}s" for left in (5, 4, 3, 2, 1)]
-    assert said == [*counted, "trying now", "trying now"]
+    assert countdown == [*counted, "trying now", "trying now"]
 
 
 @pytest.mark.parametrize("link", [ConnectionState.STANDBY, ConnectionState.IDLE])

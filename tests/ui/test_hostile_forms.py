@@ -38,8 +38,8 @@ async def test_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opener)
         mail = await ui.store.outbox.add(SendEmail(1042, HOSTILE, HOSTILE))
         edit = await ui.store.outbox.add(EditLead(1041, {"email": "x@y.example"}))
         await force_state(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
-        told = {"fields": {"email": [HOSTILE]}}
-        await force_state(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)
+        refusal = {"fields": {"email": [HOSTILE]}}
+        await force_state(ui, edit, state=ChangeState.REFUSED, details=refusal, message=HOSTILE)
         await ui.press("g", "o")
         assert ui.text.count("[@click=app.quit]") >= 3
         await ui.press("enter")

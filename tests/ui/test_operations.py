@@ -143,5 +143,5 @@ async def test_keys_of_all_screens_reach_every_operation(
         await hand.press("app.refresh")
         for operation in ("listLeads", "listAttributes"):
             await hand.reach(operation)
-        said = {id for ids in REACHED.values() for id in ids}
-        assert said == said & set(hand.pressed), "the table names ways that were not gone"
+        reached = {id for ids in REACHED.values() for id in ids}
+        assert reached == reached & set(hand.pressed), "the table names ways that were not gone"

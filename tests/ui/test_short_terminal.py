@@ -41,10 +41,10 @@ async def test_picker_cursor_stays_visible(offline: Opener, key: str) -> None:
 
 
 def test_balanced_lines_leave_no_single_word() -> None:
-    said = "z undoes it for 10 seconds. After that it can't be restored in TaskIP; a copy stays."
-    assert cells.wrap(said, 70)[-1] == "a copy stays."
-    first, second = cells.balanced(said, 70)
+    text = "z undoes it for 10 seconds. After that it can't be restored in TaskIP; a copy stays."
+    assert cells.wrap(text, 70)[-1] == "a copy stays."
+    first, second = cells.balanced(text, 70)
     assert abs(len(first) - len(second)) <= 10
-    assert f"{first} {second}" == said
+    assert f"{first} {second}" == text
     assert cells.balanced("short", 70) == ["short"]
     assert cells.balanced("x" * 30, 10) == ["x" * 10] * 3

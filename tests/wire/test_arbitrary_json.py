@@ -131,12 +131,12 @@ def test_odd_row_does_not_lose_another_row(odd: list[Any]) -> None:
     rows: list[Any] = []
     for number, row in enumerate(odd, start=1):
         rows += [{**row, "id": number} if isinstance(row, dict) else row, {"id": 100 + number}]
-    kept, skipped = read_rows(rows, read_lead)
+    records, skipped = read_rows(rows, read_lead)
     expected = [
         n for i, row in enumerate(odd, 1) for n in ([i] * isinstance(row, dict) + [100 + i])
     ]
-    assert [lead.id for lead in kept] == expected, "a lead needs only an integer as its id"
-    assert len(kept) + len(skipped) == len(rows)
+    assert [lead.id for lead in records] == expected, "a lead needs only an integer as its id"
+    assert len(records) + len(skipped) == len(rows)
 
 
 @settings(max_examples=200, deadline=None, database=None)

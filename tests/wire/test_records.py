@@ -198,8 +198,8 @@ def test_attachment_is_read_in_many_shapes(value: Any, expected: Any) -> None:
 @pytest.mark.parametrize("bad", [None, "abc", 1.5, True, [], {}, "1.5", "", float("nan")])
 def test_only_a_row_without_an_integer_id_is_skipped_and_counted(bad: Any) -> None:
     rows = [{"id": 1}, {"id": bad, "first_name": "Ana"}, {"id": "2"}, {"first_name": "No"}, 7]
-    kept, skipped = read_rows(rows, read_lead)
-    assert [lead.id for lead in kept] == [1, 2]
+    records, skipped = read_rows(rows, read_lead)
+    assert [lead.id for lead in records] == [1, 2]
     assert [skip.reason for skip in skipped] == [
         "id is not an integer",
         "id is not an integer",

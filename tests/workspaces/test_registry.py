@@ -139,15 +139,15 @@ class Program:
 def program(tmp_path: Path) -> Program:
     """Synchronised once with a service of 20 leads."""
     with Service(leads=20) as service:
-        made = Program(tmp_path, service.base_url)
-        assert made("sync").returncode == 0
-    return made
+        started_program = Program(tmp_path, service.base_url)
+        assert started_program("sync").returncode == 0
+    return started_program
 
 
 def test_list_shows_the_local_data_of_each_workspace(program: Program) -> None:
-    told = program("workspaces")
-    assert told.returncode == 0
-    first, sample = told.stdout.splitlines()
+    printed = program("workspaces")
+    assert printed.returncode == 0
+    first, sample = printed.stdout.splitlines()
     assert first.startswith("* 127.0.0.1")
     assert "20 leads" in first
     assert sample.startswith("  Sample workspace")

@@ -61,11 +61,11 @@ def test_sound_mirror_opens_without_a_message(tmp_path: Path) -> None:
 def test_invalid_file_is_set_aside_and_replaced(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"no database at all " * 1000)
-    said = opened(path)
-    (kept,) = tmp_path.glob("mirror.damaged-*.sqlite3")
-    assert kept.read_bytes() == b"no database at all " * 1000
-    assert kept.name in said
-    assert opened(path) == said, "nobody has seen it yet"
+    message = opened(path)
+    (copy,) = tmp_path.glob("mirror.damaged-*.sqlite3")
+    assert copy.read_bytes() == b"no database at all " * 1000
+    assert copy.name in message
+    assert opened(path) == message, "nobody has seen it yet"
     assert len(list(tmp_path.glob("mirror.damaged-*.sqlite3"))) == 1
 
 
@@ -73,13 +73,13 @@ def test_changes_and_drafts_of_a_damaged_mirror_are_exported_first(tmp_path: Pat
     path = tmp_path / "mirror.sqlite3"
     with_work(path)
     damage(path)
-    said = opened(path)
+    message = opened(path)
     (export,) = tmp_path.glob("rescued-*.json")
-    assert str(export) in said
+    assert str(export) in message
     assert stat.S_IMODE(export.stat().st_mode) == 0o600
-    told = json.loads(export.read_text())
-    assert "the words that matter" in json.dumps(told["outbox"])
-    assert "begun and not saved" in json.dumps(told["draft_text"])
+    exported = json.loads(export.read_text())
+    assert "the words that matter" in json.dumps(exported["outbox"])
+    assert "begun and not saved" in json.dumps(exported["draft_text"])
     assert list(tmp_path.glob("mirror.damaged-*.sqlite3"))
 
 

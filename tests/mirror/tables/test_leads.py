@@ -183,9 +183,9 @@ def test_deleted_lead_loses_its_notes_and_keeps_its_draft(tmp_path: Path) -> Non
         leads.forget(connection, key)
         assert lead_rows.count(connection) == 0
         assert notes.of_lead(connection, "note", key) == []
-        kept = drafts.get(connection, "note", key)
-        assert kept is not None
-        assert (kept.title, kept.body) == ("Title", "unsaved")
+        draft = drafts.get(connection, "note", key)
+        assert draft is not None
+        assert (draft.title, draft.body) == ("Title", "unsaved")
 
     in_mirror(tmp_path, work)
 

@@ -158,13 +158,13 @@ def _same_phone(one: ComparedLead, other: ComparedLead) -> bool:
 
 def _places(one: ComparedLead, leads: list[ComparedLead]) -> set[str]:
     """The places of a lead; a domain of three companies is none."""
-    kept: set[str] = set()
+    distinct: set[str] = set()
     for place in places(one):
         users = [lead for lead in leads if place.key in {each.key for each in places(lead)}]
         companies = {each.key for lead in users for each in places(lead) if each.is_company}
         if place.is_company or len(companies) < 3:
-            kept.add(place.key)
-    return kept
+            distinct.add(place.key)
+    return distinct
 
 
 def reasons_of(one: ComparedLead, other: ComparedLead, leads: list[ComparedLead]) -> set[Certainty]:

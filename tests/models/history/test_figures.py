@@ -66,7 +66,7 @@ STATES = st.sampled_from(
 @st.composite
 def days(draw: st.DrawFn) -> list[HistoryChange]:
     """The changes of a day, oldest first."""
-    made = draw(st.lists(st.tuples(CHANGES, STATES), max_size=20))
+    drawn = draw(st.lists(st.tuples(CHANGES, STATES), max_size=20))
     return [
         HistoryChange(
             id=number,
@@ -80,7 +80,7 @@ def days(draw: st.DrawFn) -> list[HistoryChange]:
             made_at=START + timedelta(minutes=number),
             result=1000 + number,
         )
-        for number, (change, state) in enumerate(made, 1)
+        for number, (change, state) in enumerate(drawn, 1)
     ]
 
 
@@ -125,18 +125,18 @@ def test_figures_equal_counting_one_by_one(day: list[HistoryChange]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(days())
 def test_report_has_every_change_that_was_not_refused(day: list[HistoryChange]) -> None:
-    made = report(figures(START.date(), day), "", day, {})
-    kept = [one for one in day if one.outbox_state is not ChangeState.REFUSED]
-    assert sum(len(lead.lines) for lead in made.leads) == len(kept)
-    assert {lead.name for lead in made.leads} == {one.about for one in kept}
-    for lead in made.leads:
+    report_text = report(figures(START.date(), day), "", day, {})
+    counted = [one for one in day if one.outbox_state is not ChangeState.REFUSED]
+    assert sum(len(lead.lines) for lead in report_text.leads) == len(counted)
+    assert {lead.name for lead in report_text.leads} == {one.about for one in counted}
+    for lead in report_text.leads:
         assert list(lead.lines) == sorted(lead.lines, key=lambda line: line.time)
-    rows = list(csv.reader(io.StringIO(made.written(ReportFormat.CSV))))
-    assert len(rows) == len(kept) + 1
+    rows = list(csv.reader(io.StringIO(report_text.written(ReportFormat.CSV))))
+    assert len(rows) == len(counted) + 1
     assert not any(cell.startswith("=") for row in rows for cell in row)
-    text = made.written(ReportFormat.TEXT)
+    text = report_text.written(ReportFormat.TEXT)
     assert all(
-        lead.name in text and line.text in text for lead in made.leads for line in lead.lines
+        lead.name in text and line.text in text for lead in report_text.leads for line in lead.lines
     )
     small = report(figures(START.date(), day), "", day, {}, small=False)
     shown = {line.kind for lead in small.leads for line in lead.lines}

@@ -112,12 +112,12 @@ def test_other_values_of_a_column_decide_its_reading(
 
 
 def test_mapping_is_stored_and_read_back() -> None:
-    made = ColumnMapping(
+    stored = ColumnMapping(
         (ImportColumn(T.EMAIL), ImportColumn(None), ImportColumn(T.DAY, Reading.DAY_FIRST)),
         ForEveryLead(status=4, currency="EUR", note="Fair"),
     )
-    assert mapping.decode(mapping.encode(made), 3) == made
-    assert mapping.decode(mapping.encode(made), 4) is None
+    assert mapping.decode(mapping.encode(stored), 3) == stored
+    assert mapping.decode(mapping.encode(stored), 4) is None
     assert mapping.decode('{"columns": "x"}', 3) is None
 
 

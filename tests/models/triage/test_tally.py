@@ -38,11 +38,11 @@ def test_tally_lists_statuses_by_count_then_the_rest() -> None:
 
 
 def test_side_work_counts_later_changes_of_its_leads() -> None:
-    made: list[PendingChange] = []
+    changes: list[PendingChange] = []
 
     def make(change: Change, state: ChangeState = ChangeState.DONE, minutes: int = 1) -> None:
         at = NOW + timedelta(minutes=minutes)
-        made.append(PendingChange(len(made) + 1, change, state, at))
+        changes.append(PendingChange(len(changes) + 1, change, state, at))
 
     day = "lead_interaction_date"
     make(EditLead(1, {day: "2026-11-24"}))
@@ -55,7 +55,7 @@ def test_side_work_counts_later_changes_of_its_leads() -> None:
     make(MoveStatus(1, (5,)), ChangeState.UNKNOWN)
     make(AddNote(9, "of another lead", ""))
     make(AddNote(1, "before", ""), minutes=-1)
-    assert side_work(queue_of(1, 2, 3), made, NOW) == SideWork(
+    assert side_work(queue_of(1, 2, 3), changes, NOW) == SideWork(
         next_steps=2,
         notes=1,
         emails=1,

@@ -169,8 +169,8 @@ async def test_refusal_stops_the_rest_and_says_where_it_stands(tmp_path: Path) -
             *["done"] * copies, "refused", "queued", "queued",
         ]  # fmt: skip
         refused = await at.pending(change_ids[copies])
-        said = f"The merge into #{at.lead} stops here, {copies} of {len(change_ids)} sent."
-        assert refused.message.endswith(f"{said} Nothing is deleted.")
+        message = f"The merge into #{at.lead} stops here, {copies} of {len(change_ids)} sent."
+        assert refused.message.endswith(f"{message} Nothing is deleted.")
         # A later edit of the kept lead is not carried along by the step that waits.
         await at.restart()
         await at.wait(seconds=600)

@@ -129,12 +129,12 @@ async def test_an_older_outbox_becomes_history(tmp_path: Path) -> None:
 
 async def test_a_change_of_several_leads_is_one_line(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        told = ("New → Lost", "Contacted → Lost")
+        descriptions = ("New → Lost", "Contacted → Lost")
         await make(
             at,
             *(
                 MoveStatus(lead, (3,), (1,), text)
-                for lead, text in zip((at.lead, at.other), told, strict=True)
+                for lead, text in zip((at.lead, at.other), descriptions, strict=True)
             ),
         )
         await at.work()
@@ -215,8 +215,8 @@ async def test_reversing_sets_back_what_was_there(tmp_path: Path) -> None:
         await at.work()
         assert at.there("value") == before
         assert (await reversal(at, 1)).refusal == "It is already as it was before."
-        kept = await lines(at)
-        assert [one.state for one in kept] == [HistoryState.SENT] * 2
+        entries = await lines(at)
+        assert [one.state for one in entries] == [HistoryState.SENT] * 2
 
 
 async def test_reversing_names_what_was_changed_since(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ async def test_held_note_is_searched_until_it_is_undone(
         assert await _with(at, "easter") == [at.lead]
         noted = LeadQuery(text="zeppelin", has=frozenset({Has.NOTE}))
         assert list((await at.store.leads.select(noted)).keys) == [at.lead]
-        told = await at.store.leads.excerpts([at.lead], "easter")
-        assert (told[at.lead].field, told[at.lead].text) == (
+        excerpts = await at.store.leads.excerpts([at.lead], "easter")
+        assert (excerpts[at.lead].field, excerpts[at.lead].text) == (
             "a note",
             "Wants a Zéppelin before Easter",
         )
@@ -51,10 +51,10 @@ async def test_waiting_note_is_searched_after_a_restart_and_after_sending(
 
 async def test_waiting_edit_is_searched_instead_of_the_old_text(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
+        change_id = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
         await at.work()
         at.line.down = True
-        number = (await at.pending(made)).result
+        number = (await at.pending(change_id)).result
         assert number is not None
         await at.store.outbox.add(EditNote(at.lead, number, "Balloon", "x"))
         assert await _with(at, "zeppelin") == []
@@ -69,12 +69,12 @@ async def test_edit_of_a_note_sent_meanwhile_stays_an_edit_of_that_note(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
-        made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
-        await at.store.outbox.add(EditNote(at.lead, -made, "Balloon", "x"))
+        change_id = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.outbox.add(EditNote(at.lead, -change_id, "Balloon", "x"))
         assert await _with(at, "zeppelin") == []
         # The note leaves, its edit stays behind.
         await at.store.outbox.dispatcher.step()
-        assert await at.state(made) == "done"
+        assert await at.state(change_id) == "done"
         at.line.down = True
         assert await _with(at, "zeppelin") == []
         assert await _with(at, "balloon") == [at.lead]
@@ -84,16 +84,16 @@ async def test_draft_on_a_waiting_note_moves_with_it_when_it_is_sent(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
-        made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
-        await at.store.drafts.save(at.lead, "Zeppelin", "half a sen", item=-made)
+        change_id = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.drafts.save(at.lead, "Zeppelin", "half a sen", item=-change_id)
         await at.store.outbox.dispatcher.step()
-        number = await at.store.outbox.server_id_of(-made)
+        number = await at.store.outbox.server_id_of(-change_id)
         assert number > 0
         # The editor is still open, and knows the note by its first name.
-        await at.store.drafts.save(at.lead, "Zeppelin", "half a sentence", item=-made)
+        await at.store.drafts.save(at.lead, "Zeppelin", "half a sentence", item=-change_id)
         (draft,) = await at.store.drafts.all(at.lead)
         assert (draft.item, draft.note) == (number, "half a sentence")
-        await at.store.drafts.drop(at.lead, item=-made)
+        await at.store.drafts.drop(at.lead, item=-change_id)
         assert await at.store.drafts.all(at.lead) == ()
 
 

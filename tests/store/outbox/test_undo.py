@@ -138,9 +138,9 @@ async def test_undo_of_a_colour_keeps_other_changes_of_the_status(
 ) -> None:
     async with desk(tmp_path) as at:
         status = next(use.attribute for use in await at.store.leads.attributes())
-        told = {"name": status.name, "color": status.color, "order": status.order}
+        values = {"name": status.name, "color": status.color, "order": status.order}
         await at.store.outbox.add(
-            EditAttribute(status.id, status.type, status.name, "#123456", base=told)
+            EditAttribute(status.id, status.type, status.name, "#123456", base=values)
         )
         await at.work()
         offer = await at.store.outbox.undo()
@@ -170,10 +170,10 @@ async def test_undo_of_a_deleted_lead_creates_it_again_with_its_notes(tmp_path: 
         assert isinstance(offer.inverse[0], CreateLead)
         await at.store.outbox.add_all(offer.inverse)
         await at.work()
-        (made,) = at.rows("SELECT id, value FROM leads WHERE email = ?", address)
-        assert made["id"] != at.lead
-        assert made["value"] == value
-        notes = at.rows("SELECT title, note FROM notes WHERE lead_id = ?", made["id"])
+        (created,) = at.rows("SELECT id, value FROM leads WHERE email = ?", address)
+        assert created["id"] != at.lead
+        assert created["value"] == value
+        notes = at.rows("SELECT title, note FROM notes WHERE lead_id = ?", created["id"])
         assert {"title": "Old", "note": "text"} in notes
 
 
@@ -193,8 +193,8 @@ async def test_undo_of_a_sent_note_deletes_it(tmp_path: Path) -> None:
         await at.work()
         offer = await at.store.outbox.undo()
         assert offer is not None
-        made = (await at.pending(row)).result
-        assert offer.inverse == (DeleteNote(at.lead, made or 0, "Call", "Call", "x"),)
+        created_id = (await at.pending(row)).result
+        assert offer.inverse == (DeleteNote(at.lead, created_id or 0, "Call", "Call", "x"),)
         await at.store.outbox.add_all(offer.inverse)
         await at.work()
         assert at.count("notes", "title = 'Call'") == 0

@@ -105,9 +105,9 @@ def test_records_of_a_damaged_copy_come_back(copy: Path) -> None:
     assert all(before)
     damage(copy, "lead_search")
     with clock.frozen(northwind.MOMENT):
-        said = reopened(copy)
-    assert "The damaged copy is kept" in said
-    assert "could not be read" not in said
+        message = reopened(copy)
+    assert "The damaged copy is kept" in message
+    assert "could not be read" not in message
     assert [read(copy, query) for query in KNOWN] == before
     assert read(copy, "SELECT state FROM import_file") == [(files.PAUSED,)]
     states = read(copy, "SELECT row, state FROM import_row ORDER BY row")
@@ -144,18 +144,18 @@ def test_row_with_a_bad_value_is_left_out_and_counted(copy: Path) -> None:
         (first,) = connection.execute("SELECT min(id) FROM history").fetchone()
         connection.execute("UPDATE history SET made_at = 'never' WHERE id = ?", (first,))
 
-    kept = len(read(copy, "SELECT id FROM history"))
+    count = len(read(copy, "SELECT id FROM history"))
     asyncio.run(northwind.write_into(copy, spoil))
     damage(copy, "lead_search")
     with clock.frozen(northwind.MOMENT):
-        said = reopened(copy)
-    assert "1 line of your history or imports could not be read." in said
-    assert len(read(copy, "SELECT id FROM history")) == kept - 1
+        message = reopened(copy)
+    assert "1 line of your history or imports could not be read." in message
+    assert len(read(copy, "SELECT id FROM history")) == count - 1
 
 
 @pytest.mark.parametrize("table", ["history", "import_row", "planned_step", "status_move"])
 def test_damage_of_the_records_themselves_is_said(copy: Path, table: str) -> None:
     damage(copy, table)
     with clock.frozen(northwind.MOMENT):
-        said = reopened(copy)
-    assert "More may be missing than can be counted." in said
+        message = reopened(copy)
+    assert "More may be missing than can be counted." in message

@@ -68,12 +68,12 @@ async def _searches_agree(store: Store, service: Service, answered: Answered) ->
     for word in ("an", "an", "GmbH", "example", "José", "Ko", "zzz"):
         mine = await ids(store, LeadQuery(text=word))
         rows = await store.leads.rows(list(mine))
-        told = {
+        values = {
             key
             for key, row in rows.items()
             if any(_holds(part, word) for part in (row.name, row.email, row.company))
         }
-        assert told == await answered(search=word), word
+        assert values == await answered(search=word), word
 
 
 def _holds(part: str | None, word: str) -> bool:

@@ -70,9 +70,9 @@ def test_waiting_change_names_what_it_waits_for() -> None:
 
 def test_change_fenced_by_a_late_attempt_shows_when_it_is_sent() -> None:
     edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
-    (said,) = explanation(edit, SyncState(), MOMENT).lines
-    assert said.startswith("The change before it got no reply and may still arrive.")
-    assert f"{MOMENT.astimezone():%H:%M}" in said
+    (sentence,) = explanation(edit, SyncState(), MOMENT).lines
+    assert sentence.startswith("The change before it got no reply and may still arrive.")
+    assert f"{MOMENT.astimezone():%H:%M}" in sentence
 
 
 def test_done_changes_of_a_key_press_share_a_line() -> None:

@@ -297,12 +297,12 @@ async def test_unknown_status_is_created_or_mapped(
         assert "new status" in ui.line_of("status Warm, on 2 rows")
         await ui.press("y")
         await done(ui, "2 of 2")
-        (made,) = service.rows("SELECT id FROM attributes WHERE name = 'Warm'")
+        (created,) = service.rows("SELECT id FROM attributes WHERE name = 'Warm'")
         for lead in leads(service):
             carried = service.rows(
                 f"SELECT attribute_id FROM lead_attributes WHERE lead_id = {lead['id']}"
             )
-            assert {"attribute_id": made["id"]} in carried
+            assert {"attribute_id": created["id"]} in carried
 
 
 async def test_rows_left_out_are_saved_with_the_reason(offline: Opener, tmp_path: Path) -> None:

@@ -258,8 +258,8 @@ async def test_inline_place_accepts_a_known_name_or_an_id(offline: Opener) -> No
         assert "was Berlin" in ui.line_of("▌City")
         await retype(ui, "Atlantis")
         await ui.press("enter")
-        said = " ".join(line[12:51].strip() for line in ui.lines)
-        assert "No city with that name is known here. Enter its ID." in said
+        right_side = " ".join(line[12:51].strip() for line in ui.lines)
+        assert "No city with that name is known here. Enter its ID." in right_side
         await retype(ui, "#77")
         await ui.press("enter")
         await ui.sees("City       #77")

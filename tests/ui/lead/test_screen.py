@@ -137,16 +137,16 @@ async def test_timeline_groups_all_entries_by_day_newest_first(offline: Opener) 
     async with offline(size=(140, 40)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         right = [line[54:].rstrip().rstrip("▐").rstrip() for line in ui.lines[8:-2]]
-        said = [" ".join(line.split()) for line in right if line]
-        assert said[0] == "Thu 19 Nov"
-        assert said[1] == "16:20 ▪ Offer call Mara König"
-        assert said[2:6] == ["One.", "Two.", "Three.", "Four. …"]
-        assert said[6] == "14:02 ◦ offer-lumen-v3.pdf 210 kB Mara König"
-        assert said[7] == "13:58 → Status Qualified → Proposal Mara König"
-        assert said[8:10] == ["Mon 9 Nov", "10:40 ▪ Security questions Jo Reyes"]
-        assert "Mon 12 Oct" in said
-        assert "10:00 + Created Import Bot" in said
-        assert said[-2:] == ["No exact time", "→ Called back 2 hours ago"]
+        texts = [" ".join(line.split()) for line in right if line]
+        assert texts[0] == "Thu 19 Nov"
+        assert texts[1] == "16:20 ▪ Offer call Mara König"
+        assert texts[2:6] == ["One.", "Two.", "Three.", "Four. …"]
+        assert texts[6] == "14:02 ◦ offer-lumen-v3.pdf 210 kB Mara König"
+        assert texts[7] == "13:58 → Status Qualified → Proposal Mara König"
+        assert texts[8:10] == ["Mon 9 Nov", "10:40 ▪ Security questions Jo Reyes"]
+        assert "Mon 12 Oct" in texts
+        assert "10:00 + Created Import Bot" in texts
+        assert texts[-2:] == ["No exact time", "→ Called back 2 hours ago"]
 
 
 async def test_timeline_shows_own_pending_changes_first(offline: Opener) -> None:
@@ -164,14 +164,14 @@ async def test_timeline_shows_own_pending_changes_first(offline: Opener) -> None
 async def test_timeline_shows_receipts_missing_from_the_history(offline: Opener) -> None:
     async with offline(size=(120, 40)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        told = datetime(2026, 11, 19, 13, 58, 30, tzinfo=UTC)
+        noted_at = datetime(2026, 11, 19, 13, 58, 30, tzinfo=UTC)
         alone = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
         rows = [
             await ui.store.outbox.add(AddNote(1042, "A note of mine", "It is in the list already")),
             await ui.store.outbox.add(MoveStatus(1042, (15,), (14,), told="Qualified → Proposal")),
             await ui.store.outbox.add(EditLead(1042, {"phone_number": "1"}, told="Phone 0 → 1")),
         ]
-        for row, moment in zip(rows, (alone, told, alone), strict=True):
+        for row, moment in zip(rows, (alone, noted_at, alone), strict=True):
             await mark_sent(ui, row, moment)
         await ui.sees("✓ Phone 0 → 1", "you, sent")
         assert sum("Qualified → Proposal" in line for line in ui.lines) == 1
@@ -416,15 +416,19 @@ async def test_activity_glyph_matches_its_kind(
 async def test_timeline_omits_history_lines_of_listed_notes_and_files(
     offline: Opener,
 ) -> None:
-    told = ("Note added: Offer call", "File added: offer-lumen-v3.pdf", "Note added: Since deleted")
-    lines = [{"content": words, "created_at": "2026-11-19T13:58:00.000000Z"} for words in told]
+    titles = (
+        "Note added: Offer call",
+        "File added: offer-lumen-v3.pdf",
+        "Note added: Since deleted",
+    )
+    lines = [{"content": words, "created_at": "2026-11-19T13:58:00.000000Z"} for words in titles]
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "activities": lines}, NOTES, FILES)
-        assert ui.shows("▪ Offer call", "◦ offer-lumen-v3.pdf", told[2])
-        assert not ui.shows(told[0])
-        assert not ui.shows(told[1])
+        assert ui.shows("▪ Offer call", "◦ offer-lumen-v3.pdf", titles[2])
+        assert not ui.shows(titles[0])
+        assert not ui.shows(titles[1])
         await ui.press("[")
-        assert ui.shows(*told)
+        assert ui.shows(*titles)
 
 
 async def test_converted_lead_cannot_be_converted_again(offline: Opener) -> None:

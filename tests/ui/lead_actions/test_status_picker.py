@@ -71,9 +71,9 @@ async def test_request_replaces_one_status_and_keeps_the_others(
         await ui.sees("Status of")
         await ui.press(str(order.index(free) + 1))
         await ui.idle()
-        kept = min(held, key=lambda number: held[number])
+        lowest = min(held, key=lambda number: held[number])
         (sent,) = service.sent("PUT", f"/lead/{lead}")
-        assert set(sent.body["status_ids"]) == {kept, free}
+        assert set(sent.body["status_ids"]) == {lowest, free}
         assert set(sent.body) == {"first_name", "status_ids"}, "nothing else is touched"
 
 

@@ -257,7 +257,7 @@ async def test_text_filter_matches_an_unsent_note_until_it_is_undone(
 
 async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        for keys, said in (
+        for keys, words in (
             (("/",), "enter keep   esc clear"),
             (("f", "d"), "space choose   enter done   esc cancel"),
             (("F",), "enter keep   esc cancel"),
@@ -265,5 +265,5 @@ async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None
             (("2", "R"), "enter rename   esc cancel   ctrl+p palette"),
         ):
             await ui.press(*keys)
-            assert ui.lines[23].strip().startswith(said)
+            assert ui.lines[23].strip().startswith(words)
             await ui.press("escape")

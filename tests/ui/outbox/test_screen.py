@@ -40,8 +40,8 @@ async def test_outbox_shows_three_groups_of_changes(offline: Opener) -> None:
         done = await ui.store.outbox.add(ConvertLead(GRACE))
         sent = moment - timedelta(minutes=12)
         await force_state(ui, mail, state="ask", question="arrived", sent_at=sent)
-        told = {"fields": {"email": ["E-mail address already used by #0455"]}}
-        await force_state(ui, edit, state="refused", details=told, settled_at=moment)
+        refusal = {"fields": {"email": ["E-mail address already used by #0455"]}}
+        await force_state(ui, edit, state="refused", details=refusal, settled_at=moment)
         await force_state(ui, done, state="done", sent_at=moment, settled_at=moment, result=2207)
         await ui.press("g", "o")
         assert ui.shows("Needs you 2", "Sending 2", "Done today 1")
@@ -250,8 +250,8 @@ async def test_details_show_times_and_the_reply(offline: Opener) -> None:
 
 async def test_details_scroll_to_the_end(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        told = "\n".join(f"line {number}" for number in range(1, 61))
-        row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", told))
+        message = "\n".join(f"line {number}" for number in range(1, 61))
+        row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", message))
         await force_state(ui, row, state="refused", message="The note is too long.")
         await ui.press("g", "o", "enter")
         assert ui.shows("line 1")

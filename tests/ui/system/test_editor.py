@@ -78,21 +78,21 @@ async def test_editor_returns_the_edited_text(environ: dict[str, str]) -> None:
 
 async def test_folder_and_file_are_private_and_removed_afterwards(environ: dict[str, str]) -> None:
     await edited(Terminal(), "Before", environ)
-    told = json.loads(Path(environ["REPORT"]).read_text())
-    assert told["text"] == "Before"
-    assert told["modes"] == ["0o700", "0o600"]
-    assert not Path(told["folder"]).exists()
+    report = json.loads(Path(environ["REPORT"]).read_text())
+    assert report["text"] == "Before"
+    assert report["modes"] == ["0o700", "0o600"]
+    assert not Path(report["folder"]).exists()
 
 
 async def test_editor_runs_without_a_shell_and_without_the_key(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
     await edited(Terminal(), "Before", environ)
-    told = json.loads(Path(environ["REPORT"]).read_text())
-    assert told["argv"] == ["--wait", f"a b; touch {tmp_path}/pwned"]
+    report = json.loads(Path(environ["REPORT"]).read_text())
+    assert report["argv"] == ["--wait", f"a b; touch {tmp_path}/pwned"]
     assert not (tmp_path / "pwned").exists()
-    assert told["env"]["HOME"] == "/nowhere"
-    assert "very-secret" not in json.dumps(told["env"])
+    assert report["env"]["HOME"] == "/nowhere"
+    assert "very-secret" not in json.dumps(report["env"])
 
 
 async def test_failing_editor_changes_nothing(environ: dict[str, str]) -> None:
@@ -100,8 +100,8 @@ async def test_failing_editor_changes_nothing(environ: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="The editor ended with 3"):
         await edited(terminal, "Before", {**environ, "CODE": "3"})
     assert terminal.back == 1
-    told = json.loads(Path(environ["REPORT"]).read_text())
-    assert not Path(told["folder"]).exists()
+    report = json.loads(Path(environ["REPORT"]).read_text())
+    assert not Path(report["folder"]).exists()
 
 
 @pytest.mark.parametrize("command", ["truncate -s 0", "rm", "sed -i s/.*//"])

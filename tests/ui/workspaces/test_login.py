@@ -31,8 +31,8 @@ def start(tmp_path: Path, service: Service) -> Starter:
 
     @asynccontextmanager
     async def started(**options: Any) -> AsyncIterator[Driver]:
-        given = Options(base_url=service.base_url, data_dir=tmp_path / "home")
-        live = RemoteWorkspace(Installation(given))
+        settings = Options(base_url=service.base_url, data_dir=tmp_path / "home")
+        live = RemoteWorkspace(Installation(settings))
         async with running(live.store(), account=Accounts(live), **options) as ui:
             yield ui
 

@@ -40,8 +40,8 @@ def login(options: Options, *, from_stdin: bool, as_json: bool = False) -> int:
         raise KeyringUnavailable(
             f"The key works, but could not be stored: {error.headline}", error.hint
         ) from None
-    said = f"The key works and is stored in {keyring}."
-    print(json.dumps({"host": live.host, "stored_in": keyring}) if as_json else said)
+    message = f"The key works and is stored in {keyring}."
+    print(json.dumps({"host": live.host, "stored_in": keyring}) if as_json else message)
     return 0
 
 
@@ -50,8 +50,8 @@ def logout(options: Options, *, as_json: bool = False) -> int:
     live = RemoteWorkspace(Installation(options))
     splash.forget(str(live.mirror.parent))
     removed = asyncio.run(live.keychain.delete())
-    said = "The key was removed." if removed else "There was no key."
-    print(json.dumps({"host": live.host, "removed": removed}) if as_json else said)
+    message = "The key was removed." if removed else "There was no key."
+    print(json.dumps({"host": live.host, "removed": removed}) if as_json else message)
     return 0
 
 

@@ -106,8 +106,8 @@ def _show(file: Path, as_json: bool) -> None:
     values = {name: _plain(value) for name, value in asdict(settings).items()}
     changed = [name for name in values if getattr(settings, name) != getattr(defaults, name)]
     if as_json:
-        told = {"path": str(file), "settings": values, "changed": changed}
-        print(json.dumps({**told, "problems": problems(session)}))
+        report = {"path": str(file), "settings": values, "changed": changed}
+        print(json.dumps({**report, "problems": problems(session)}))
         return
     print(f"{short(file)}{'' if file.exists() else ' (no such file: all settings are defaults)'}")
     for name, value in values.items():

@@ -22,8 +22,8 @@ async def test_new_status_is_created_once_and_moves_wait_for_its_id(tmp_path: Pa
         await at.wait(90)
         assert (await at.state(row), await at.state(move)) == ("done", "done")
         assert at.count("attributes", "name = 'Hot'") == 1
-        made = (await at.pending(row)).result
-        assert made in [r["attribute_id"] for r in at.rows(CARRIED, at.lead)]
+        created_id = (await at.pending(row)).result
+        assert created_id in [r["attribute_id"] for r in at.rows(CARRIED, at.lead)]
 
 
 async def test_renamed_status_keeps_its_type_and_colour(tmp_path: Path) -> None:

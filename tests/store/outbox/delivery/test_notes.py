@@ -192,12 +192,12 @@ async def test_edited_note_keeps_its_attachment_and_a_colleagues_text(
         at.colleague(INSERT_NOTE, 9001, at.lead, "A", "one", media)
         at.colleague(INSERT_NOTE, 9002, at.lead, "B", "one", None)
         await at.store.sync.refresh_lead(at.lead, force=True)
-        kept = await at.store.outbox.add(EditNote(at.lead, 9001, "A", "two"))
+        change_id = await at.store.outbox.add(EditNote(at.lead, 9001, "A", "two"))
         lost = await at.store.outbox.add(EditNote(at.lead, 9002, "B", "two"))
         gone = await at.store.outbox.add(DeleteNote(at.lead, 9002))
         at.colleague("UPDATE notes SET note = 'theirs' WHERE id = 9002")
         await at.work()
-        assert await at.state(kept) == "done"
+        assert await at.state(change_id) == "done"
         assert at.rows("SELECT note, media_id FROM notes WHERE id = 9001") == [
             {"note": "two", "media_id": media}
         ]

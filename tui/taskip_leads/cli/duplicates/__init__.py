@@ -80,9 +80,9 @@ def _print_merged(merged: Sequence[MergedLead], as_json: bool) -> None:
         print(json.dumps(rows))
         return
     for one in merged:
-        kept = f"{plural(one.notes, 'note')}, {plural(one.files, 'file name')}"
+        moved = f"{plural(one.notes, 'note')}, {plural(one.files, 'file name')}"
         age = ago(one.deleted_at, now())
-        print(f"{one.change_id:>6}  {pad(clean(one.name), 24)}  into {one.into}, {age}  {kept}")
+        print(f"{one.change_id:>6}  {pad(clean(one.name), 24)}  into {one.into}, {age}  {moved}")
     if not merged:
         print("No lead was merged in the last 30 days.")
 

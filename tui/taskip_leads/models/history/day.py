@@ -118,8 +118,8 @@ def figures(day: date, changes: Sequence[HistoryChange], imported: int = 0) -> D
 
     A note that says what a next step is belongs to that step, and is not counted.
     """
-    told = step_notes(changes)
-    changes = [one for one in changes if not (one.is_step_note and one.press in told)]
+    noted = step_notes(changes)
+    changes = [one for one in changes if not (one.is_step_note and one.press in noted)]
     counted = [one for one in changes if one.state is not HistoryState.REFUSED]
     of_kind = Counter(one.kind for one in counted)
     steps = [one.change for one in counted if one.kind is HistoryKind.STEP]

@@ -18,12 +18,12 @@ def refused_csv(heads: Sequence[str], rows: Iterable[tuple[Sequence[str], str]])
     A column ``why`` of an earlier report is replaced. Texts stay as they are, so that nothing is lost;
     no cell begins a formula, because spreadsheets open this file.
     """
-    kept = [at for at, head in enumerate(heads) if head.strip().lower() != WHY]
+    columns = [at for at, head in enumerate(heads) if head.strip().lower() != WHY]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(heads[at] for at in kept), WHY])
+    writer.writerow([*(heads[at] for at in columns), WHY])
     for cells, why in rows:
-        writer.writerow([*(_guarded(_cell(cells, at)) for at in kept), why])
+        writer.writerow([*(_guarded(_cell(cells, at)) for at in columns), why])
     return out.getvalue()
 
 

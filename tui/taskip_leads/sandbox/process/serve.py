@@ -58,7 +58,7 @@ async def _serve_until_stopped(
             break
     # The socket is listening already, so clients can connect at once.
     url = server.base_url(sock)
-    told = json.dumps({"base_url": url, "key": key})
+    ready = json.dumps({"base_url": url, "key": key})
     # This command prints.
-    print(told if as_json else f"Base URL  {url}\nKey       {key}", flush=True)  # noqa: T201
+    print(ready if as_json else f"Base URL  {url}\nKey       {key}", flush=True)  # noqa: T201
     await service.serve(sockets=[sock])

@@ -75,9 +75,9 @@ class ImportService:
         """Return what the columns become, and whether that was remembered from the same heads."""
         key = mappings.heads_key(file.heads)
         stored = await self._database.read(lambda c: files.mapping(c, key))
-        kept = None if stored is None else mappings.decode(stored, len(file.heads))
-        if kept is not None:
-            return kept, True
+        remembered = None if stored is None else mappings.decode(stored, len(file.heads))
+        if remembered is not None:
+            return remembered, True
         return await asyncio.to_thread(mappings.guess, file.heads, file.sample), False
 
     async def names(self, choices: Choices | None = None) -> NameBook:

@@ -77,9 +77,9 @@ def _write(
 ) -> None:
     staged: list[tuple[int, str, list[Change], list[str]]] = []
     for wanted in batch:
-        made = _changes(connection, wanted, choices, today)
-        if made:
-            staged.append((wanted.row.number, wanted.row.name, made, wanted.cells))
+        row_changes = _changes(connection, wanted, choices, today)
+        if row_changes:
+            staged.append((wanted.row.number, wanted.row.name, row_changes, wanted.cells))
     rows.stage(connection, file_id, staged)
 
 

@@ -140,8 +140,8 @@ class AgendaSets:
         for name, days in self._days.items():
             order = sorted(days, reverse=name is GroupName.COLD)
             parts = tuple(AgendaDay(day, self._ordered(days[day])) for day in order)
-            kept = sum(place.group is name for place in self._kept.values())
-            groups.append(AgendaGroup(name, parts, kept))
+            count = sum(place.group is name for place in self._kept.values())
+            groups.append(AgendaGroup(name, parts, count))
         return tuple(group for group in groups if group.days)
 
     def _ordered(self, slots: BitMap) -> MostValuableFirst:

@@ -48,9 +48,9 @@ def reinstate(connection: mirror.Connection, rescued: Mapping[str, Any]) -> int:
             invalid += not insert_row(connection, table, row, partial(reader, connection, row))
     files.pause_all(connection)
     rows.refuse_lost(connection, _ON_ITS_WAY)
-    kept = {table: _valid(table, _rows(rescued, table)) for table in _OF_LEADS}
-    if any(kept.values()):
-        meta.put(connection, meta.RESCUED_OF_LEADS, kept)
+    records = {table: _valid(table, _rows(rescued, table)) for table in _OF_LEADS}
+    if any(records.values()):
+        meta.put(connection, meta.RESCUED_OF_LEADS, records)
     return invalid
 
 
@@ -59,12 +59,12 @@ def reinstate_of_leads(connection: mirror.Connection) -> None:
 
     A status is restored only for a lead that still has it: for others nobody saw when it changed.
     """
-    kept = meta.get(connection, meta.RESCUED_OF_LEADS, dict[str, list[Row]]) or {}
-    for row in kept.get("planned_step", ()):
+    records = meta.get(connection, meta.RESCUED_OF_LEADS, dict[str, list[Row]]) or {}
+    for row in records.get("planned_step", ()):
         if leads.exists(connection, row["lead"]):
             insert_row(connection, "planned_step", row, lambda: None)
             refresh_step(connection, row["lead"])
-    for row in kept.get("status_since", ()):
+    for row in records.get("status_since", ()):
         if status_since.shown_status(connection, row["lead"]) == row["status"]:
             insert_row(connection, "status_since", row, lambda: None)
     meta.drop(connection, meta.RESCUED_OF_LEADS)

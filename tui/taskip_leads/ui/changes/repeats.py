@@ -29,8 +29,8 @@ class StatusRepeat(Struct, frozen=True):
         return f"status {clean(self.to.name)}"
 
     def changes(self, rows: Sequence[LeadRow]) -> list[Change]:
-        made = (status_change(row, self.to, self.filtered_by) for row in rows)
-        return [change for change in made if change is not None]
+        edits = (status_change(row, self.to, self.filtered_by) for row in rows)
+        return [change for change in edits if change is not None]
 
 
 class OwnerRepeat(Struct, frozen=True):
@@ -51,8 +51,8 @@ class OwnerRepeat(Struct, frozen=True):
         return ", ".join(self.names.get(number, f"#{number}") for number in sorted(ids))
 
     def changes(self, rows: Sequence[LeadRow]) -> list[Change]:
-        made = (owner_change(row, self.add, self.remove, self.names) for row in rows)
-        return [change for change in made if change is not None]
+        edits = (owner_change(row, self.add, self.remove, self.names) for row in rows)
+        return [change for change in edits if change is not None]
 
 
 class StepRepeat(Struct, frozen=True):

@@ -31,13 +31,13 @@ class Rebinder:
         if not scopes:
             return
         ours = BindingsMap(self._bindings_of(scopes)).key_to_bindings
-        kept = {
+        unchanged = {
             key: others
             for key, bindings in node._bindings.key_to_bindings.items()
             if (others := [binding for binding in bindings if not _is_ours(binding)])
         }
         node._bindings.key_to_bindings.clear()
-        node._bindings.key_to_bindings.update(kept | ours)
+        node._bindings.key_to_bindings.update(unchanged | ours)
 
 
 def _is_ours(binding: Binding) -> bool:

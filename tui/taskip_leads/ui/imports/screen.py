@@ -153,8 +153,8 @@ class ImportScreen(AppScreen[None]):
         match self.step:
             case Step.COLUMNS:
                 total = len(self.draft.columns.columns)
-                kept = ", as last time" if self.draft.remembered else ""
-                return f"{self.draft.columns.imported} of {total} columns imported{kept}"
+                source = ", as last time" if self.draft.remembered else ""
+                return f"{self.draft.columns.imported} of {total} columns imported{source}"
             case Step.CHECK:
                 return "nothing was sent so far"
             case Step.RUN:

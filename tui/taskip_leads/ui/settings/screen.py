@@ -285,10 +285,10 @@ class SettingsScreen(AppScreen[None]):
 
 
 def _facts(words: str, path: str) -> list[StatusSegment]:
-    said = Content.styled(words, "$tl-text")
+    sentence = Content.styled(words, "$tl-text")
     where = Content.styled(path, "$tl-muted")
     return [
-        StatusSegment((said, Content()), keep=70),
+        StatusSegment((sentence, Content()), keep=70),
         StatusSegment((where, Content()), keep=20, right=True),
     ]
 

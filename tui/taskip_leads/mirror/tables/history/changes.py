@@ -106,9 +106,9 @@ def change_of(
 
 def _keep(connection: sqlite3.Connection, row: outbox.OutboxRow) -> None:
     one = change_of(connection, row)
-    kept = connection.execute("SELECT about FROM history WHERE id = ?", (row.id,)).fetchone()
+    stored = connection.execute("SELECT about FROM history WHERE id = ?", (row.id,)).fetchone()
     # The lead may be gone by now.
-    about = one.about if kept is None or not kept[0] else kept[0]
+    about = one.about if stored is None or not stored[0] else stored[0]
     kind, body = encode(one.change)
     connection.execute(
         f"INSERT OR REPLACE INTO history ({_COLUMNS}, folded) VALUES ({marks(range(17))})",

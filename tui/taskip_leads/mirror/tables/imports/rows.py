@@ -38,11 +38,11 @@ _COLUMNS = ", ".join(ImportRow._fields)
 def _row(values: tuple[int, int, str, str, str, str, str]) -> ImportRow:
     file, row, state, name, changes, cells, message = values
     try:
-        made = tuple(decode(kind, body) for kind, body in json.loads(changes))
+        decoded = tuple(decode(kind, body) for kind, body in json.loads(changes))
         texts = tuple(map(str, json.loads(cells)))
     except (TypeError, ValueError) as error:
         raise MirrorDamaged from error
-    return ImportRow(file, row, state, json_text(name), made, texts, json_text(message))
+    return ImportRow(file, row, state, json_text(name), decoded, texts, json_text(message))
 
 
 def stage(

@@ -97,10 +97,10 @@ class CheckList(CursorPane):
         glyphs, choices = self._glyphs, self._draft.choices
         number = cells.pad_left(str(row.number), _NUMBER - 3)
         lead = cells.pad(clean(row.name) or glyphs.nothing, name - 1, glyphs.ellipsis)
-        said = cells.pad(wording.what(row), what - 1, glyphs.ellipsis)
+        text_cell = cells.pad(wording.what(row), what - 1, glyphs.ellipsis)
         tone = "$tl-warn" if row.kind is RowKind.REFUSED else "$tl-muted"
         return Content.assemble(
-            " ", (number, "$tl-faint"), "  ", (lead, "$tl-text"), " ", (said, tone), " ",
+            " ", (number, "$tl-faint"), "  ", (lead, "$tl-text"), " ", (text_cell, tone), " ",
             (wording.then(row, choices), "$tl-text"),
         ).truncate(width)  # fmt: skip
 

@@ -68,8 +68,8 @@ class KeyPane(Widget):
         if text.waiting:
             lines += self._capture(inner)
         elif text.wrong:
-            said = cells.wrap(f"{self._look.glyphs.refused} {text.wrong}", inner)
-            lines += [Content(), *(Content.styled(f" {line}", "$tl-bad") for line in said)]
+            wrapped = cells.wrap(f"{self._look.glyphs.refused} {text.wrong}", inner)
+            lines += [Content(), *(Content.styled(f" {line}", "$tl-bad") for line in wrapped)]
         if not text.waiting or self.size.height > 20:
             rule = self._look.glyphs.rule * (width - 1)
             lines += [Content(), Content.styled(f" {rule}", "$tl-line")]

@@ -63,15 +63,15 @@ class ValueField(Vertical):
     def refuse(self, words: str) -> None:
         """Say why the text is no value."""
         lines = cells.wrap(f"{self._glyphs.refused} {clean(words)}", self._width)
-        said = self.query_one(Static)
-        said.update(Content("\n").join([Content.styled(line, "$tl-bad") for line in lines]))
+        message = self.query_one(Static)
+        message.update(Content("\n").join([Content.styled(line, "$tl-bad") for line in lines]))
         self.add_class("-wrong")
         # Above the value where the screen ends below it.
         above = self._row + len(lines) >= self.app.size.height - _BARS
         if above:
-            self.move_child(said, before=0)
+            self.move_child(message, before=0)
         else:
-            self.move_child(said, after=1)
+            self.move_child(message, after=1)
         self.styles.offset = (self._column, self._row - (len(lines) if above else 0))
 
     @on(Input.Changed)
