@@ -173,6 +173,7 @@ async def test_empty_list_offers_no_filter_whose_removal_brings_nothing(offline:
         await ui.press("enter")
         assert ui.shows("No lead matches all three filters", "f x clears all filters")
         assert not ui.shows("Without one of them:")
+        assert ui.lines[-1].split()[:3] == ["f", "x", "clear"]
         await ui.press("f", "x", "/")
         await ui.write("zzzz")
         await ui.press("enter", "f", "o", "1", "enter")

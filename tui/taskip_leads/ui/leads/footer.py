@@ -61,7 +61,9 @@ def footer_keys(
     if pickers is not None:
         return picker_keys(excludes=pickers.excludes)
     if isinstance(focused, EmptyState):
-        return NO_MATCH if focused.offers else keys.footer("app")
+        if not focused.is_filtered:
+            return keys.footer("app")
+        return NO_MATCH if focused.offers else NO_MATCH[1:]
     if marks.in_range:
         return RANGE
     if marks:

@@ -53,13 +53,14 @@ class EmptyState(Widget, can_focus=True):
         self._headline = ""
         self._lines: tuple[Content, ...] = ()
         self._drops: tuple[DroppableFilter, ...] = ()
-        #: Whether several filters are on; some may not be worth removing.
-        self._several = False
+        #: The number of filters that are on; some may not be worth removing.
+        self._filters = 0
         self._cursor = 0
 
     def show_text(self, headline: str, lines: Sequence[Content]) -> None:
         """Show a headline and lines."""
         self._headline, self._lines, self._drops, self._cursor = headline, tuple(lines), (), 0
+        self._filters = 0
         self.refresh()
 
     def offer(self, drops: Sequence[DroppableFilter]) -> None:
@@ -68,7 +69,7 @@ class EmptyState(Widget, can_focus=True):
         ordered = sorted(drops, key=lambda drop: -(drop.leads or 0))
         self._headline = f"No lead matches {_NUMBERS[min(len(ordered), len(_NUMBERS) - 1)]}"
         self._drops = tuple(drop for drop in ordered if drop.leads != 0)
-        self._several = len(ordered) > 1
+        self._filters = len(ordered)
         parts = [drop.chip.part for drop in self._drops]
         self._cursor = parts.index(part) if part in parts else 0
         self._lines = () if self._drops else (sentence("`leads.clear` clears all filters"),)
@@ -80,6 +81,11 @@ class EmptyState(Widget, can_focus=True):
         return bool(self._drops)
 
     @property
+    def is_filtered(self) -> bool:
+        """Whether filters are the reason."""
+        return self._filters > 0
+
+    @property
     def complete(self) -> bool:
         """Whether it is known what each of the offered filters hides."""
         return all(drop.leads is not None for drop in self._drops)
@@ -88,7 +94,7 @@ class EmptyState(Widget, can_focus=True):
         width = min(_WIDTH, self.size.width - 4)
         lines = [Content.styled(self._headline, "bold $tl-text")]
         if self._drops:
-            lead = "Without one of them:" if self._several else "Without it:"
+            lead = "Without one of them:" if self._filters > 1 else "Without it:"
             lines += [Content.styled(lead, "$tl-muted"), Content()]
             lines += [
                 self._drop_line(drop, at == self._cursor, width)
