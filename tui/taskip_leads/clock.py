@@ -1,4 +1,4 @@
-"""The only module that reads the time, and the parser of TaskIP's time stamps.
+"""The only module that reads the time, the parser of TaskIP's time stamps, and where weeks begin.
 
 All other code calls ``now()`` or ``today()``; tests and pictures freeze them with ``frozen``.
 """
@@ -10,10 +10,36 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as dtime
+from enum import StrEnum
 from pathlib import Path
 
 _frozen: datetime | None = None
 _pass: Callable[[float], Awaitable[None]] | None = None
+
+
+class WeekStart(StrEnum):
+    """The weekday with which weeks begin; its value is its name in the settings."""
+
+    MONDAY = "monday"
+    SUNDAY = "sunday"
+    SATURDAY = "saturday"
+
+    def first(self, day: date) -> date:
+        """Return the first day of the week of ``day``.
+
+        Raises ``OverflowError`` where the calendar begins later.
+        """
+        return day - timedelta(days=(day.weekday() - _WEEKDAYS[self]) % 7)
+
+    def last(self, day: date) -> date:
+        """Return the last day of the week of ``day``.
+
+        Raises ``OverflowError`` where the calendar ends earlier.
+        """
+        return day + timedelta(days=(_WEEKDAYS[self] - day.weekday() - 1) % 7)
+
+
+_WEEKDAYS = {WeekStart.MONDAY: 0, WeekStart.SUNDAY: 6, WeekStart.SATURDAY: 5}
 
 
 def now() -> datetime:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.errors import ConfigError
 from taskip_leads.models.filters.query import COLD_AFTER, ListColumn, Sort, SortField, WorkRules
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
@@ -51,6 +52,8 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
+    #: The weekday with which weeks begin: a ``WeekStart``.
+    week_start: str = WeekStart.MONDAY
     #: ``leads``, ``agenda`` or ``board``: what the program shows first.
     start_with: str = "leads"
     #: The order in which the list begins: ``last``, or a ``SortField``.
@@ -93,10 +96,11 @@ class Settings(Struct, frozen=True):
     @property
     def rules(self) -> WorkRules:
         """What the settings decide about orders and days."""
-        if self.first_order == LAST_ORDER:
-            return WorkRules(cold_after=self.cold_after_days)
-        field = SortField(self.first_order)
-        return WorkRules(Sort(field, field.falls), self.cold_after_days)
+        order = None
+        if self.first_order != LAST_ORDER:
+            field = SortField(self.first_order)
+            order = Sort(field, field.falls)
+        return WorkRules(order, self.cold_after_days, WeekStart(self.week_start))
 
 
 def load(path: Path) -> Settings:
@@ -333,6 +337,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _theme,
     "ascii": _one_of("auto", "yes", "no"),
+    "week_start": _one_of(*WeekStart),
     "start_with": _one_of("leads", "agenda", "board"),
     "first_order": _one_of(LAST_ORDER, *SortField),
     "cold_after_days": _days,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.agenda.agenda import (
     Agenda,
     AgendaDay,
@@ -38,12 +39,16 @@ def day(away: int) -> date:
         (7, GroupName.LATER),
     ],
 )  # fmt: skip
-def test_week_ends_on_sunday(away: int, group: GroupName) -> None:
-    assert group_of(day(away), MONDAY) is group
+def test_week_from_monday_ends_on_sunday(away: int, group: GroupName) -> None:
+    assert group_of(day(away), MONDAY, WeekStart.MONDAY) is group
 
 
-def test_sunday_has_no_rest_of_the_week() -> None:
-    assert group_of(day(7), day(6)) is GroupName.LATER
+@pytest.mark.parametrize(("week_start", "last"), [("monday", 6), ("sunday", 5), ("saturday", 4)])
+def test_last_day_of_the_week_has_no_rest_of_it(week_start: str, last: int) -> None:
+    start = WeekStart(week_start)
+    assert group_of(day(last), MONDAY, start) is GroupName.WEEK
+    assert group_of(day(last + 1), MONDAY, start) is GroupName.LATER
+    assert group_of(day(last + 1), day(last), start) is GroupName.LATER
 
 
 def test_thirty_days_without_a_contact_are_not_cold_yet() -> None:
@@ -52,7 +57,11 @@ def test_thirty_days_without_a_contact_are_not_cold_yet() -> None:
 
 
 def test_load_on_a_monday_is_that_of_the_week_and_of_the_next() -> None:
-    load = load_of({day(0): 4, day(2): 9, day(4): 1, day(7): 2, day(13): 1, day(14): 7}, MONDAY)
+    load = load_of(
+        {day(0): 4, day(2): 9, day(4): 1, day(7): 2, day(13): 1, day(14): 7},
+        MONDAY,
+        WeekStart.MONDAY,
+    )
     assert load.days == (
         DayLoad(day(0), 4), DayLoad(day(1), 0), DayLoad(day(2), 9), DayLoad(day(3), 0),
         DayLoad(day(4), 1),
@@ -63,14 +72,14 @@ def test_load_on_a_monday_is_that_of_the_week_and_of_the_next() -> None:
 
 def test_load_shows_a_weekend_only_if_it_has_steps() -> None:
     friday = day(4)
-    assert [one.day for one in load_of({}, friday).days] == [
+    assert [one.day for one in load_of({}, friday, WeekStart.MONDAY).days] == [
         day(4),
         day(7),
         day(8),
         day(9),
         day(10),
     ]
-    shown = [one.day for one in load_of({day(5): 1}, friday).days]
+    shown = [one.day for one in load_of({day(5): 1}, friday, WeekStart.MONDAY).days]
     assert shown == [day(4), day(5), day(7), day(8), day(9), day(10)]
 
 
@@ -79,10 +88,16 @@ def test_eight_steps_are_not_too_many() -> None:
     assert DayLoad(MONDAY, 9).is_full
 
 
-@given(today=DAYS, ahead=st.lists(st.integers(0, 20), max_size=40))
-def test_load_counts_every_day_that_it_shows(today: date, ahead: list[int]) -> None:
+@given(
+    today=DAYS,
+    ahead=st.lists(st.integers(0, 20), max_size=40),
+    week_start=st.sampled_from(WeekStart),
+)
+def test_load_counts_every_day_that_it_shows(
+    today: date, ahead: list[int], week_start: WeekStart
+) -> None:
     steps = Counter(today + timedelta(days=away) for away in ahead)
-    load = load_of(steps, today)
+    load = load_of(steps, today, week_start)
     shown = [one.day for one in load.days]
     assert shown == sorted(shown)
     assert shown[0] == today
@@ -90,8 +105,10 @@ def test_load_counts_every_day_that_it_shows(today: date, ahead: list[int]) -> N
     assert sum(one.weekday() < 5 for one in shown[1:]) == 4
     hidden = [d for d in steps if d not in shown and d < shown[-1]]
     assert not hidden, "no day with steps is left out in between"
-    monday = today + timedelta(days=7 - today.weekday())
-    week = {monday + timedelta(days=n) for n in range(7)}
+    first = today + timedelta(days=1)
+    while f"{first:%A}".lower() != week_start:
+        first += timedelta(days=1)
+    week = {first + timedelta(days=n) for n in range(7)}
     assert load.next_week == sum(count for one, count in steps.items() if one in week)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.models.pipeline.spread import spread, week_end
+from taskip_leads.models.pipeline.spread import spread
 
 MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -27,11 +27,6 @@ def test_weekends_get_no_steps() -> None:
 
 def test_nothing_is_spread_over_no_day() -> None:
     assert spread(0, MONDAY) == []
-
-
-def test_week_ends_on_sunday() -> None:
-    sunday = date(2026, 11, 29)
-    assert {week_end(MONDAY + timedelta(days=n)) for n in range(7)} == {sunday}
 
 
 @given(count=st.integers(0, 60), today=DAYS, per_day=st.integers(1, 9))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.query import DayRange
 from taskip_leads.models.values.days import InvalidDay, describe_day, read_day, read_span
@@ -230,3 +231,38 @@ def test_any_text_is_a_day_or_is_refused(words: str, today: date) -> None:
     except InvalidDay:
         return
     assert describe_day(day, today)
+
+
+@given(
+    today=st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+    week_start=st.sampled_from(WeekStart),
+    which=st.sampled_from([("last", -1), ("this", 0), ("next", 1)]),
+)
+def test_calendar_week_begins_where_the_settings_say(
+    today: date, week_start: WeekStart, which: tuple[str, int]
+) -> None:
+    word, by = which
+    first, last = read_span(f"{word} week", today, week_start=week_start)
+    assert f"{first:%A}".lower() == week_start
+    assert (last - first).days == 6
+    assert first <= today + timedelta(weeks=by) <= last
+    assert read_day("next week", today, week_start) > today
+    days = parse_days(f"{word} week", today, week_start=week_start)
+    assert (days.first, days.last) == (first, last)
+    after = parse_days(f"after {word} week", today, week_start=week_start)
+    assert after.first == last + timedelta(days=1)
+
+
+@given(today=st.dates(date(2020, 1, 1), date(2040, 1, 1)), week_start=st.sampled_from(WeekStart))
+def test_distances_in_weeks_count_days_wherever_weeks_begin(
+    today: date, week_start: WeekStart
+) -> None:
+    assert read_day("in 2 weeks", today, week_start) == today + timedelta(days=14)
+    for words in ("2w", "last 7 days", "next 2w", "older 2 weeks"):
+        assert parse_days(words, today, week_start=week_start) == parse_days(words, today)
+
+
+def test_there_is_no_week_outside_the_calendar() -> None:
+    for words, today in (("this week", date.min), ("last week", date.min), ("next week", date.max)):
+        with pytest.raises(InvalidDay):
+            read_span(words, today, week_start=WeekStart.SUNDAY)

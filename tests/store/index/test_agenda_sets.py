@@ -10,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.agenda.agenda import AgendaGroup, AgendaPlace, GroupName
-from taskip_leads.models.filters.query import COLD_AFTER, Has, LeadQuery, LeadState
+from taskip_leads.models.filters.query import Has, LeadQuery, LeadState, WorkRules
 from taskip_leads.store.index.agenda_sets import AgendaSets
 from tests.support.lead_entries import DAY, QUERIES, entry, entry_lists, in_state, index_of, matches
 
-SUNDAY = DAY + timedelta(days=6)
+#: A Monday, a Monday whose week ends in another year, a Friday whose week began there, a Saturday.
+TODAYS = (DAY, date(2026, 12, 28), date(2027, 1, 1), date(2027, 1, 2))
+WEEK_STARTS = st.sampled_from(WeekStart)
 PLACES = st.builds(
     AgendaPlace,
     st.sampled_from(GroupName),
@@ -33,30 +36,44 @@ def shape(groups: tuple[AgendaGroup, ...]) -> Shape:
     }
 
 
-def place_of(one: IndexEntry) -> AgendaPlace | None:
+def is_this_week(day: date, today: date, week_start: WeekStart) -> bool:
+    """Whether no week begins between today and a later day."""
+    between = [today + timedelta(days=n) for n in range(1, (day - today).days + 1)]
+    return all(f"{one:%A}".lower() != week_start for one in between)
+
+
+def place_of(
+    one: IndexEntry, today: date = DAY, week_start: WeekStart = WeekStart.MONDAY
+) -> AgendaPlace | None:
     """Return the place of a lead, read off the definitions."""
     if one.converted or in_state(one, LeadState.CLOSED) or not one.day:
         return None
     day = date.fromordinal(one.day)
-    if day < DAY and one.step:
+    if day < today and one.step:
         return AgendaPlace(GroupName.OVERDUE, day)
-    if day == DAY and one.step:
+    if day == today and one.step:
         return AgendaPlace(GroupName.TODAY, day)
-    if day > DAY:
-        return AgendaPlace(GroupName.WEEK if day <= SUNDAY else GroupName.LATER, day)
-    cold = (DAY - day).days > 30
+    if day > today:
+        this_week = is_this_week(day, today, week_start)
+        return AgendaPlace(GroupName.WEEK if this_week else GroupName.LATER, day)
+    cold = (today - day).days > 30
     return AgendaPlace(GroupName.COLD, day) if cold else None
 
 
 def reference(
-    entries: list[IndexEntry], query: LeadQuery, kept: dict[int, AgendaPlace], contacted: list[int]
+    entries: list[IndexEntry],
+    query: LeadQuery,
+    kept: dict[int, AgendaPlace],
+    contacted: list[int],
+    today: date = DAY,
+    week_start: WeekStart = WeekStart.MONDAY,
 ) -> Shape:
     """Return what the groups must be."""
     found: dict[GroupName, dict[date, list[IndexEntry]]] = {name: {} for name in GroupName}
     for one in entries:
         place = kept.get(one.lead_id)
         if place is None and matches(one, query):
-            place = place_of(one)
+            place = place_of(one, today, week_start)
             if place is not None and place.group is GroupName.COLD and one.lead_id in contacted:
                 place = None
         if place is not None:
@@ -78,26 +95,49 @@ def reference(
 
 
 def groups_of(
-    entries: list[IndexEntry], query: LeadQuery, kept: dict[int, AgendaPlace], contacted: list[int]
+    entries: list[IndexEntry],
+    query: LeadQuery,
+    kept: dict[int, AgendaPlace],
+    contacted: list[int],
+    today: date = DAY,
+    week_start: WeekStart = WeekStart.MONDAY,
 ) -> tuple[AgendaSets, tuple[AgendaGroup, ...]]:
     index = index_of(entries)
     members = index.find(query) - index.sets.closed(index.situation)
-    sets = AgendaSets(index, members, DAY, kept, COLD_AFTER)
+    sets = AgendaSets(index, members, today, kept, WorkRules(week_start=week_start))
     for _ in sets.group_steps(contacted):
         pass
     return sets, sets.groups()
 
 
-@given(entry_lists(), QUERIES, KEPT, st.lists(st.integers(1, 12), max_size=4))
+def moved_to(today: date, entries: list[IndexEntry]) -> list[IndexEntry]:
+    """Return leads whose steps lie around another day."""
+    by = (today - DAY).days
+    return [
+        one._replace(day=one.day and one.day + by, step=one.step and one.step + by)
+        for one in entries
+    ]
+
+
+@given(
+    entry_lists(),
+    QUERIES,
+    KEPT,
+    st.lists(st.integers(1, 12), max_size=4),
+    st.sampled_from(TODAYS),
+    WEEK_STARTS,
+)
 def test_groups_are_those_of_the_reference(
     entries: list[IndexEntry],
     query: LeadQuery,
     kept: dict[int, AgendaPlace],
     contacted: list[int],
+    today: date,
+    week_start: WeekStart,
 ) -> None:
-    query = replace(query, converted=False)
-    _, groups = groups_of(entries, query, kept, contacted)
-    wanted = reference(entries, query, kept, contacted)
+    query, entries = replace(query, converted=False), moved_to(today, entries)
+    _, groups = groups_of(entries, query, kept, contacted, today, week_start)
+    wanted = reference(entries, query, kept, contacted, today, week_start)
     assert shape(groups) == wanted
     for group in groups:
         for one in group.days:

@@ -14,13 +14,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taskip_leads import clock
+from taskip_leads.clock import WeekStart
 from taskip_leads.mirror.tables import notes
 from taskip_leads.models.agenda.agenda import Agenda, AgendaPlace, GroupName
 from taskip_leads.models.change import AddNote, EditLead
-from taskip_leads.models.filters.query import ME, LeadQuery, Pick
+from taskip_leads.models.filters.language import parse
+from taskip_leads.models.filters.query import ME, LeadQuery, NameLookup, Pick, WorkRules
 from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
 from tests.support import northwind
+from tests.support.time_zones import local_zone
 
 MINE = LeadQuery(owners=Pick(frozenset((ME,))))
 TODAY = northwind.MOMENT.date()
@@ -260,3 +263,51 @@ def test_many_leads_are_not_sorted_before_they_are_shown(tmp_path: Path) -> None
         assert {agenda.place_of(lead_id) for lead_id in first} == {AgendaPlace(GroupName.COLD, day)}
 
     on_northwind(tmp_path, look, times=100)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+@pytest.mark.parametrize("week_start", WeekStart)
+def test_weeks_over_new_year_are_those_of_a_calendar_on_paper(
+    tmp_path: Path, zone: str, week_start: WeekStart
+) -> None:
+    names = [
+        "Ewa Kowalska", "Sofia Marchetti", "Hannah Weiss", "Owen Gallagher", "Tomás Herrera",
+        "Priya Raman", "Jonas Lindqvist", "Amelia Okafor", "Peter Novák", "Isla Fraser",
+        "Viktor Petrov", "Nadia Costa", "Rosa Lund", "Mina Sato", "Samuel Osei", "Leila Haddad",
+    ]  # fmt: skip
+
+    async def look(store: Store) -> None:
+        start = date(2026, 12, 30)
+        for at, name in enumerate(names):
+            await set_day(store, name, str(start + timedelta(days=at)))
+        store.profile.use(WorkRules(week_start=week_start))
+        with local_zone(zone) as here:
+            # Evening in Los Angeles is already another day in UTC and Auckland.
+            for evening in range(5):
+                day = start + timedelta(days=evening)
+                with clock.frozen(datetime(day.year, day.month, day.day, 22, tzinfo=here)):
+                    await _check_weeks(store, day, week_start)
+
+    on_northwind(tmp_path, look)
+
+
+async def _check_weeks(store: Store, today: date, week_start: WeekStart) -> None:
+    """Compare the agenda and the words of filters with a walk over the days."""
+    weeks: list[list[date]] = [[]]
+    day = date(2026, 12, 1)
+    while day < date(2027, 2, 1):
+        if f"{day:%A}".lower() == week_start:
+            weeks.append([])
+        weeks[-1].append(day)
+        day += timedelta(days=1)
+    (at,) = (at for at, week in enumerate(weeks) if today in week)
+    agenda = await store.agenda.read(LeadQuery())
+    this = {one.day for one in agenda.group(GroupName.WEEK).days}
+    assert this == {day for day in weeks[at] if day > today}
+    assert all(one.day > max(weeks[at]) for one in agenda.group(GroupName.LATER).days)
+    planned = [date(2026, 12, 30) + timedelta(days=n) for n in range(16)]
+    assert agenda.load.next_week == sum(day in weeks[at + 1] for day in planned)
+    for words, week in (("this week", weeks[at]), ("next week", weeks[at + 1])):
+        query = parse(f'date:"{words}"', NameLookup(), clock.today(), week_start)
+        count = await store.leads.count(query)
+        assert count == sum(day in week for day in planned), words

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.filters.language import parse, show
@@ -98,11 +100,12 @@ def counted(
     query: LeadQuery,
     period: int | None = 12,
     currency: str | None = None,
+    week_start: WeekStart = WeekStart.MONDAY,
 ) -> tuple[Insights, LeadIndex]:
     index = LeadIndex()
     index.add(entries)
     index.situation = Situation(TODAY.toordinal(), frozenset((CLOSED,)))
-    counts = InsightCounts(index, query, STATUSES, PEOPLE, ME)
+    counts = InsightCounts(index, query, STATUSES, PEOPLE, ME, week_start)
     for _ in counts.count_steps(TODAY, period, currency):
         pass
     for _ in counts.sum_steps():
@@ -260,20 +263,18 @@ def test_team_counts_active_leads_of_each_owner_the_user_first(
     assert sum(g.leads for g in insights.team if g.label == "nobody") == len(of)
 
 
-@given(entry_lists(), QUERIES, PERIODS)
+@given(entry_lists(), QUERIES, PERIODS, st.sampled_from(WeekStart))
 def test_weeks_count_leads_by_the_day_of_their_creation(
-    entries: list[IndexEntry], query: LeadQuery, period: int | None
+    entries: list[IndexEntry], query: LeadQuery, period: int | None, week_start: WeekStart
 ) -> None:
-    insights, _ = counted(entries, query, period)
+    insights, _ = counted(entries, query, period, week_start=week_start)
     matches = [e for e in entries if belongs(e, query)]
     assert insights.weeks[-1].first <= TODAY <= insights.weeks[-1].last
     for week in insights.weeks:
-        assert week.first.isocalendar()[:2] == week.last.isocalendar()[:2]
-        same = [
-            e for e in matches
-            if e.created and date.fromordinal(e.created).isocalendar()[:2] == week.first.isocalendar()[:2]
-        ]  # fmt: skip
-        assert week.leads == len(same)
+        days = [week.first + timedelta(days=n) for n in range(7)]
+        assert f"{week.first:%A}".lower() == week_start
+        assert week.last == days[-1]
+        assert week.leads == sum(date.fromordinal(e.created or 1) in days for e in matches)
     created = [e.created for e in matches if 0 < e.created <= ordinal(TODAY)]
     if period:
         assert len(insights.weeks) == period
@@ -319,18 +320,26 @@ def test_shortened_tables_keep_their_totals(entries: list[IndexEntry], most: int
         )
 
 
-def test_week_across_two_years_is_one_column() -> None:
+@pytest.mark.parametrize(
+    ("week_start", "leads", "first"),
+    [
+        (WeekStart.MONDAY, [0, 0, 1, 3], date(2025, 12, 29)),
+        (WeekStart.SUNDAY, [0, 0, 0, 4], date(2025, 12, 28)),
+        (WeekStart.SATURDAY, [0, 0, 0, 4], date(2025, 12, 27)),
+    ],
+)
+def test_week_across_two_years_is_one_column(
+    week_start: WeekStart, leads: list[int], first: date
+) -> None:
     blank = IndexEntry(1, "\n\n\n\n\n", (), (), (), 0, 0, 0, None, None, False, 0)
     days = (date(2025, 12, 28), date(2025, 12, 29), date(2025, 12, 31), date(2026, 1, 1))
     entries = [
         blank._replace(lead_id=at, created=day.toordinal()) for at, day in enumerate(days, 1)
     ]
-    insights, _ = counted(entries, LeadQuery(converted=None), 4)
-    assert [week.leads for week in insights.weeks] == [0, 0, 1, 3]
-    assert (insights.weeks[-1].first, insights.weeks[-1].last) == (
-        date(2025, 12, 29),
-        date(2026, 1, 4),
-    )
+    insights, _ = counted(entries, LeadQuery(converted=None), 4, week_start=week_start)
+    assert [week.leads for week in insights.weeks] == leads
+    last = insights.weeks[-1]
+    assert (last.first, last.last) == (first, first + timedelta(days=6))
 
 
 def test_sums_are_exact_beyond_float_precision() -> None:

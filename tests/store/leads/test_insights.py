@@ -16,11 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskip_leads import clock
+from taskip_leads.clock import WeekStart
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.mirror.tables.figures import note_day
 from taskip_leads.models.change import AddNote, DeleteNote, MoveStatus
 from taskip_leads.models.filters.dates import parse_days
-from taskip_leads.models.filters.query import LeadQuery, Pick
+from taskip_leads.models.filters.query import LeadQuery, Pick, WorkRules
 from taskip_leads.models.insights.figures import Insights
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.store import Store
@@ -116,16 +117,19 @@ def author_of(note: dict[str, Any]) -> int | None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=15)
+@pytest.mark.parametrize("week_start", WeekStart)
+@settings(max_examples=8)
 @given(leads=LEADS, note_zone=st.sampled_from(("", "Asia/Tokyo")))
 def test_weeks_notes_and_conversions_are_of_local_days(
-    zone: str, leads: list[dict[str, Any]], note_zone: str
+    zone: str, week_start: WeekStart, leads: list[dict[str, Any]], note_zone: str
 ) -> None:
     with local_zone(zone) as here:
-        _check_days(here, leads, note_zone)
+        _check_days(here, week_start, leads, note_zone)
 
 
-def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> None:
+def _check_days(
+    here: ZoneInfo, week_start: WeekStart, leads: list[dict[str, Any]], note_zone: str
+) -> None:
     now = MOMENT.replace(tzinfo=here)
     answers = answers_of(leads, now)
 
@@ -147,6 +151,7 @@ def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> 
                 host="x",
                 note_timezone=note_zone,
             )
+            store.profile.use(WorkRules(week_start=week_start))
             await store.open()
             await fill(store, answers)
             await store.profile.set_me(1)
@@ -161,11 +166,12 @@ def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> 
 
     with clock.frozen(now):
         insights, listed = asyncio.run(run())
-    created = Counter(local(one["created_at"]).isocalendar()[:2] for one in answers)
+    created = Counter(local(one["created_at"]) for one in answers)
     for week in insights.weeks:
-        assert week.leads == created[week.first.isocalendar()[:2]]
+        assert week.leads == sum(created[week.first + timedelta(days=n)] for n in range(7))
     start = insights.weeks[0].first
-    assert start == date(2026, 12, 7)
+    before = {WeekStart.MONDAY: 0, WeekStart.SUNDAY: 1, WeekStart.SATURDAY: 2}[week_start]
+    assert start == date(2026, 12, 7) - timedelta(days=before)
     every = [(note, written(note)) for one in answers for note in one["notes"]]
     assert insights.notes is not None
     by_day = Counter(day for _, day in every)
@@ -179,7 +185,7 @@ def _check_days(here: ZoneInfo, leads: list[dict[str, Any]], note_zone: str) -> 
         }
         assert found == wanted
         assert column.leads == len(wanted)
-    assert insights.notes.days[0].day == date(2026, 11, 30)
+    assert insights.notes.days[0].day == date(2026, 11, 30) - timedelta(days=before)
     shown = {column.day for column in insights.notes.days}
     assert insights.notes.mine == sum(author_of(note) == 1 for note, day in every if day in shown)
     assert insights.notes.read == sum(one["read"] for one in answers)

@@ -13,7 +13,7 @@ from typing import Any
 from taskip_leads.bootstrap import LOST
 from taskip_leads.cli.exit_codes import DUE
 from taskip_leads.cli.queries import filled, read_query
-from taskip_leads.clock import now, today
+from taskip_leads.clock import WeekStart, now, today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.agenda.agenda import Agenda, AgendaRow, GroupName, between
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick
@@ -46,12 +46,13 @@ def agenda(
     ``day``: the steps of that day alone; ``days``: those of so many days from today on. ``ics``: write
     the steps ahead to that file instead. Returns ``DUE`` if something is printed as due.
     """
-    span = _span(day, days)
-    store = RemoteWorkspace(Installation(options)).store()
+    machine = Installation(options)
+    span = _span(day, days, machine.settings.rules.week_start)
+    store = RemoteWorkspace(machine).store()
     return asyncio.run(_run(store, words, span, as_json, ics))
 
 
-def _span(day: str | None, days: int | None) -> tuple[date, date] | None:
+def _span(day: str | None, days: int | None, week_start: WeekStart) -> tuple[date, date] | None:
     """Return the first and the last day that was asked for. Late steps belong to today."""
     if days is not None:
         if not 0 < days <= _MOST_DAYS:
@@ -60,7 +61,7 @@ def _span(day: str | None, days: int | None) -> tuple[date, date] | None:
     if day is None:
         return None
     try:
-        wanted = read_day(day, today())
+        wanted = read_day(day, today(), week_start)
     except InvalidDay as error:
         raise UsageError(f"--day {clean(day)}: {error}") from None
     return (date.min if wanted == today() else wanted), wanted
@@ -132,13 +133,13 @@ def _print(agenda: Agenda, rows: Mapping[int, AgendaRow]) -> None:
         for one in group.days:
             for lead_id in one.lead_ids:
                 if lead_id in rows:
-                    print(_line(group.name, one.day, agenda.today, rows[lead_id]))
+                    print(_line(group.name, one.day, agenda, rows[lead_id]))
 
 
-def _line(group: GroupName, day: date, today: date, one: AgendaRow) -> str:
+def _line(group: GroupName, day: date, agenda: Agenda, one: AgendaRow) -> str:
     row = one.row
     columns = (
-        when_of(group, day, today),
+        when_of(group, day, agenda.today, agenda.week_start),
         clean(row.name),
         clean(row.company or "–"),
         clean(one.step_text or "–"),

@@ -166,7 +166,8 @@ async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
     if not text.strip():
         return EVERYTHING
     try:
-        return parse(text, await store.leads.name_lookup(), today())
+        names, week_start = await store.leads.name_lookup(), store.profile.rules.week_start
+        return parse(text, names, today(), week_start)
     except InvalidFilter as error:
         shown = f"{text[: error.start]}[{text[error.start : error.end]}]{text[error.end :]}"
         hint = f"Did you mean: {error.corrected(text)}" if error.suggestion else f"In: {shown}"

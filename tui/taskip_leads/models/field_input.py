@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
+from taskip_leads.clock import WeekStart
+from taskip_leads.models.field_labels import DAY
 from taskip_leads.models.limits import PERSON_NAME_MAX
 from taskip_leads.models.values.amounts import InvalidAmount, read_amount
 from taskip_leads.models.values.days import InvalidDay, read_day
@@ -40,7 +42,7 @@ def is_email(text: str | None) -> bool:
     )
 
 
-def parse_field(name: str, text: str, today: date) -> Any:
+def parse_field(name: str, text: str, today: date, week_start: WeekStart = WeekStart.MONDAY) -> Any:
     """Parse a field's text as its JSON value; None clears the field.
 
     Invisible characters are dropped and spaces collapsed. An amount can include a currency, which
@@ -57,6 +59,8 @@ def parse_field(name: str, text: str, today: date) -> Any:
         return None
     reader = _READERS.get(name)
     try:
+        if name == DAY:
+            return _day(text, today, week_start)
         return reader(text, today) if reader is not None else text
     except (InvalidAddress, InvalidAmount, InvalidDay) as error:
         raise InvalidField(str(error)) from None
@@ -126,10 +130,10 @@ def _currency(text: str, today: date) -> str:
     return text.upper()
 
 
-def _day(text: str, today: date) -> str | None:
+def _day(text: str, today: date, week_start: WeekStart) -> str | None:
     if text.lower() in ("none", "never", "no", "-", "–"):
         return None
-    return read_day(text, today).isoformat()
+    return read_day(text, today, week_start).isoformat()
 
 
 _READERS: dict[str, Callable[[str, date], Any]] = {
@@ -140,5 +144,4 @@ _READERS: dict[str, Callable[[str, date], Any]] = {
     "website": _website,
     "value": _number,
     "currency": _currency,
-    "lead_interaction_date": _day,
 }

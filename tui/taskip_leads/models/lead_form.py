@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from taskip_leads import clock
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find_named
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
@@ -93,18 +94,17 @@ def build_change(
     lead_id: int | None,
     known: Directory,
     today: date,
+    week_start: WeekStart = WeekStart.MONDAY,
 ) -> FormResult:
     """Build the change from ``initial`` to ``data``, with only the edited fields."""
     result = FormResult()
     shows: dict[str, str] = {}
     fields: dict[str, Any] = {}
-    for name, text in data.texts.items():
-        if name == "groups" or name.startswith(CUSTOM):
-            continue
-        if lead is not None and not _is_edited(name, text, initial, lead, today):
+    for name, text in _plain_texts(data):
+        if lead is not None and not _is_edited(name, text, initial, lead, today, week_start):
             continue
         try:
-            value = _read(name, text, known, today, shows)
+            value = _read(name, text, known, today, week_start, shows)
         except (InvalidField, UnknownName) as error:
             result.errors[name] = str(error)
             continue
@@ -128,12 +128,24 @@ def build_change(
     return result
 
 
-def _is_edited(name: str, text: str, initial: FormData, lead: Lead, today: date) -> bool:
+def _plain_texts(data: FormData) -> Iterator[tuple[str, str]]:
+    """Yield the texts that are read one by one, each with its field."""
+    for name, text in data.texts.items():
+        if name != "groups" and not name.startswith(CUSTOM):
+            yield name, text
+
+
+def _is_edited(
+    name: str, text: str, initial: FormData, lead: Lead, today: date, week_start: WeekStart
+) -> bool:
     """Return whether a field has another value; another spelling of its day is the same."""
     if text.strip() == initial.texts.get(name, "").strip():
         return False
     try:
-        return name != DAY or parse_field(name, text, today) != _base(name, lead, initial, today)
+        if name != DAY:
+            return True
+        day = parse_field(name, text, today, week_start)
+        return bool(day != _base(name, lead, initial, today))
     except InvalidField:
         return True
 
@@ -208,9 +220,16 @@ def prefill(data: FormData, change: CreateLead | EditLead, today: date) -> FormD
     return FormData(texts, ids)
 
 
-def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, str]) -> Any:
+def _read(
+    name: str,
+    text: str,
+    known: Directory,
+    today: date,
+    week_start: WeekStart,
+    shows: dict[str, str],
+) -> Any:
     if name not in PLACES:
-        return parse_field(name, text, today)
+        return parse_field(name, text, today, week_start)
     if not text.strip():
         return None
     lists = {"country_id": known.countries, "state_id": known.states, "city_id": known.cities}

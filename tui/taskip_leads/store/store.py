@@ -186,7 +186,7 @@ class Store:
         """The queue of the triage; imported on first use."""
         from taskip_leads.store.triage import TriageStore
 
-        return TriageStore(self.database, self.leads, self.outbox)
+        return TriageStore(self.database, self.leads, self.outbox, lambda: self.profile.rules)
 
     @cached_property
     def imports(self) -> ImportService:

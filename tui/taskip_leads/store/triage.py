@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from taskip_leads import mirror
-from taskip_leads.clock import now, today
+from taskip_leads.clock import WeekStart, now, today
 from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox, triage
 from taskip_leads.mirror.tables.triage import TriageLeadRow, TriageRow
 from taskip_leads.models.change import Change
 from taskip_leads.models.filters.language import InvalidFilter, parse, show
-from taskip_leads.models.filters.query import LeadQuery, NameLookup
+from taskip_leads.models.filters.query import LeadQuery, NameLookup, WorkRules
 from taskip_leads.models.triage.queue import (
     Outcome,
     OutcomeKind,
@@ -33,8 +33,14 @@ KEPT = timedelta(days=1)
 class TriageStore:
     """Stores the queue durably; all methods raise ``MirrorUnavailable`` if the disk fails."""
 
-    def __init__(self, database: Database, leads: LeadReader, outbox: Outbox) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        leads: LeadReader,
+        outbox: Outbox,
+        rules: Callable[[], WorkRules],
+    ) -> None:
+        self._database, self._rules = database, rules
         self._leads = leads
         self._outbox = outbox
 
@@ -95,7 +101,7 @@ class TriageStore:
 
         During the first sync every lead is new to the mirror, so the caller waits for its end.
         """
-        query = _query(queue.source)
+        query = _query(queue.source, self._rules().week_start)
         if query is None:
             return 0
         selection = await self._leads.select(query)
@@ -106,11 +112,11 @@ class TriageStore:
         return count
 
 
-def _query(source: TriageSource) -> LeadQuery | None:
+def _query(source: TriageSource, week_start: WeekStart) -> LeadQuery | None:
     if source.filter_text is None:
         return None
     try:
-        return parse(source.filter_text, NameLookup(), today())
+        return parse(source.filter_text, NameLookup(), today(), week_start)
     except InvalidFilter:
         # Written by another version: the queue is still good.
         return None

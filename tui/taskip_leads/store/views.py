@@ -30,8 +30,8 @@ class SavedViews:
 
     async def all(self) -> tuple[View, ...]:
         """Return all leads, then the saved views in tab order; relative dates count from today."""
-        cold_after = self._rules().cold_after
-        return (_ALL, *await self._database.read(lambda c: _saved_views(c, cold_after)))
+        rules = self._rules()
+        return (_ALL, *await self._database.read(lambda c: _saved_views(c, rules)))
 
     async def save(self, name: str, query: LeadQuery) -> View:
         """Save a filter and its order under a name, replacing a view with that name.
@@ -76,19 +76,20 @@ class SavedViews:
         self._events.emit(ViewsChanged())
 
 
-def _saved_views(connection: mirror.Connection, cold_after: int) -> list[View]:
+def _saved_views(connection: mirror.Connection, rules: WorkRules) -> list[View]:
     stored = enumerate(views.read(connection), start=1)
-    return [_view(digit, row, cold_after) for digit, row in stored]
+    return [_view(digit, row, rules) for digit, row in stored]
 
 
-def _view(digit: int, row: views.ViewRow, cold_after: int) -> View:
+def _view(digit: int, row: views.ViewRow, rules: WorkRules) -> View:
     # Imported in the reading thread, while the loop paints the first list.
     from taskip_leads.models.filters.language import InvalidFilter, parse
 
     try:
         # A view of the user's own says its days itself.
-        text = _COLD.format(cold_after) if row.filter == _COLD.format(COLD_AFTER) else row.filter
-        query = parse(text, NameLookup(), today())
+        is_ready_made = row.filter == _COLD.format(COLD_AFTER)
+        text = _COLD.format(rules.cold_after) if is_ready_made else row.filter
+        query = parse(text, NameLookup(), today(), rules.week_start)
     except InvalidFilter:  # written by another version: shown as all leads
         query = LeadQuery()
     return View(digit, row.name, row.short, query, row.id)

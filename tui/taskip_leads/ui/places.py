@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from taskip_leads import clock
-from taskip_leads.models.filters.query import LeadQuery, ready_made
-from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.ui.leads.query_state import LeadListQuery, first_query
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -51,7 +50,7 @@ class PipelinePlaces:
     def _agenda_query(self) -> LeadListQuery:
         from taskip_leads.ui.agenda.bars import MINE
 
-        query = LeadListQuery(ready_made(clock.today()))
+        query = first_query(self._store)
         if self._store.profile.me is not None:
             query.change(LeadQuery(owners=MINE))
         return query

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from taskip_leads.cli.queries import filled
-from taskip_leads.clock import today
+from taskip_leads.clock import WeekStart, today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.history.report import Report, ReportFormat
 from taskip_leads.models.values.days import InvalidDay, read_day
@@ -24,15 +24,17 @@ _WEEK = timedelta(days=7)
 
 def report(options: Options, day: str | None, *, form: str, as_json: bool, short: bool) -> int:
     """Print the report of a day; ``short``: without owners, edits, and what was taken back."""
-    wanted = today() if day is None else _past_day(day)
-    store = RemoteWorkspace(Installation(options)).store()
+    machine = Installation(options)
+    week_start = machine.settings.rules.week_start
+    wanted = today() if day is None else _past_day(day, week_start)
+    store = RemoteWorkspace(machine).store()
     return asyncio.run(_print(store, wanted, form, as_json, short))
 
 
-def _past_day(text: str) -> date:
+def _past_day(text: str, week_start: WeekStart) -> date:
     """Read a day that is not ahead; the name of a weekday is the last one."""
     try:
-        day = read_day(text, today())
+        day = read_day(text, today(), week_start)
     except InvalidDay as error:
         raise UsageError(f"--day {clean(text)}: {error}") from None
     if today() < day <= today() + _WEEK:

@@ -36,7 +36,8 @@ Builder = Callable[[Store, "Flags"], Awaitable[Plan]]
 async def add(store: Store, options: Flags) -> Plan:
     """A new lead."""
     typed = fields.assignments(options.fields)
-    change = fields.form_change(typed, await fields.read_names(store), None, None)
+    names, week_start = await fields.read_names(store), store.profile.rules.week_start
+    change = fields.form_change(typed, names, None, None, week_start)
     return Plan((change,), address=(typed["email"].strip(), None))
 
 
@@ -53,7 +54,8 @@ async def edit(store: Store, options: Flags) -> Plan:
         if detail is None:
             continue
         try:
-            change = fields.form_change(typed, names, detail.lead, row.lead_id)
+            week_start = store.profile.rules.week_start
+            change = fields.form_change(typed, names, detail.lead, row.lead_id, week_start)
         except UsageError as error:
             where = f" ({named([row])})" if len(rows) > 1 else ""
             raise UsageError(f"{error.headline}{where}", error.hint) from None
@@ -88,7 +90,7 @@ async def next_step(store: Store, options: Flags) -> Plan:
     if text.strip().lower() == "spread" and len(rows) > 1:
         return _plan(rows, spread_changes(rows, today), f"Next steps, {PER_DAY} a day")
     try:
-        day = parse_field(DAY, text, today)
+        day = parse_field(DAY, text, today, store.profile.rules.week_start)
     except InvalidField as error:
         raise UsageError(f"day: {error}") from None
     return _plan(rows, step_changes(rows, day), f"Next step {day or 'none'}")

@@ -77,7 +77,11 @@ def assignments(words: Iterable[str]) -> dict[str, str]:
 
 
 def form_change(
-    typed: Mapping[str, str], names: KnownNames, lead: Lead | None, lead_id: int | None
+    typed: Mapping[str, str],
+    names: KnownNames,
+    lead: Lead | None,
+    lead_id: int | None,
+    week_start: clock.WeekStart,
 ) -> CreateLead | EditLead:
     """Return the change that gives a lead, or a new one, the typed values.
 
@@ -97,7 +101,9 @@ def form_change(
             data.texts[field] = value
         else:
             errors[field] = "This lead has no such field."
-    result = lead_form.build_change(data, initial, lead, lead_id, names.directory, today)
+    result = lead_form.build_change(
+        data, initial, lead, lead_id, names.directory, today, week_start
+    )
     errors = {**result.errors, **errors}
     if errors or result.change is None:
         raise UsageError("  ".join(f"{_typed_name(f)}: {clean(e)}" for f, e in errors.items()))

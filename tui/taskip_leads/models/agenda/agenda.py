@@ -10,9 +10,10 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.joined_lead_ids import JoinedLeadIds
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.spread import week_end, working_days
+from taskip_leads.models.pipeline.spread import working_days
 
 #: A day with more steps than this is too full.
 FULL_DAY = 8
@@ -104,6 +105,7 @@ class Agenda(Struct, frozen=True):
     #: leads, which are added up later.
     due_sums: Sums | None = ()
     sums: Sums | None = ()
+    week_start: WeekStart = WeekStart.MONDAY
 
     @property
     def lead_ids(self) -> JoinedLeadIds:
@@ -143,13 +145,13 @@ class AgendaRow(Struct, frozen=True):
     step_text: str = ""
 
 
-def group_of(day: date, today: date) -> GroupName:
+def group_of(day: date, today: date, week_start: WeekStart) -> GroupName:
     """Return the group of a step of a day."""
     if day < today:
         return GroupName.OVERDUE
     if day == today:
         return GroupName.TODAY
-    return GroupName.WEEK if day <= week_end(today) else GroupName.LATER
+    return GroupName.WEEK if day <= week_start.last(today) else GroupName.LATER
 
 
 def cold_until(today: date, cold_after: int) -> date:
@@ -157,7 +159,7 @@ def cold_until(today: date, cold_after: int) -> date:
     return today - timedelta(days=cold_after + 1)
 
 
-def load_of(steps: Mapping[date, int], today: date) -> Load:
+def load_of(steps: Mapping[date, int], today: date, week_start: WeekStart) -> Load:
     """Return the load of today and the next days; ``steps`` counts the steps of every day ahead.
 
     A Saturday or Sunday among them is left out if it has no steps.
@@ -167,8 +169,8 @@ def load_of(steps: Mapping[date, int], today: date) -> Load:
         wanted.append(day)
     between = (today + timedelta(days=n) for n in range((wanted[-1] - today).days))
     days = sorted({*wanted, *(day for day in between if steps.get(day))})
-    sunday = week_end(today)
-    next_week = _steps_in(steps, sunday + timedelta(days=1), sunday + timedelta(days=7))
+    last = week_start.last(today)
+    next_week = _steps_in(steps, last + timedelta(days=1), last + timedelta(days=7))
     return Load(tuple(DayLoad(day, steps.get(day, 0)) for day in days), next_week)
 
 

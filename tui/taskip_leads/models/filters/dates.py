@@ -13,6 +13,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.query import DayRange, LeadQuery
 from taskip_leads.models.values.days import (
     DAY_HELP,
@@ -44,7 +45,14 @@ _SIGN = re.compile("[<>]=?")
 _Ends = tuple[date | None, date | None]
 
 
-def parse_days(words: str, today: date, *, past: bool = False, hours: bool = False) -> DayRange:
+def parse_days(
+    words: str,
+    today: date,
+    *,
+    past: bool = False,
+    hours: bool = False,
+    week_start: WeekStart = WeekStart.MONDAY,
+) -> DayRange:
     """Parse a range of days, both ends included, or several, separated by commas.
 
     A bare distance looks back: ``14d`` is the last 14 days. Where dates can be ahead, ``late`` means
@@ -53,17 +61,19 @@ def parse_days(words: str, today: date, *, past: bool = False, hours: bool = Fal
     Args:
         hours: ``3h`` is the last three hours.
         past: a weekday or a date without a year means the last one (for dates that are never in the future).
+        week_start: the first day of ``this week``; ``2w`` and ``last 7 days`` count days.
 
     Raises:
         InvalidDay: the text is not a range of days, or is out of range.
     """
+    reader = _RangeReader(today, past, week_start)
     try:
-        return _parse_range(words, today, past=past, hours=hours)
+        return _parse_range(words, reader, hours=hours)
     except InvalidDay:
         pieces = [piece for piece in _BETWEEN_RANGES.split(drop_invisible(words)) if piece.strip()]
         if len(pieces) < 2:
             raise
-    return join_days(_parse_range(piece, today, past=past, hours=False) for piece in pieces)
+    return join_days(_parse_range(piece, reader, hours=False) for piece in pieces)
 
 
 def join_days(ranges: Iterable[DayRange]) -> DayRange:
@@ -75,10 +85,10 @@ def join_days(ranges: Iterable[DayRange]) -> DayRange:
     return dataclasses.replace(first, also=tuple(more), words=words)
 
 
-def _parse_range(words: str, today: date, *, past: bool, hours: bool) -> DayRange:
+def _parse_range(words: str, reader: _RangeReader, *, hours: bool) -> DayRange:
     text = normalize(words)
     shown = " ".join(drop_invisible(words).lower().split())
-    if text == _LATE and not past:
+    if text == _LATE and not reader.past:
         return DayRange(late=True, words=text)
     if text in _NO_DATE:
         return DayRange(none=True, words=text)
@@ -90,11 +100,12 @@ def _parse_range(words: str, today: date, *, past: bool, hours: bool) -> DayRang
         return DayRange(hours=int(match[1]), words=shown)
     bare = _OR_NONE.sub("", text)
     try:
-        first, last = _RangeReader(today, past).read(bare)
+        first, last = reader.read(bare)
     except InvalidDay as error:
         raise InvalidDay(HELP if str(error) == DAY_HELP else str(error)) from None
     if first is not None and last is not None and first > last:
-        raise InvalidDay(f"{short_day(first, today)} is after {short_day(last, today)}")
+        ends = (short_day(day, reader.today) for day in (first, last))
+        raise InvalidDay(" is after ".join(ends))
     return DayRange(first, last, none=bare != text, words=shown)
 
 
@@ -116,21 +127,21 @@ def replace_words(days: DayRange, words: str) -> DayRange:
 
 
 class _RangeReader:
-    """Parse one range relative to ``today``."""
+    """Parse one range relative to ``today``; see ``parse_days``."""
 
-    def __init__(self, today: date, past: bool) -> None:
-        self._today = today
-        self._past = past
+    def __init__(self, today: date, past: bool, week_start: WeekStart) -> None:
+        self.today, self.past = today, past
+        self._week_start = week_start
 
     def read(self, text: str) -> _Ends:
         if text == "past":
-            return None, self._before(Span(self._today, self._today))
+            return None, self._before(Span(self.today, self.today))
         if text == "ahead":
-            return self._today, None
+            return self.today, None
         if distance(text):
-            return self._day(text).first, self._today
+            return self._day(text).first, self.today
         try:
-            return read_span(text, self._today, past=self._past)
+            return self._span(text)
         except InvalidDay as error:
             return self._compound(text, error)
 
@@ -153,9 +164,9 @@ class _RangeReader:
             case "up" if rest.startswith("to "):
                 return None, self._day(rest.removeprefix("to ")).last
             case "next" | "within" if moved := distance(rest.removeprefix("the next ")):
-                return self._today, moved(self._today, 1)
+                return self.today, moved(self.today, 1)
             case "last" | "past" if moved := distance(rest):
-                return moved(self._today, -1), self._today
+                return moved(self.today, -1), self.today
         if (match := _FROM_TO.fullmatch(text)) and (match[1] or match[2]):
             return self._from_to(match[1], match[2])
         raise error
@@ -171,9 +182,12 @@ class _RangeReader:
     def _day(self, text: str) -> Span:
         """Parse one end of a range; a bare distance looks back."""
         if moved := distance(text):
-            day = moved(self._today, -1)
+            day = moved(self.today, -1)
             return Span(day, day)
-        return read_span(text, self._today, past=self._past)
+        return self._span(text)
+
+    def _span(self, text: str) -> Span:
+        return read_span(text, self.today, past=self.past, week_start=self._week_start)
 
     def _before(self, span: Span) -> date:
         if span.first == date.min:
@@ -208,23 +222,23 @@ def explain(days: DayRange, today: date) -> str:
     return f"{text}, or no date" if days.none else text
 
 
-def from_day(query: LeadQuery, today: date) -> LeadQuery:
+def from_day(query: LeadQuery, today: date, week_start: WeekStart = WeekStart.MONDAY) -> LeadQuery:
     """Return the query with relative days, such as ``14d``, counted from ``today``."""
     for name in ("interaction", "created", "updated", "noted"):
         days = getattr(query, name)
         if days is not None:
             moved = days
             if days.hours is None:
-                moved = _counted_from(days, today, past=name != "interaction")
+                moved = _counted_from(days, today, week_start, past=name != "interaction")
             query = replace(query, **{name: moved})
     if query.stuck is not None:
         query = replace(query, stuck=parse_age(query.stuck.words, today))
     return query
 
 
-def _counted_from(days: DayRange, today: date, *, past: bool) -> DayRange:
+def _counted_from(days: DayRange, today: date, week_start: WeekStart, *, past: bool) -> DayRange:
     try:
-        moved = parse_days(days.words, today, past=past)
+        moved = parse_days(days.words, today, past=past, week_start=week_start)
     except InvalidDay:
         return days
     # ``12 dec`` means the same day as when it was typed, also on the day after.

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from msgspec import Struct
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.amounts import parse_values, show_values
 from taskip_leads.models.filters.dates import parse_age, parse_days
 from taskip_leads.models.filters.query import (
@@ -103,7 +104,9 @@ _IS = (*_STATES, *LeadState)
 _DAY_PARTS = frozenset(("date", "created", "updated", "stuck", "noted"))
 
 
-def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
+def parse(
+    text: str, names: NameLookup, today: date, week_start: WeekStart = WeekStart.MONDAY
+) -> LeadQuery:
     """Parse a filter; raise ``InvalidFilter`` for the first invalid part."""
     parts = tokenize(text)
     for part in parts:
@@ -114,12 +117,18 @@ def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
     seen: set[str] = set()
     for part in parts:
         if isinstance(part, FilterToken):
-            query = add_part(query, part, text, seen, names, today)
+            query = add_part(query, part, text, seen, names, today, week_start)
     return with_words(query, [part for part in parts if isinstance(part, str)])
 
 
 def add_part(
-    query: LeadQuery, part: FilterToken, text: str, seen: set[str], names: NameLookup, today: date
+    query: LeadQuery,
+    part: FilterToken,
+    text: str,
+    seen: set[str],
+    names: NameLookup,
+    today: date,
+    week_start: WeekStart,
 ) -> LeadQuery:
     """Return the query with one named part of ``text`` added, and add the part to ``seen``.
 
@@ -132,7 +141,10 @@ def add_part(
         takes = next(word.takes for word in GRAMMAR if word.name == part.name)
         raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
     _check_end(text, part)
-    query = _READERS[part.name](query, part, names, today)
+    if part.name in _DAY_PARTS:
+        query = _date(query, part, today, week_start)
+    else:
+        query = _READERS[part.name](query, part, names)
     seen.add(part.slot)
     return query
 
@@ -225,10 +237,10 @@ def _check_end(text: str, part: FilterToken) -> None:
 
 # Parsing each part
 
-_Reader = Callable[[LeadQuery, FilterToken, NameLookup, date], LeadQuery]
+_Reader = Callable[[LeadQuery, FilterToken, NameLookup], LeadQuery]
 
 
-def _pick(query: LeadQuery, part: FilterToken, names: NameLookup, _today: date) -> LeadQuery:
+def _pick(query: LeadQuery, part: FilterToken, names: NameLookup) -> LeadQuery:
     called = {"status": names.statuses, "source": names.sources, "owner": names.people}[part.name]
     slot = {"status": "statuses", "source": "sources", "owner": "owners"}[part.name]
     ids = {number for item in part.items if item.text for number in _ids(item, part.name, called)}
@@ -272,7 +284,7 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
     raise InvalidFilter(f"No {what} is named “{item.text}”", item.start, item.end)
 
 
-def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
+def _value(query: LeadQuery, part: FilterToken, _names: NameLookup) -> LeadQuery:
     if part.minus:
         # This is the only value part whose opposite is also a filter.
         if part.value.strip().lower() in ("none", "any"):
@@ -285,7 +297,7 @@ def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date
         raise InvalidFilter(str(error), *part.behind) from None
 
 
-def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
+def _date(query: LeadQuery, part: FilterToken, today: date, week_start: WeekStart) -> LeadQuery:
     slot = "interaction" if part.name == "date" else part.name
     text = part.value
     if part.minus:
@@ -296,12 +308,13 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
         if slot == "stuck":
             return _with(query, slot, parse_age(text, today))
         past, hours = slot != "interaction", slot == "created"
-        return _with(query, slot, parse_days(text, today, past=past, hours=hours))
+        days = parse_days(text, today, past=past, hours=hours, week_start=week_start)
+        return _with(query, slot, days)
     except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 
-def _is(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
+def _is(query: LeadQuery, part: FilterToken, _names: NameLookup) -> LeadQuery:
     for item in part.items:
         word = item.text.strip().lower()
         if word not in _IS:
@@ -321,13 +334,13 @@ def _is(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -
     return query
 
 
-def _company(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
+def _company(query: LeadQuery, part: FilterToken, _names: NameLookup) -> LeadQuery:
     if part.minus:
         raise _not_excludable(part)
     return replace(query, company=part.value)
 
 
-def _has(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
+def _has(query: LeadQuery, part: FilterToken, _names: NameLookup) -> LeadQuery:
     parts: set[Has] = set()
     for item in part.items:
         word = item.text.strip().lower().replace("e-mail", "email")
@@ -340,7 +353,7 @@ def _has(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) 
     return replace(query, has=query.has | parts)
 
 
-def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
+def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup) -> LeadQuery:
     word = part.value.strip().lower()
     bare = word.lstrip("+-")
     bare = "when" if bare == "date" else bare
@@ -357,11 +370,6 @@ _READERS: dict[str, _Reader] = {
     "source": _pick,
     "owner": _pick,
     "value": _value,
-    "date": _date,
-    "created": _date,
-    "updated": _date,
-    "stuck": _date,
-    "noted": _date,
     "is": _is,
     "company": _company,
     "has": _has,

@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
+
 
 class SortField(StrEnum):
     """The orders of a list: by next step, or by a column."""
@@ -282,10 +284,9 @@ class View(Struct, frozen=True):
     id: int = 0
 
 
-def ready_made(today: date) -> tuple[View, ...]:
+def ready_made(today: date, week_start: WeekStart = WeekStart.MONDAY) -> tuple[View, ...]:
     """Return the views every workspace starts with; their dates depend on ``today``."""
-    monday = today - timedelta(days=today.weekday())
-    week = DayRange(monday, monday + timedelta(days=6), words="this week")
+    week = DayRange(week_start.first(today), week_start.last(today), words="this week")
     cold = DayRange(last=today - timedelta(days=31), none=True, words="older 30d or never")
     past = DayRange(last=today - timedelta(days=1), none=True, words="past or none")
     oldest_first = Sort(SortField.WHEN, descending=False)
@@ -379,3 +380,5 @@ class WorkRules(Struct, frozen=True):
     first_order: Sort | None = None
     #: A lead goes cold when its last contact is more than so many days ago.
     cold_after: int = COLD_AFTER
+    #: Calendar weeks begin with this weekday: ``this week``, and the weeks of figures.
+    week_start: WeekStart = WeekStart.MONDAY

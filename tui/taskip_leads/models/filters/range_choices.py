@@ -9,6 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.amounts import (
     explain_values,
     join_values,
@@ -43,12 +44,12 @@ class RangePart(StrEnum):
         ahead = "next 2w" if self is RangePart.DATE else "older 90d"
         return f"type: 14d, {ahead}, 1..7 dec"
 
-    def read(self, words: str, today: date) -> Range:
+    def read(self, words: str, today: date, week_start: WeekStart = WeekStart.MONDAY) -> Range:
         """Parse a text. Raises: InvalidDay, InvalidAmount."""
         if self is RangePart.VALUE:
             return parse_values(words)
         past, hours = self is not RangePart.DATE, self is RangePart.CREATED
-        return parse_days(words, today, past=past, hours=hours)
+        return parse_days(words, today, past=past, hours=hours, week_start=week_start)
 
     def of(self, query: LeadQuery) -> Range | None:
         """Return the query's range."""
@@ -111,10 +112,16 @@ class RangeChoice(Struct, frozen=True):
 class RangeChoices:
     """The ranges that are offered for one part, with those of a query and those that are typed."""
 
-    def __init__(self, part: RangePart, query: LeadQuery, today: date) -> None:
-        self.part, self._today = part, today
+    def __init__(
+        self,
+        part: RangePart,
+        query: LeadQuery,
+        today: date,
+        week_start: WeekStart = WeekStart.MONDAY,
+    ) -> None:
+        self.part, self._today, self._week_start = part, today, week_start
         self._offered = [
-            RangeChoice(number, name, part.read(words, today))
+            RangeChoice(number, name, part.read(words, today, week_start))
             for number, (name, words) in enumerate(_CHOICES[part], start=1)
         ]
         self._typed: list[RangeChoice] = []
@@ -131,7 +138,7 @@ class RangeChoices:
 
     def read(self, words: str) -> RangeChoice:
         """Return what a text means. Raises: InvalidDay, InvalidAmount."""
-        meant = self.part.read(words, self._today)
+        meant = self.part.read(words, self._today, self._week_start)
         for choice in self.all:
             if choice.range == meant:
                 return choice

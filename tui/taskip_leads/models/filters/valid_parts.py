@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.language import (
     REPEATABLE,
     InvalidFilter,
@@ -30,7 +31,13 @@ _FIELDS = {
 }
 
 
-def parse_valid_parts(text: str, names: NameLookup, today: date, before: LeadQuery) -> LeadQuery:
+def parse_valid_parts(
+    text: str,
+    names: NameLookup,
+    today: date,
+    before: LeadQuery,
+    week_start: WeekStart = WeekStart.MONDAY,
+) -> LeadQuery:
     """Parse a filter; what an invalid part would set stays as it is in ``before``.
 
     A list shows this while a part is invalid: ``acme date:"after 9999`` filters by ``acme`` and by the
@@ -55,7 +62,7 @@ def parse_valid_parts(text: str, names: NameLookup, today: date, before: LeadQue
             continue
         for one in _each_value(part):
             try:
-                query = add_part(query, one, text, seen, names, today)
+                query = add_part(query, one, text, seen, names, today, week_start)
                 in_doubt = False
             except InvalidFilter:
                 invalid.append(one)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.dates import join_days, parse_days
 from taskip_leads.models.filters.query import DayRange, LeadQuery, Pick
 
@@ -172,6 +173,7 @@ class Insights(Struct, frozen=True):
     undated: int = 0
     notes: NoteFigures | None = None
     moves: MoveFigures | None = None
+    week_start: WeekStart = WeekStart.MONDAY
 
     @property
     def average(self) -> int | None:
@@ -192,27 +194,23 @@ def rounded(total: int, count: int) -> int:
     return (2 * total + count) // (2 * count)
 
 
-def monday_of(day: date) -> date:
-    """Return the first day of the week."""
-    return day - timedelta(days=day.weekday())
-
-
-def mondays(today: date, weeks: int) -> tuple[date, ...]:
+def week_starts(today: date, weeks: int, week_start: WeekStart) -> tuple[date, ...]:
     """Return the first days of the last ``weeks`` weeks, this week's last."""
-    this = monday_of(today)
+    this = week_start.first(today)
     return tuple(this - timedelta(weeks=back) for back in range(weeks - 1, -1, -1))
 
 
-def weeks_since(first: date | None, today: date) -> int:
+def weeks_since(first: date | None, today: date, week_start: WeekStart) -> int:
     """Return how many weeks there are from a day's to this one, at most ``MOST_WEEKS``."""
     if first is None or first > today:
         return 1
-    return min((monday_of(today) - monday_of(first)).days // 7 + 1, MOST_WEEKS)
+    between = week_start.first(today) - week_start.first(first)
+    return min(between.days // 7 + 1, MOST_WEEKS)
 
 
-def note_days(today: date) -> tuple[date, ...]:
+def note_days(today: date, week_start: WeekStart) -> tuple[date, ...]:
     """Return the days for which notes are counted, today last."""
-    first = mondays(today, NOTE_WEEKS + 1)[0]
+    first = week_starts(today, NOTE_WEEKS + 1, week_start)[0]
     return tuple(first + timedelta(days=n) for n in range((today - first).days + 1))
 
 

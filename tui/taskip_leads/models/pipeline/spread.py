@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from taskip_leads.models.change import EditLead
@@ -40,8 +40,3 @@ def spread_changes(leads: Sequence[LeadRow], today: date) -> list[EditLead]:
         for row, day in zip(leads, days, strict=False)
         if day != stored_day(row)
     ]
-
-
-def week_end(today: date) -> date:
-    """Return the Sunday of the week of ``today``."""
-    return today + timedelta(days=6 - today.weekday())

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.values.days import DAY_HELP, InvalidDay, move, read_day
 from taskip_leads.text import drop_invisible
 
@@ -52,7 +53,13 @@ class StepInput(Struct, frozen=True):
         return self.kind is StepKind.DAY and self.day is not None and self.day >= today
 
 
-def read_step(typed: str, today: date, *, several: bool = False) -> StepInput:
+def read_step(
+    typed: str,
+    today: date,
+    week_start: WeekStart = WeekStart.MONDAY,
+    *,
+    several: bool = False,
+) -> StepInput:
     """Parse a day and what follows it.
 
     A number is that many days ahead. With ``several`` leads, ``spread`` as the last word spreads them
@@ -76,7 +83,7 @@ def read_step(typed: str, today: date, *, several: bool = False) -> StepInput:
         return StepInput(StepKind.NONE, None, _text(words[1:]), head=words[0])
     for count in range(min(len(words), _DAY_WORDS), 0, -1):
         head = " ".join(words[:count])
-        if (day := _day(head, today)) is not None:
+        if (day := _day(head, today, week_start)) is not None:
             return StepInput(StepKind.DAY, day, _text(words[count:]), spreads, head)
     raise InvalidDay(_reason(words, today))
 
@@ -85,11 +92,11 @@ def _text(words: list[str]) -> str:
     return _NEXT.sub("", " ".join(words), count=1) if words else ""
 
 
-def _day(words: str, today: date) -> date | None:
+def _day(words: str, today: date, week_start: WeekStart) -> date | None:
     if _DAYS_AHEAD.fullmatch(words):
         return move(today, int(words), "d")
     try:
-        return read_day(words, today)
+        return read_day(words, today, week_start)
     except InvalidDay:
         return None
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.text import drop_invisible, short_day
 
 #: Shown if the text is not a day.
@@ -67,7 +68,7 @@ class Span(NamedTuple):
     last: date
 
 
-def read_day(text: str, today: date) -> date:
+def read_day(text: str, today: date, week_start: WeekStart = WeekStart.MONDAY) -> date:
     """Parse ``text`` as one day, in the future unless the text says otherwise.
 
     ``next week``, ``next month`` and ``next year`` mean their first day.
@@ -76,24 +77,30 @@ def read_day(text: str, today: date) -> date:
         InvalidDay: the text is not a day, several days, ambiguous, or out of range.
     """
     words = normalize(text)
-    span = read_span(words, today)
+    span = read_span(words, today, week_start=week_start)
     if span.first != span.last and not words.startswith("next "):
         raise InvalidDay(f"{words} is more than one day. {DAY_HELP}")
     return span.first
 
 
-def read_span(text: str, today: date, *, past: bool = False) -> Span:
+def read_span(
+    text: str, today: date, *, past: bool = False, week_start: WeekStart = WeekStart.MONDAY
+) -> Span:
     """Parse ``text`` as a day or a named span of days.
 
     Args:
         past: a weekday or a date without a year means the last one, not the next one.
+        week_start: the first day of ``this week``; ``2w`` and ``7d`` count days.
 
     Raises:
         InvalidDay: see ``read_day``.
     """
     words = normalize(text)
     try:
-        for read in (_named, _shifted, _weekday, _numeric, _with_month_name, _with_weekday):
+        named = _named(words, today, week_start)
+        if named is not None:
+            return named
+        for read in (_shifted, _weekday, _numeric, _with_month_name, _with_weekday):
             span = read(words, today, past)
             if span is not None:
                 return span
@@ -156,7 +163,7 @@ def describe_day(day: date, today: date) -> str:
 # Parsers for the ways to write a day. Each returns None if the text is of another kind.
 
 
-def _named(text: str, today: date, _past: bool) -> Span | None:
+def _named(text: str, today: date, week_start: WeekStart) -> Span | None:
     """``today``, ``yesterday``, ``this week``, ``next month``."""
     near = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}
     if text in near:
@@ -167,8 +174,8 @@ def _named(text: str, today: date, _past: bool) -> Span | None:
         return None
     match unit:
         case "week":
-            monday = move(move(today, -today.weekday(), "d"), by, "w")
-            return Span(monday, move(monday, 6, "d"))
+            first = move(week_start.first(today), by, "w")
+            return Span(first, move(first, 6, "d"))
         case "month":
             return _month(*_month_of(today, by))
         case "year":

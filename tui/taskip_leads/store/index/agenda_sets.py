@@ -16,7 +16,7 @@ from taskip_leads.models.agenda.agenda import (
     cold_until,
     group_of,
 )
-from taskip_leads.models.filters.query import DayRange, Has
+from taskip_leads.models.filters.query import DayRange, Has, WorkRules
 from taskip_leads.store.index.lead_index import LeadIndex
 
 #: Days that are intersected before other work gets a turn.
@@ -80,14 +80,12 @@ class AgendaSets:
         members: BitMap,
         today: date,
         kept: Mapping[int, AgendaPlace],
-        cold_after: int,
+        rules: WorkRules,
     ) -> None:
-        """``kept``: leads that stay where they were, whatever their dates say now.
-
-        ``cold_after``: see ``WorkRules``.
-        """
+        """``kept``: leads that stay where they were, whatever their dates say now."""
         self._index, self._sets, self.today = index, index.sets, today
-        self._cold_until = cold_until(today, cold_after)
+        self._cold_until = cold_until(today, rules.cold_after)
+        self._week_start = rules.week_start
         self._kept = {
             slot: place
             for lead_id, place in kept.items()
@@ -116,7 +114,7 @@ class AgendaSets:
         ahead = [(day, contacts[day]) for day in contacts if day > today]
         for at, (number, slots) in enumerate((*due, *ahead)):
             day = date.fromordinal(number)
-            self._put(group_of(day, self.today), day, self._members & slots)
+            self._put(group_of(day, self.today, self._week_start), day, self._members & slots)
             if at % _DAYS_AT_ONCE == _DAYS_AT_ONCE - 1:
                 yield
         slots_of = self._index.slots.get

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from taskip_leads import clock, mirror
 from taskip_leads.mirror.tables import figures, status_moves
 from taskip_leads.mirror.tables.status_moves import StatusMove
-from taskip_leads.models.insights.figures import MOVE_DAYS, note_days
+from taskip_leads.models.insights.figures import MOVE_DAYS
 
 
 class LeadActivity(NamedTuple):
@@ -25,13 +25,12 @@ class LeadActivity(NamedTuple):
 
 
 def read_activity(
-    connection: mirror.Connection, first: date, today: date, note_timezone: str
+    connection: mirror.Connection, since: date, today: date, note_timezone: str
 ) -> LeadActivity:
-    """Read notes and conversions since ``first`` and of ``note_days``, and the last moves.
+    """Read the notes since a day, all conversions, and the last moves.
 
     ``note_timezone``: the zone of note times without one; empty: they stay as they came.
     """
-    since = min(first, note_days(today)[0])
     return LeadActivity(
         list(figures.note_events(connection, note_timezone, since=since)),
         [(lead, _local_day(stamp)) for lead, stamp in figures.conversion_times(connection)],

@@ -49,7 +49,7 @@ class ActivityCounts:
 
     def _count_notes(self) -> Generator[None, None, NoteFigures]:
         counts, insights = self._counts, self.insights
-        shown = note_days(insights.today)
+        shown = note_days(insights.today, insights.week_start)
         leads = counts.active | counts.converted
         written = [note.lead for note in self._activity.notes]
         slots = yield from self._slots(written)

@@ -54,15 +54,17 @@ class AgendaReader:
         """
         index, matching, sets = await self._grouped(query, kept)
         active = index.sets.everything - index.sets.converted
+        week_start = self._profile.rules.week_start
         return Agenda(
             today=sets.today,
             groups=sets.groups(),
-            load=load_of(sets.steps_by_day(), sets.today),
+            load=load_of(sets.steps_by_day(), sets.today, week_start),
             matching=matching,
             active=len(active),
             total=len(index),
             due_sums=_few(index, sets.due()),
             sums=_few(index, sets.all()),
+            week_start=week_start,
         )
 
     async def add_sums(
@@ -81,14 +83,10 @@ class AgendaReader:
         index = await self._leads.index.ready(asked)
         matching = index.find(asked)
         members = matching - index.sets.closed(index.situation)
-        sets = AgendaSets(index, members, clock.today(), kept, self._cold_after)
+        sets = AgendaSets(index, members, clock.today(), kept, self._profile.rules)
         recent = await self._contacted(sets.cold_with_notes(), sets.today)
         await in_turns(sets.group_steps(recent))
         return index, len(matching), sets
-
-    @property
-    def _cold_after(self) -> int:
-        return self._profile.rules.cold_after
 
     def _asked(self, query: LeadQuery) -> LeadQuery:
         """Return the query that the index answers: active leads only, and without *me*."""
@@ -101,7 +99,7 @@ class AgendaReader:
             return []
         stamps = await self._database.read(lambda c: notes.latest(c, lead_ids))
         written = {lead_id: clock.local_day(stamp) for lead_id, stamp in stamps.items()}
-        until = cold_until(today, self._cold_after)
+        until = cold_until(today, self._profile.rules.cold_after)
         return [lead_id for lead_id, day in written.items() if day is not None and day > until]
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, AgendaRow]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
 
 from msgspec.structs import replace
 from pyroaring import BitMap
@@ -133,7 +132,7 @@ class BoardReader:
         ids += [status.id for status in statuses]
         known = {**self._statuses, **unlisted}
         few = sum(map(len, columns.values())) <= _SUMMED_AT_ONCE
-        week, late = _this_week(), index.sets.in_state(LeadState.LATE, index.situation)
+        week, late = self._this_week(), index.sets.in_state(LeadState.LATE, index.situation)
 
         def column(number: int | None) -> BoardColumn:
             status = known.get(number) if number else None
@@ -156,8 +155,6 @@ class BoardReader:
             sums=None if everyone is None else index.sets.values.sums(everyone),
         )
 
-
-def _this_week() -> DayRange:
-    today = clock.today()
-    monday = today - timedelta(days=today.weekday())
-    return DayRange(monday, monday + timedelta(days=6))
+    def _this_week(self) -> DayRange:
+        today, week_start = clock.today(), self._profile.rules.week_start
+        return DayRange(week_start.first(today), week_start.last(today))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 from pyroaring import BitMap
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.attribute import Attribute, AttributeType, leading
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, LeadState, Pick
 from taskip_leads.models.insights.figures import (
@@ -17,8 +18,8 @@ from taskip_leads.models.insights.figures import (
     both,
     contact_days,
     days_between,
-    mondays,
     only,
+    week_starts,
     weeks_since,
 )
 from taskip_leads.models.user import User
@@ -51,6 +52,7 @@ class InsightCounts:
         attributes: Mapping[int, Attribute],
         people: Mapping[int, User],
         me: int | None,
+        week_start: WeekStart = WeekStart.MONDAY,
     ) -> None:
         """``query`` lets active and converted leads through; ``me`` is the user's id, if known."""
         self._index, self._sets, self._query = index, index.sets, query
@@ -59,6 +61,7 @@ class InsightCounts:
         #: The active leads that are worth something, by currency.
         self._valued: dict[str | None, BitMap] = {}
         self._currency: str | None = None
+        self._week_start = week_start
 
     def count_steps(self, today: date, period: int | None, currency: str | None) -> Iterator[None]:
         """Count everything but sums, notes and conversions."""
@@ -76,12 +79,10 @@ class InsightCounts:
         yield
         team = self._by_owner()
         yield
-        first = None if period else earliest_creation(self._sets, slots)
-        began = date.fromordinal(first) if first else None
-        starts = mondays(today, period or weeks_since(began, today))
+        starts = self._week_starts(slots, period, today)
         weeks: list[WeekCount] = []
-        for monday in starts:
-            weeks.append(self._week(slots, monday))
+        for start in starts:
+            weeks.append(self._week(slots, start))
             yield
         self.insights = Insights(
             query=self._query,
@@ -97,6 +98,7 @@ class InsightCounts:
             team=team,
             weeks=tuple(weeks),
             contacts=self._by_contact(today),
+            week_start=self._week_start,
         )
 
     # Groups
@@ -178,11 +180,19 @@ class InsightCounts:
             groups.append(self._valued_group(LeadGroup(label, members, query)))
         return tuple(groups)
 
-    def _week(self, slots: BitMap, monday: date) -> WeekCount:
-        days = days_between(monday, monday + timedelta(days=6))
+    def _week_starts(self, slots: BitMap, period: int | None, today: date) -> tuple[date, ...]:
+        if period is None:
+            first = earliest_creation(self._sets, slots)
+            began = date.fromordinal(first) if first else None
+            period = weeks_since(began, today, self._week_start)
+        return week_starts(today, period, self._week_start)
+
+    def _week(self, slots: BitMap, first: date) -> WeekCount:
+        last = first + timedelta(days=6)
+        days = days_between(first, last)
         leads = self._sets.created.within(days).intersection_cardinality(slots)
         query = replace(self._query, created=both(days, self._query.created))
-        return WeekCount(monday, monday + timedelta(days=6), leads, query)
+        return WeekCount(first, last, leads, query)
 
     def _group(self, facet: Facet, number: int | None, members: BitMap, part: Pick) -> LeadGroup:
         """Return the row of an id, of ``NONE``, or of leads of which it is not known (None)."""

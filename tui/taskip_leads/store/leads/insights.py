@@ -11,7 +11,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.query import LeadQuery, Sort
-from taskip_leads.models.insights.figures import USUAL_PERIOD, Insights
+from taskip_leads.models.insights.figures import USUAL_PERIOD, Insights, note_days
 from taskip_leads.models.user import User
 from taskip_leads.store.index.service import LeadIndexService, in_turns
 from taskip_leads.store.leads.activity import read_activity
@@ -48,14 +48,17 @@ class InsightsReader:
         known, people = await self._database.read(_names)
         index = await self._index.ready(asked)
         me = self._profile.me
-        counts = InsightCounts(index, asked, known, people, None if me is None else me.id)
-        today, zone = clock.today(), self._note_timezone
+        my_id = None if me is None else me.id
+        today, week_start = clock.today(), self._profile.rules.week_start
+        counts = InsightCounts(index, asked, known, people, my_id, week_start)
         await in_turns(counts.count_steps(today, period, currency))
         yield counts.insights
         await in_turns(counts.sum_steps())
         yield counts.insights
         first = counts.insights.first
-        activity = await self._database.read(lambda c: read_activity(c, first, today, zone))
+        since = min(first, note_days(today, week_start)[0])
+        zone = self._note_timezone
+        activity = await self._database.read(lambda c: read_activity(c, since, today, zone))
         complete = ActivityCounts(index, counts, activity)
         await in_turns(complete.steps())
         yield complete.insights

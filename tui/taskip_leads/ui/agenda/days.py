@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.agenda.agenda import Agenda, DayLoad, GroupName
-from taskip_leads.models.pipeline.spread import week_end
 from taskip_leads.text import clean, plural, short_day, when
 
 #: From so many days on a late step is counted in weeks, and a day ahead is named by its year.
 _LONG_LATE, _FAR = 100, 330
 
 
-def day_name(day: date, today: date) -> str:
+def day_name(day: date, today: date, week_start: WeekStart) -> str:
     """Return a day from today on: ``today``, ``Tue 24``, ``7 Dec``, ``Feb 2028``."""
     if day == today:
         return "today"
     weekday, number, month, *_ = short_day(day, today).split(" ")
-    if today < day <= week_end(today) + timedelta(days=7):
+    if today < day <= week_start.last(today) + timedelta(days=7):
         return f"{weekday} {number}"
     if abs((day - today).days) < _FAR:
         return f"{number} {month}"
     return f"{month} {day.year}"
 
 
-def when_of(group: GroupName, day: date, today: date) -> str:
+def when_of(group: GroupName, day: date, today: date, week_start: WeekStart) -> str:
     """Return the first column of a row: ``4d late``, ``today``, ``Tue 24``, ``6w ago``."""
     if group is GroupName.COLD:
         return f"{when(day, today)} ago"
     if day >= today:
-        return day_name(day, today)
+        return day_name(day, today, week_start)
     late = (today - day).days
     return f"{late}d late" if late < _LONG_LATE else f"{late // 7}w late"
 

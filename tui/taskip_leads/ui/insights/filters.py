@@ -45,7 +45,8 @@ class InsightsFilters:
         loader: InsightsLoader,
         returned: Callable[[], None],
     ) -> None:
-        self._screen, self._choices, self._loader = screen, choices, loader
+        self._screen, self._store = screen, store
+        self._choices, self._loader = choices, loader
         self._returned = returned
         self._bar = screen.query_one(FilterBar)
         self.editor = FilterEditor(
@@ -120,7 +121,7 @@ class InsightsFilters:
 
     def follow_day(self) -> None:
         """Let relative days count from today."""
-        self._choices.list_query.follow_day(clock.today())
+        self._choices.list_query.follow_day(clock.today(), self._store.profile.rules.week_start)
 
     def show(self, insights: Insights) -> None:
         """Show the filter as chips, with the currency, and the number of leads at the right."""

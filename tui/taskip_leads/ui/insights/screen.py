@@ -83,7 +83,11 @@ class InsightsScreen(AppScreen[None]):
 
     def _hear(self, event: Event) -> None:
         match event:
-            case LeadsChanged() | NotesChanged() | AttributesChanged() | ViewsChanged():
+            case ViewsChanged():
+                # Weeks may begin with another day now.
+                self.filters.follow_day()
+                self.loader.request_soon()
+            case LeadsChanged() | NotesChanged() | AttributesChanged():
                 self.loader.request_soon()
             case SyncChanged():
                 present_status(self.query_one(StatusBar), self._store)

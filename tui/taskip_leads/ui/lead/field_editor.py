@@ -219,7 +219,9 @@ class FieldEditor:
         """
         field = self.field
         if field in PLAIN:
-            fields: dict[str, Any] = {field: parse_field(field, text, clock.today())}
+            week_start = self._store.profile.rules.week_start
+            value = parse_field(field, text, clock.today(), week_start)
+            fields: dict[str, Any] = {field: value}
             code = currency_of_value(text, lead.currency) if field == "value" else None
             if code is not None:
                 fields["currency"] = code

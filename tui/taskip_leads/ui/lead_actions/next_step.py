@@ -52,7 +52,13 @@ class NextStepPicker(SidePicker):
             self.dismiss()
             return
         today = clock.today()
-        pane = StepPane(self._rows, today, self.look.glyphs, counts_mine=self._counts.are_mine)
+        pane = StepPane(
+            self._rows,
+            today,
+            self.look.glyphs,
+            week_start=self._store.profile.rules.week_start,
+            counts_mine=self._counts.are_mine,
+        )
         await self.query_one("#place").mount(pane)
         days = [option.day for option in step_options(today) if option.day is not None]
         self._count(days)

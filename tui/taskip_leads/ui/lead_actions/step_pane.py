@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pipeline.step_input import StepInput, read_step
 from taskip_leads.models.pipeline.step_options import StepOption, step_options
@@ -67,12 +68,18 @@ class StepPane(Vertical):
             self.day = day
 
     def __init__(
-        self, rows: Sequence[LeadRow], today: date, glyphs: Glyphs, *, counts_mine: bool
+        self,
+        rows: Sequence[LeadRow],
+        today: date,
+        glyphs: Glyphs,
+        *,
+        week_start: WeekStart,
+        counts_mine: bool,
     ) -> None:
         """``counts_mine``: the counts are of the user's own steps."""
         super().__init__()
         self._rows, self._today, self._glyphs = rows, today, glyphs
-        self._counts_mine = counts_mine
+        self._week_start, self._counts_mine = week_start, counts_mine
         self._counts: Mapping[date, int] = {}
         self._field = TextInput(
             placeholder="fri send the offer", compact=True, select_on_focus=False,
@@ -81,7 +88,7 @@ class StepPane(Vertical):
         options = step_options(today)
         self._offered = {option.day for option in options}
         self._options = StepOptions(options, today)
-        self._calendar = StepCalendar(today)
+        self._calendar = StepCalendar(today, week_start)
 
     def compose(self) -> ComposeResult:
         yield Static(id="title", markup=False)
@@ -123,7 +130,8 @@ class StepPane(Vertical):
             return None
 
     def _read(self) -> StepInput:
-        return read_step(self._field.value, self._today, several=len(self._rows) > 1)
+        several = len(self._rows) > 1
+        return read_step(self._field.value, self._today, self._week_start, several=several)
 
     def move(self, by: int) -> None:
         """Choose the option ``by`` lines below."""

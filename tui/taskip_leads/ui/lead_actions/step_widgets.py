@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.pipeline.step_input import StepInput, StepKind
 from taskip_leads.models.pipeline.step_options import StepOption
 from taskip_leads.text import short_day
@@ -135,9 +136,9 @@ class StepCalendar(Widget):
             super().__init__()
             self.day = day
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, week_start: WeekStart) -> None:
         super().__init__()
-        self._today = today
+        self._today, self._week_start = today, week_start
         self._day: date | None = None
 
     def follow(self, step: StepInput | None) -> None:
@@ -148,20 +149,22 @@ class StepCalendar(Widget):
             self.refresh()
 
     @property
-    def _monday(self) -> date:
+    def _first(self) -> date:
         """The first day that is shown; a day far ahead is in the first week."""
-        first = self._today
-        if self._day is not None and not 0 <= (self._day - _monday_of(first)).days < 7 * _WEEKS:
-            first = self._day
-        return _monday_of(first)
+        first = self._week_start.first(self._today)
+        if self._day is not None and not 0 <= (self._day - first).days < 7 * _WEEKS:
+            first = self._week_start.first(self._day)
+        return first
 
     def render(self) -> Content:
-        names = "".join(f"{name:<{_DAY}}" for name in ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"))
+        start = self._first
+        days = (start + timedelta(days=n) for n in range(7))
+        names = "".join(f"{short_day(day, day)[:2]:<{_DAY}}" for day in days)
         lines = [Content.styled(f"  {names}".rstrip(), "$tl-faint")]
         for week in range(_WEEKS):
             line = Content(" ")
             for weekday in range(7):
-                day = self._monday + timedelta(days=7 * week + weekday)
+                day = start + timedelta(days=7 * week + weekday)
                 line = Content.assemble(line, self._cell(day))
             lines.append(line)
         return Content("\n").join(lines)
@@ -178,13 +181,9 @@ class StepCalendar(Widget):
         event.stop()
         weekday, week = (event.x - 1) // _DAY, event.y - 1
         if 0 <= week < _WEEKS and 0 <= weekday < 7:
-            day = self._monday + timedelta(days=7 * week + weekday)
+            day = self._first + timedelta(days=7 * week + weekday)
             if day >= self._today:
                 self.post_message(self.DayChosen(day))
-
-
-def _monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _means(option: StepOption, step: StepInput) -> bool:

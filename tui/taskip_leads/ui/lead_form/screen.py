@@ -170,7 +170,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         field = event.field
         if is_being_removed(field) or not read_field(field, self._data):
             return  # A field also reports its initial text.
-        show_reading(field)
+        show_reading(field, self._store.profile.rules.week_start)
         if field.field == "email":
             self._address.forget()
         self._autosave.change(changed_fields(self._data, self._initial))
@@ -236,8 +236,9 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         if not self.query(FormField) or self._address.running:
             return
         result = lead_form.build_change(
-            self._data, self._initial, self._lead, self._lead_id, self._directory, clock.today()
-        )
+            self._data, self._initial, self._lead, self._lead_id, self._directory, clock.today(),
+            self._store.profile.rules.week_start,
+        )  # fmt: skip
         email = self._data.texts["email"].strip()
         is_new = bool(email) and email != self._initial.texts["email"].strip()
         if is_new and "email" not in result.errors:

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
-from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View, ready_made
+from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.pipeline.next_step import is_due
 from taskip_leads.store.events import (
@@ -32,7 +32,7 @@ from taskip_leads.ui.leads.presenter import (
     LeadListPresenter,
     LeadListWidgets,
 )
-from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.query_state import LeadListQuery, first_query
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.render.glyphs import Glyphs
 
@@ -61,7 +61,7 @@ class LeadListCoordinator:
         self._screen, self._store, self._widgets, self._frame = screen, store, widgets, frame
         #: The widget that shows the leads.
         self.area: LeadArea = widgets.area
-        self.list_query = list_query or LeadListQuery(ready_made(clock.today()))
+        self.list_query = list_query or first_query(store)
         self.marks = LeadMarks(self._show_marks)
         self.loader = make_loader(
             screen, store, self.list_query, frame,
@@ -200,7 +200,6 @@ class LeadListCoordinator:
 
     def follow_day(self) -> None:
         """Let filters, counts and rows count from the new day."""
-        self.list_query.follow_day(clock.today())
         self.presenter.set_palette(self._screen.look.palette)
         self._reread_views()
         self._request(same_query=True)
@@ -259,6 +258,8 @@ class LeadListCoordinator:
                 self.presenter.show_state()
 
     def _reread_views(self) -> None:
+        # The day may be another one now, or the one with which weeks begin.
+        self.list_query.follow_day(clock.today(), self._store.profile.rules.week_start)
         self._screen.run_guarded(self.read_views, group="views", exclusive=True)
 
     def _reload(self, changed: frozenset[int] | None) -> None:

@@ -66,6 +66,10 @@ class FilterEditor:
         return self._bar.field
 
     @property
+    def _week_start(self) -> clock.WeekStart:
+        return self._store.profile.rules.week_start
+
+    @property
     def suggestion(self) -> str:
         """The correction that ``tab`` would insert."""
         return (self._error.suggestion if self._error else None) or ""
@@ -119,7 +123,7 @@ class FilterEditor:
                 case FilterInputKind.TEXT:
                     self._changed(replace(query, text=text))
                 case FilterInputKind.LINE:
-                    self._changed(parse(text, self._names(), clock.today()))
+                    self._changed(parse(text, self._names(), clock.today(), self._week_start))
                     self._show_error(None)
                 case _:
                     self._show_error(None)
@@ -134,7 +138,7 @@ class FilterEditor:
         from taskip_leads.models.filters.valid_parts import parse_valid_parts
 
         before = self._before or self._list_query.current
-        return parse_valid_parts(text, self._names(), clock.today(), before)
+        return parse_valid_parts(text, self._names(), clock.today(), before, self._week_start)
 
     def _show_error(self, error: InvalidFilter | UsageError | None) -> None:
         """Show an error in the row under the field, below the word it is about."""

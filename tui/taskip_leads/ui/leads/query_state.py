@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from textual.message_pump import MessagePump
 
+from taskip_leads import clock
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.filters.chips import without
-from taskip_leads.models.filters.query import LeadQuery, NameLookup, Sort, SortField, View
+from taskip_leads.models.filters.query import (
+    LeadQuery,
+    NameLookup,
+    Sort,
+    SortField,
+    View,
+    ready_made,
+)
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.ui.base.debounce import Debouncer
 
@@ -91,11 +100,11 @@ class LeadListQuery:
         self._index = 0
         return self.change(LeadQuery(sort=self._current.sort))
 
-    def follow_day(self, today: date) -> None:
+    def follow_day(self, today: date, week_start: WeekStart) -> None:
         """Let relative days of the query, such as ``14d``, count from ``today``."""
         from taskip_leads.models.filters.dates import from_day
 
-        self._current = from_day(self._current, today)
+        self._current = from_day(self._current, today, week_start)
 
     def open_view(self, index: int, sort: Sort) -> LeadQuery:
         """Open a view as it was saved."""
@@ -120,6 +129,11 @@ class LeadListQuery:
         if self._index:
             return self.open_view(0, sort)
         return None
+
+
+def first_query(store: Store) -> LeadListQuery:
+    """Return the query of a list whose views were not read yet: of those that every list begins with."""
+    return LeadListQuery(ready_made(clock.today(), store.profile.rules.week_start))
 
 
 class Freshness:

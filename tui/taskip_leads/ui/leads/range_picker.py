@@ -27,7 +27,8 @@ class RangePicker:
 
     def __init__(self, store: Store, part: RangePart, query: LeadQuery) -> None:
         self._store, self._part, self._query = store, part, query
-        self._choices = RangeChoices(part, query, clock.today())
+        week_start = store.profile.rules.week_start
+        self._choices = RangeChoices(part, query, clock.today(), week_start)
         #: The text that was typed for each line that is not offered yet.
         self._words: dict[int, str] = {}
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads import config
+from taskip_leads.clock import WeekStart
 from taskip_leads.config import Settings
 from taskip_leads.models.filters.query import ListColumn, SortField
 from taskip_leads.text import clean
@@ -56,6 +57,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         LOOK, "Signs", "Which signs are drawn: all of Unicode, or only those that every terminal has.",
         "ascii", _choices(("auto", "auto"), ("no", "Unicode"), ("yes", "ASCII")), at_start=True,
+    ),
+    Setting(
+        LOOK, "Week starts on",
+        "Where weeks begin: this week in the agenda, the views and filters, and the weeks of insights.",
+        "week_start", _choices(*((day.value, day.value.capitalize()) for day in WeekStart)),
     ),
     Setting(
         LOOK, "First list at start", "Show the first list as it was last time while the program starts.",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 #: Settings that decide about orders and days.
-_RULES = ("cold_after_days", "first_order")
+_RULES = ("cold_after_days", "first_order", "week_start")
 #: Settings that decide how the user is told of leads that come.
 _ARRIVALS = ("new_leads", "notice_sound", "notice_terminal")
 

@@ -198,7 +198,8 @@ class NoteFields(Vertical):
     def read_step(self) -> StepInput | None:
         """Return the next step; None if none was typed. Raises: InvalidDay."""
         typed = self.step.value.strip()
-        return read_step(typed, self._today) if typed else None
+        week_start = self._store.profile.rules.week_start
+        return read_step(typed, self._today, week_start) if typed else None
 
     def changes(self) -> list[Change]:
         """Return the changes of status and date. Raises: InvalidDay."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.segment import Segment
 
+from taskip_leads.clock import WeekStart
 from taskip_leads.models.agenda.agenda import AgendaGroup, AgendaRow, GroupName
 from taskip_leads.models.filters.query import ListColumn
 from taskip_leads.text import short_day
@@ -41,6 +42,7 @@ class AgendaContext(Struct, frozen=True):
     today: date
     needles: tuple[str, ...] = ()
     me: int | None = None
+    week_start: WeekStart = WeekStart.MONDAY
 
 
 class AgendaRowState(Struct, frozen=True):
@@ -157,11 +159,12 @@ def _put_gutter(
 
 def _when(context: AgendaContext, state: AgendaRowState) -> tuple[str, str]:
     """Return the text of the first column and its colour."""
-    palette, today = context.palette, context.today
+    palette, today, week_start = context.palette, context.today, context.week_start
     if state.goal is not None:
-        words = state.goal if isinstance(state.goal, str) else day_name(state.goal, today)
+        goal = state.goal
+        words = goal if isinstance(goal, str) else day_name(goal, today, week_start)
         return f"{context.glyphs.sending} {words}", palette.text
-    text = when_of(state.group, state.day, today)
+    text = when_of(state.group, state.day, today, week_start)
     match state.group:
         case GroupName.OVERDUE:
             return text, palette.warn

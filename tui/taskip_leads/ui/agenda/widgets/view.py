@@ -185,6 +185,7 @@ class AgendaView(Widget, can_focus=True):
             clock.today(),
             self.rows.leads.needles,
             self._me,
+            self.agenda.week_start,
         )
         picture = AgendaPicture(context, height, self.has_focus, self._marks, self._goals)
         return self._painter.paint(picture)
