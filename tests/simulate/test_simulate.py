@@ -18,7 +18,7 @@ from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, Outcome, play
 
 #: 1,500 operations, an episode with stopped windows, and one in which only the fence prevents a loss.
-SEEDS = (*range(1, 8), 23, 21)
+SEEDS = (*range(1, 8), 23, 65)
 EPISODES = len(SEEDS)
 #: Seeds that once failed, although every change of the simulator changes their episodes.
 FOUND = (234, 256, 274)

@@ -88,7 +88,7 @@ async def test_unread_lead_shows_known_fields_in_its_first_frame(
         monkeypatch.setattr(LeadReader, "detail", slow)
         monkeypatch.setattr(Screen, "_compositor_refresh", watched)
         await ui.press("enter")
-        known = ("Jonas Lindqvist", "620,000 SEK", "Owner      Tom Lindgren", "Email      jonas@")
+        known = ("Jonas Lindqvist", "620,000 SEK", "Owner      Tom Lindgren", "Email    jonas@")
         assert all(word in seen[0] for word in known), seen[0]
         await ui.sees("notes, files not loaded")
 

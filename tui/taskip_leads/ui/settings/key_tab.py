@@ -141,7 +141,7 @@ class KeyTab:
         if row is None:
             return
         if row.default and set(row.default) <= set(keymap.fixed_keys(row.key)):
-            self._screen.say(f"`{shown_names(row.default)}` keeps its meaning")
+            self._screen.say(f"`{row.key.id}` keeps its meaning")
             return
         self._capture = KeyCapture(
             self._screen, row.key, self._chosen, keeps=keeps, changed=self._show_capture
