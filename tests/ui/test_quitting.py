@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.content import Content
 
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.pending import OutboxCounts
@@ -51,3 +52,14 @@ async def test_quit_key_confirms_the_question(offline: Opener) -> None:
 )
 def test_farewell_names_unsent_changes(counts: OutboxCounts, said: str | None) -> None:
     assert farewell(counts) == said
+
+
+async def test_late_events_find_no_screen_while_the_app_closes(offline: Opener) -> None:
+    async with offline(size=(80, 24), hold=60.0) as ui:
+        await ui.press("d")
+        app = ui.app
+    assert not app.screen_stack
+    await app.undo.show_toast()
+    app.notices.hint(Content("late"))
+    assert app.navigator.front is None
+    assert app.navigator.selected_leads == ()

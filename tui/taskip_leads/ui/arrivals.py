@@ -19,6 +19,7 @@ from taskip_leads.models.lead_views import Arrival
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.text import ago, clean, money, plural
 from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.base.screen import screen_in_front
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.ports import ArrivalOptions
@@ -128,7 +129,7 @@ class ArrivalNotices:
             await self._show([one.arrival for one in self._waiting], now)
 
     async def _show(self, arrivals: Sequence[Arrival], now: float) -> None:
-        screen = self._app.screen
+        screen = screen_in_front(self._app)
         headline, text = _headline(arrivals), _text(arrivals)
         if self._options().terminal and not self._app.in_front:
             self._app.notify_terminal(f"{headline}: {text.plain}")

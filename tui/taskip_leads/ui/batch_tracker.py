@@ -12,7 +12,7 @@ from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, OutboxChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, screen_in_front
 
 if TYPE_CHECKING:
     from taskip_leads.models.change_batch import Batch, BatchProgress
@@ -115,8 +115,8 @@ class BatchTracker:
 
     def _report(self) -> None:
         """Open the report of a batch that was refused in part, unless the user is typing."""
-        batch, screen = self._unreported, self._app.screen
-        if batch is None or not self._app.is_running:
+        batch, screen = self._unreported, screen_in_front(self._app)
+        if batch is None or screen is None or not self._app.is_running:
             return
         if _is_free(screen):
             self._unreported = None

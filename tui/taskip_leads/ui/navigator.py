@@ -12,7 +12,7 @@ from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, screen_in_front
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
 from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices, ports_of
@@ -47,7 +47,7 @@ class Navigator:
     @property
     def front(self) -> AppScreen[object] | None:
         """The screen in front; None if it is none of ours."""
-        screen = self._app.screen
+        screen = screen_in_front(self._app)
         return screen if isinstance(screen, AppScreen) else None
 
     @property

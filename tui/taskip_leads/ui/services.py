@@ -13,7 +13,7 @@ from taskip_leads.models.filters.query import LeadQuery, LeadState
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import READ_ONLY_HINT
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, screen_in_front
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render.content import with_keys
@@ -131,7 +131,7 @@ class AppNotices:
         self._app = app
 
     def hint(self, content: Content) -> None:
-        screen = self._app.screen
+        screen = screen_in_front(self._app)
         if isinstance(screen, AppScreen):
             screen.hint(content)
 

@@ -16,7 +16,7 @@ from taskip_leads.clock import now
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, screen_in_front
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
@@ -147,7 +147,7 @@ class UndoController:
 
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front; a dialog has none."""
-        screen = self._app.screen
+        screen = screen_in_front(self._app)
         if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
             if not self.available:
                 # A screen below may still show one for a change that was sent.

@@ -25,7 +25,9 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.dom import DOMNode
+    from textual.screen import Screen
     from textual.worker import WorkType
 
     from taskip_leads.models.lead_row import LeadRow
@@ -305,3 +307,9 @@ async def _while_shown(
         # A screen that is being removed loses its widgets before its workers are cancelled.
         if screen.display:
             raise
+
+
+def screen_in_front(app: App[Any]) -> Screen[Any] | None:
+    """Return the screen in front; None while the app closes, when workers and events may still come."""
+    stack = app.screen_stack
+    return stack[-1] if stack else None
