@@ -110,8 +110,10 @@ SETTINGS: tuple[Setting, ...] = (
         WORK, "Read only", "Store no change, and send none.", "readonly", _ON_OFF, at_start=True,
     ),
     Setting(
-        NOTICES, "New leads", "Leads that TaskIP created since you looked.", "new_leads",
-        _choices(("notice", "mark and notice"), ("mark", "mark"), ("off", "off")),
+        NOTICES, "New leads",
+        "Leads that TaskIP created since you looked. The notice follows at once, the mark later.",
+        "new_leads", _choices(("notice", "mark and notice"), ("mark", "mark"), ("off", "off")),
+        at_start=True,
     ),
     Setting(
         NOTICES, "Changed by others", "Leads that others changed since you looked.", "changed_leads",
