@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from textual.app import App
@@ -70,6 +71,26 @@ def test_sentences_name_actions_that_exist() -> None:
     named = {(file, id_) for file, text in _texts() for id_ in _ID.findall(text)}
     assert len(named) > 30
     assert not {one for one in named if one[1] not in ids}
+
+
+def test_backticks_hold_nothing_but_actions() -> None:
+    """Anything else would be shown with its backticks."""
+    shown = [(file, text) for file, text in _texts() if file != "ui/compat/private_names.py"]
+    plain = [(file, text) for file, text in shown if "`" in _ID.sub("", text).strip("`")]
+    assert not plain
+    filled = [
+        (module.path, ast.unparse(value))
+        for module in source.modules()
+        if module.path.startswith("ui/")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.JoinedStr)
+        for before, value in pairwise(node.values)
+        if isinstance(before, ast.Constant)
+        and str(before.value).endswith("`")
+        and isinstance(value, ast.FormattedValue)
+    ]
+    assert filled
+    assert not [one for one in filled if not one[1].strip("f'\"{}").endswith(("id", "action"))]
 
 
 def test_sentences_name_no_key_that_the_user_may_have_changed() -> None:

@@ -204,7 +204,7 @@ async def test_groups_are_narrowed_by_text_status_owner_and_kind(
         await ui.sees(f"status {status}", "1 of 2 groups", "Nora Weiss")
         await ui.press("slash")
         await ui.write("nobody at all")
-        await ui.sees("No group passes the filter", "0 of 2 groups")
+        await ui.sees("No group passes the filter", "0 of 2 groups", "f x shows all groups")
         await ui.press("escape")
         await ui.sees("1 of 2 groups")
         assert service.sent("PUT") == service.sent("POST") == service.sent("DELETE") == []

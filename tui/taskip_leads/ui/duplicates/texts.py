@@ -205,7 +205,7 @@ def nothing_passes() -> Content:
     """Return what stands where the groups would, if the filter leaves none."""
     return Content.assemble(
         ("\n   No group passes the filter\n", "bold $tl-text"),
-        with_keys("   `f x` shows all groups.", "$tl-muted"),
+        with_keys("   `duplicates.clear` shows all groups.", "$tl-muted"),
     )
 
 

@@ -190,7 +190,7 @@ class KeyTab:
             left = tuple(name for name in now if name != removable[-1])
             self._write({row.key.id: left})
         else:
-            self._screen.say(f"`{row.key.label}` has no key that can be removed")
+            self._screen.say(f"“{row.key.label}” has no key that can be removed")
 
     def reset(self) -> None:
         """Give the action its default keys."""

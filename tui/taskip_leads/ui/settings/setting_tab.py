@@ -196,11 +196,11 @@ class SettingTab:
         """Say why a setting cannot be changed here, if so."""
         fixed = self._session.fixed.get(setting.name)
         if fixed is not None:
-            self._screen.say(f"`{setting.label}` comes from {fixed}; the file does not decide now")
+            self._screen.say(f"“{setting.label}” comes from {fixed}; the file does not decide now")
         elif not setting.name:
             self._screen.say(setting.about)
         elif setting.in_file:
-            self._screen.say("This is changed in the file: `e` opens it")
+            self._screen.say("This is changed in the file: `settings.editor` opens it")
         else:
             return False
         return True
@@ -258,7 +258,7 @@ class SettingTab:
         self.live.apply((setting.name,), settings)
         self._screen.show_tab()
         if setting.at_start:
-            self._screen.say(f"`{setting.label}` is saved and takes effect at the next start")
+            self._screen.say(f"“{setting.label}” is saved and takes effect at the next start")
         return True
 
     def show_wrong(self, error: TaskipError) -> None:
