@@ -178,6 +178,21 @@ async def test_timeline_shows_receipts_missing_from_the_history(offline: Opener)
         assert not ui.shows("✓ Note", "It is in the list already")
 
 
+async def test_empty_tab_names_no_key_for_its_items(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, [], [])
+        await ui.press("right_square_bracket")
+        assert ui.shows("No notes yet")
+        assert ui.lines[-1].split()[:4] == ["n", "note", "s", "status"]
+        await ui.press("right_square_bracket")
+        assert ui.shows("No files yet")
+        assert ui.lines[-1].split()[:4] == ["a", "upload", "n", "note"]
+        await ui.press("left_square_bracket", "n")
+        await ui.write("Called")
+        await ui.press("ctrl+s")
+        assert ui.lines[-1].split()[:2] == ["enter", "unfold"]
+
+
 async def test_tabs_open_by_brackets_and_by_mouse(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)

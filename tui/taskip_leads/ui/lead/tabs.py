@@ -19,6 +19,8 @@ from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.line_pane import LinePane
 
 _FOOTER_KEYS = 6
+#: The key of a tab that needs no item to act on.
+_WITHOUT_ITEMS = "files.upload"
 
 
 class Tab(IntEnum):
@@ -105,10 +107,17 @@ class LeadTabs:
         beside = self.current is Tab.OVERVIEW and self._screen.has_class("-split")
         return WritingPlace.BESIDE_FACTS if beside else WritingPlace.CENTRE
 
+    @property
+    def _is_empty(self) -> bool:
+        """Whether the tab has no item that a key could act on."""
+        return isinstance(self.pane, CursorPane) and self.pane.index is None
+
     def footer_keys(self, detail: LeadDetail | None) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""
         row = detail.row if detail is not None else None
         own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
+        if self._is_empty:
+            own = [key for key in own if key.id == _WITHOUT_ITEMS]
         own_shown = {key.shown for key in own}
         hidden = {"lead.convert"} if row is not None and row.converted else set()
         if row is None or not is_due(row, clock.today()):
@@ -116,7 +125,7 @@ class LeadTabs:
         in_facts = isinstance(self.pane, LeadFacts) or self.pane is None
         if self.current is not Tab.OVERVIEW or not in_facts:
             hidden.add("lead.enter")
-            if self.current is not Tab.FILES:
+            if self.current is not Tab.FILES and not self._is_empty:
                 own.insert(0, keys.FooterKey("enter", "unfold", 90))
         rest = [
             keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
