@@ -92,6 +92,7 @@ def test_migration_to_version_7_keeps_steps_ahead_and_views_of_ones_own(tmp_path
         filters = {row.name: row.filter for row in await database.read(views.read)}
         assert filters["Mine too"] == "owner:#4"
         assert filters["No next step"] == 'date:"past or none" -is:closed'
+        assert filters["Going cold"] == 'date:"older 30d or never" -is:closed sort:+when'
         assert filters["Untouched"] == "is:untouched sort:-created"
         await database.close()
 

@@ -17,6 +17,7 @@ from taskip_leads.errors import NoKey, UsageError
 from taskip_leads.models.filters.query import (
     ME,
     LeadQuery,
+    LeadState,
     Pick,
     Sort,
     SortField,
@@ -236,6 +237,7 @@ def test_view_going_cold_follows_the_settings_unless_it_is_the_users_own(tmp_pat
         cold = next(view for view in await store.views.all() if view.name == "Going cold")
         assert cold.query.interaction is not None
         assert cold.query.interaction.words == "older 14d or never"
+        assert cold.query.excluded_states == {LeadState.CLOSED}
         own = replace(cold.query, text="own")
         await store.views.save("Going cold", own)
         store.profile.use(WorkRules(cold_after=7))

@@ -37,7 +37,7 @@ async def test_view_is_renamed_and_deleted(offline: Opener) -> None:
         await ui.press("3", "R")
         await ui.write(" soon")
         await ui.press("enter")
-        assert ui.shows("3 Going cold soon 9")
+        assert ui.shows("3 Going cold soon 8")
         await ui.press("X", "n")
         assert ui.shows("Going cold soon"), "only y deletes"
         await ui.press("X", "y")

@@ -16,7 +16,7 @@ from taskip_leads.text import clean, fold
 #: Views have the digits 1 to 9; 0 is all leads.
 MAX_VIEWS = 9
 #: The view Going cold as the schema brings it.
-_COLD = 'date:"older {}d or never" sort:+when'
+_COLD = 'date:"older {}d or never" -is:closed sort:+when'
 _ALL = View(0, "All", "All", LeadQuery())
 
 

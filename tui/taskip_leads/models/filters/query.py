@@ -291,16 +291,23 @@ def ready_made(today: date, week_start: WeekStart = WeekStart.MONDAY) -> tuple[V
     past = DayRange(last=today - timedelta(days=1), none=True, words="past or none")
     oldest_first = Sort(SortField.WHEN, descending=False)
     mine = LeadQuery(owners=Pick(frozenset((ME,))))
+    closed = frozenset((LeadState.CLOSED,))
     return (
         View(0, "All", "All", LeadQuery()),
         View(1, "Mine", "Mine", mine, 1),
         View(2, "New this week", "New", LeadQuery(created=week, sort=Sort(SortField.CREATED)), 2),
-        View(3, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first), 3),
+        View(
+            3,
+            "Going cold",
+            "Cold",
+            LeadQuery(interaction=cold, excluded_states=closed, sort=oldest_first),
+            3,
+        ),
         View(
             4,
             "No next step",
             "No step",
-            LeadQuery(interaction=past, excluded_states=frozenset((LeadState.CLOSED,))),
+            LeadQuery(interaction=past, excluded_states=closed),
             4,
         ),
         View(
