@@ -20,7 +20,7 @@ MAX_DEPTH = 3
 
 #: Classes that exist to be inherited from.
 BASES = {
-    "AppScreen", "CompatApp", "CompatScreen", "CursorPane", "Dialog", "DisplayInput", "FormField",
+    "AppScreen", "CompatApp", "CompatScreen", "CursorPane", "DisplayInput", "FormField",
     "LeadQueryScreen", "LinePane", "SidePicker", "TextInput", "VirtualList",
 }  # fmt: skip
 

@@ -7,12 +7,14 @@ from enum import StrEnum
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.dialog import Dialog
+from taskip_leads.ui.base import dialog
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import answer, button, with_keys
 
@@ -24,7 +26,7 @@ class DeleteDecision(StrEnum):
     MOVE = "move"
 
 
-class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
+class DeleteAttributeDialog(ModalScreen[DeleteDecision | None], AppScreen[DeleteDecision | None]):
     """Dismiss with a decision, or None. ``enter`` cancels."""
 
     SCOPE = "deleteattribute"
@@ -51,7 +53,7 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
         self._held = held
 
     def on_resize(self) -> None:
-        self.fit()
+        dialog.fit(self)
 
     def compose(self) -> ComposeResult:
         flat = self.look.palette.flat

@@ -1,11 +1,11 @@
-"""Dialogs whose answers stay visible in every terminal, however short."""
+"""Keep the answers of a dialog in sight in every terminal, however short."""
 
 from __future__ import annotations
 
-from textual.screen import ModalScreen, ScreenResultType
-from textual.widgets import Static
+from typing import Any
 
-from taskip_leads.ui.base.screen import AppScreen
+from textual.screen import Screen
+from textual.widgets import Static
 
 #: Below this many rows there is no room for blank lines and margins.
 _ROOMY = 20
@@ -13,17 +13,18 @@ _ROOMY = 20
 _SHARE, _FRAME = 0.96, 2
 
 
-class Dialog(ModalScreen[ScreenResultType], AppScreen[ScreenResultType]):
-    """A ``#dialog`` with a ``#body`` and ``#answers``; the end of a long body is cut off."""
+def is_tight(dialog: Screen[Any]) -> bool:
+    """Return whether there is no room for blank lines."""
+    return dialog.app.size.height < _ROOMY
 
-    @property
-    def tight(self) -> bool:
-        """Whether there is no room for blank lines."""
-        return self.app.size.height < _ROOMY
 
-    def fit(self, others: int = 0) -> None:
-        """Limit the body to the rows that the answers and ``others`` leave. Call it on every resize."""
-        self.set_class(self.tight, "-tight")
-        air = 0 if self.tight else 3
-        room = int(self.app.size.height * _SHARE) - _FRAME - others - air - 1
-        self.query_one("#body", Static).styles.max_height = max(1, room)
+def fit(dialog: Screen[Any], others: int = 0) -> None:
+    """Limit a ``#body`` to the rows that ``#answers`` and ``others`` leave. Call it on every resize.
+
+    The end of a long body is cut off.
+    """
+    tight = is_tight(dialog)
+    dialog.set_class(tight, "-tight")
+    air = 0 if tight else 3
+    room = int(dialog.app.size.height * _SHARE) - _FRAME - others - air - 1
+    dialog.query_one("#body", Static).styles.max_height = max(1, room)

@@ -8,11 +8,13 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.dialog import Dialog
+from taskip_leads.ui.base import dialog
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import answer, button, with_keys, wrapped
 
@@ -28,7 +30,7 @@ class _Number(Input):
             event.prevent_default()
 
 
-class ConfirmDialog(Dialog[bool]):
+class ConfirmDialog(ModalScreen[bool], AppScreen[bool]):
     """Returns True if confirmed.
 
     With ``count``, that number must be typed before ``y`` counts, so that large changes are not
@@ -79,7 +81,7 @@ class ConfirmDialog(Dialog[bool]):
         for line in self._lines:
             if isinstance(line, Content):
                 shown.append(line)
-            elif line or not self.tight:
+            elif line or not dialog.is_tight(self):
                 words = with_keys(clean(line), "$tl-muted")
                 shown += wrapped(words, width, balanced=True) if width else [words]
         return Content("\n").join(shown)
@@ -91,13 +93,13 @@ class ConfirmDialog(Dialog[bool]):
 
     @property
     def _other_rows(self) -> int:
-        air = 0 if self.tight else 1
+        air = 0 if dialog.is_tight(self) else 1
         return 1 + air + (1 + air if self._count is not None else 0)
 
     def on_resize(self) -> None:
         body = self.query_one("#body", Static)
         body.update(self._body(body.size.width))
-        self.fit(self._other_rows)
+        dialog.fit(self, self._other_rows)
 
     @property
     def _typed(self) -> bool:

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads.errors import TaskipError
@@ -15,8 +16,9 @@ from taskip_leads.models.change import ConvertLead
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import amount, clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.dialog import Dialog
+from taskip_leads.ui.base import dialog
 from taskip_leads.ui.base.notifications import report
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells, content
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
 
 
-class ConvertDialog(Dialog[None]):
+class ConvertDialog(ModalScreen[None], AppScreen[None]):
     """Cancel is preselected, so ``enter`` cancels. For a converted lead there is no question."""
 
     SCOPE = "convert"
@@ -77,7 +79,7 @@ class ConvertDialog(Dialog[None]):
             self._paint()
 
     def on_resize(self) -> None:
-        self.fit()
+        dialog.fit(self)
         self._paint()
 
     def _paint(self) -> None:
@@ -120,7 +122,7 @@ class ConvertDialog(Dialog[None]):
             Content.assemble(one, " " * max(0, gap - one.cell_length), other)
             for one, other in zip(left, right, strict=True)
         ]
-        gap_line = () if self.tight else (Content(),)
+        gap_line = () if dialog.is_tight(self) else (Content(),)
         return [
             Content.styled(f"Convert {name} into a contact?", "bold $tl-text"),
             *gap_line,
