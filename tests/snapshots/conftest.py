@@ -33,9 +33,10 @@ from textual.widgets import Input, TextArea  # noqa: E402
 
 from taskip_leads import clock  # noqa: E402
 from taskip_leads.settings_session import SettingsSession  # noqa: E402
+from taskip_leads.store import store as store_module  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
-from taskip_leads.ui.leads import cursor_follower  # noqa: E402
+from taskip_leads.ui.leads import cursor_follower, view_counts  # noqa: E402
 from tests.support import northwind  # noqa: E402
 from tests.support.ui_driver import Driver  # noqa: E402
 
@@ -49,6 +50,9 @@ def _stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(TextArea, "cursor_blink", False)
     # A lead under the cursor would be looked at while its picture is taken, or not.
     monkeypatch.setattr(cursor_follower, "LOOK", 3600.0)
+    # Nor is there a service that could answer a change in flight when the app ends.
+    monkeypatch.setattr(store_module, "LAST_SEND", 0.0)
+    monkeypatch.setattr(view_counts, "QUIET", 0.01)
     with clock.frozen(northwind.MOMENT):
         yield
 

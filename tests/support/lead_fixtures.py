@@ -18,6 +18,7 @@ from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.store.projection.records import ingest_lead
+from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.wire.records import read_lead
 from tests.support.ui_driver import Driver
 
@@ -146,6 +147,7 @@ async def mark_sent(ui: Driver, row: int, moment: datetime) -> None:
     done = ChangeState.DONE
     await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
     await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
+    await ui.rest()
 
 
 async def need_decision(
@@ -164,6 +166,7 @@ async def need_decision(
         )
     )
     await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
+    await ui.rest()
 
 
 async def refuse(
@@ -181,13 +184,11 @@ async def refuse(
 
 
 async def go_to_field(ui: Driver, label: str) -> None:
-    """Put the cursor on the field with this label."""
-    await ui.press("g", "g")
-    for _ in range(40):
-        if any(f"▌{label}" in line for line in ui.lines):
-            return
-        await ui.press("j")
-    raise AssertionError(f"No field {label}:\n{ui.text}")
+    """Put the cursor on the field with this label. What ``j`` does has a test of its own."""
+    facts = ui.app.screen.query_one(LeadFacts)
+    facts.go_field(next(fact.field for fact in facts.shown if fact.label.startswith(label)))
+    await ui.rest()
+    assert f"▌{label}" in ui.text, f"No field {label}:\n{ui.text}"
 
 
 async def show_more_fields(ui: Driver) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from rich.cells import cell_len
-from textual import events
+from textual import _wait, events
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
@@ -18,8 +18,14 @@ from taskip_leads.store.store import Store
 from taskip_leads.ui.app import TaskipApp
 from taskip_leads.ui.base.screen import AppScreen
 
+# The pilot sleeps at least this long twice for each key: with Textual's 20 ms, most of the suite's time.
+_wait.SLEEP_GRANULARITY = 0.005
+_wait.SLEEP_IDLE = 0.0005
+
 #: A condition that is false for this many seconds fails the test.
 PATIENCE = 15.0
+#: The screen does not rest while a timer is to run once within this many seconds.
+_SHORT = 0.1
 
 
 class Driver:
@@ -200,7 +206,24 @@ class Driver:
             return False  # the undo toast is about to appear or disappear
         if self.app.commands.busy and not screen.is_modal:
             return False  # the user's last key is still acting, and no dialog asks about it
+        if self._waits_shortly():
+            return False  # what changed is read together with what follows it at once
         return not isinstance(screen, AppScreen) or screen.resting
+
+    def _waits_shortly(self) -> bool:
+        """Whether a debouncer, or the rest of a long pane, is about to run."""
+        timers = (
+            timer
+            for node in (self.app, *self.app.screen.walk_children(with_self=True))
+            for timer in node._timers
+        )
+        return any(
+            timer._repeat == 0
+            and timer._interval <= _SHORT
+            and timer._task is not None
+            and not timer._task.done()
+            for timer in timers
+        )
 
     def _idle(self) -> bool:
         state = self.store.sync.state

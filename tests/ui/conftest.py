@@ -32,6 +32,7 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.store.store import Store
+from taskip_leads.ui.leads import view_counts
 from tests.support import keyrings, northwind
 from tests.support.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
 from tests.support.service import Service
@@ -41,7 +42,9 @@ Opener = Callable[..., AbstractAsyncContextManager[Driver]]
 
 
 @pytest.fixture(autouse=True)
-def _frozen() -> Iterator[None]:
+def _frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # Each test would wait for the slow counts of its first list.
+    monkeypatch.setattr(view_counts, "QUIET", 0.01)
     with clock.frozen(northwind.MOMENT):
         yield
 

@@ -39,6 +39,7 @@ async def refused(ui: Driver, change: Change) -> int:
     await open_lead(ui, LEAD, NOTES, FILES)
     change_id = await ui.store.outbox.add(change)
     await refuse(ui, change_id, "No.")
+    await ui.rest()
     return change_id
 
 

@@ -11,7 +11,7 @@ from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.ui.ports import ports_of
-from taskip_leads.ui.widgets.form_field import TextField
+from taskip_leads.ui.widgets.form_field import FormField, TextField
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
@@ -20,22 +20,15 @@ from tests.ui.conftest import Opener
 async def fill(ui: Driver, field: str, words: str) -> None:
     """Replace the text of the field with this label."""
     await go(ui, field)
-    await ui.press(*["backspace"] * 40)
+    await ui.press("end", "ctrl+u")
     await ui.write(words)
 
 
 async def go(ui: Driver, field: str) -> None:
-    """Press tab until this field has the focus."""
-    from taskip_leads.ui.widgets.form_field import FormField
-
-    for _ in range(40):
-        focused = ui.app.screen.focused
-        if focused is not None and any(
-            isinstance(one, FormField) and one.label == field for one in focused.ancestors
-        ):
-            return
-        await ui.press("tab")
-    raise AssertionError(f"No field {field}:\n{ui.text}")
+    """Put the cursor into this field. What ``tab`` does has a test of its own."""
+    fields = ui.app.screen.query(FormField)
+    next(one for one in fields if one.label == field).enter()
+    await ui.rest()
 
 
 async def detail(ui: Driver, key: int) -> LeadDetail:

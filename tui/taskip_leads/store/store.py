@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.triage import TriageStore
 
 # How long quitting waits for a change in flight.
-_LAST_SEND = 5.0
+LAST_SEND = 5.0
 
 
 class Store:
@@ -247,7 +247,7 @@ class Store:
         Waits at most five seconds for a change in flight.
         """
         if self._visiting:
-            await self.outbox.finish(_LAST_SEND)
+            await self.outbox.finish(LAST_SEND)
             await self.tasks.cancel()
             self.lock.release()
 
@@ -265,7 +265,7 @@ class Store:
     async def stop(self, seconds: float | None = None) -> None:
         """Wait for a change in flight, at most ``seconds``, then stop everything. Never raises."""
         if "outbox" in vars(self):  # else nothing has used it
-            await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
+            await self.outbox.finish(LAST_SEND if seconds is None else seconds)
         await self.sync.stop()
         await self.tasks.cancel()
         if self._visiting:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from taskip_leads.ui.leads.presenter import LeadListPresenter
 
 #: Seconds without a key before slow counts and sums start.
-_QUIET = 0.25
+QUIET = 0.25
 
 
 class ViewCounts:
@@ -120,7 +120,7 @@ class BackgroundCounts:
         self._presenter = presenter
         self._view_counts = view_counts
         start = partial(screen.run_guarded, self._count_rest, group="count", exclusive=True)
-        self._debouncer = Debouncer(screen, _QUIET, start, restart=True)
+        self._debouncer = Debouncer(screen, QUIET, start, restart=True)
 
     @property
     def pending(self) -> bool:

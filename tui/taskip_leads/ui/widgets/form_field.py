@@ -58,6 +58,8 @@ class FormField(Vertical):
         super().__init__(id=f"field-{name.replace('.', '-')}")
         self.field = name
         self.label = label
+        #: The message under the field, and its style.
+        self._said = ("", "$tl-bad")
 
     def _label_cells(self) -> Iterator[Static]:
         """Yield the bar that marks the focused field, and the label."""
@@ -82,6 +84,9 @@ class FormField(Vertical):
 
     def say(self, text: str, style: str = "$tl-bad") -> None:
         """Show a message under the field; "" removes it."""
+        if (text, style) == self._said:
+            return  # an update lays the whole form out again
+        self._said = text, style
         self.set_class(bool(text), "-said")
         self.query_one(".said", Static).update(Content.styled(clean(text), style))
 
