@@ -157,7 +157,8 @@ class Driver:
         try:
             async with asyncio.timeout(PATIENCE):
                 while not condition():
-                    await self.pilot.pause(0.005)
+                    # The pilot's pause would ask every widget: a busy wait beside the work it waits for.
+                    await asyncio.sleep(0.005)
         except TimeoutError:
             raise AssertionError(
                 f"Waited in vain{f' for {what}' if what else ''}:\n{self.text}"
@@ -170,8 +171,9 @@ class Driver:
     async def rest(self) -> None:
         """Wait until the app has handled all keys and reads nothing."""
         await self.pilot.pause()
-        await self.until(self._rests, "the screen to rest")
-        await self.pilot.pause()
+        while not self._rests():
+            await self.until(self._rests, "the screen to rest")
+            await self.pilot.pause()
 
     async def covered_screens_updated(self) -> None:
         """Wait until the screens behind a dialog show what has happened, too."""
