@@ -23,6 +23,7 @@ MODULES = (
     "ui.lead.screen",
     "store.sync.on_demand",
     "ui.lead_actions.status_picker",
+    "ui.compat.toast",
     "ui.changes.headlines",
     "ui.changes.alerts",
     "ui.changes.labels",

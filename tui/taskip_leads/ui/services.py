@@ -138,8 +138,12 @@ class AppNotices:
     def toast(self, headline: str, text: str) -> None:
         # The status bar and the outbox show the previous message too.
         self._app.clear_notifications()
+        from taskip_leads.ui.compat import toast  # with the first one
+
+        toast.install()
+        styled = toast.StyledText(with_keys(text, ""))
         # Without markup: the text may be the server's or a stranger's.
-        self._app.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
+        self._app.notify(styled, title=headline, timeout=_TOAST_SECONDS, markup=False)
 
 
 def tell_at_start(notices: AppNotices, store: Store, choices: UserChoices) -> None:
