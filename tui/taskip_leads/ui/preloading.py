@@ -74,6 +74,7 @@ MODULES = (
     "ui.system.editor",
     "ui.outbox.screen",
     "ui.history.screen",
+    "ui.history.messages_dialog",
     "ui.drafts.screen",
     "ui.attributes.screen",
     "ui.workspaces.screen",
