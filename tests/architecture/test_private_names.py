@@ -23,6 +23,7 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBarRender
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.widgets._toast import Toast
 
 from taskip_leads.ui.compat import private_names
 from tests.architecture import source, textual_names
@@ -40,6 +41,7 @@ CLASSES: dict[str, type] = {
         Parser,
         Screen,
         TextArea,
+        Toast,
         Widget,
         WrappedDocument,
     )
@@ -57,6 +59,7 @@ UPSTREAM: dict[str, tuple[Any, str]] = {
     "App._check_action_state": (App._check_action_state, "50a6e02e44a0a362"),
     "App._display": (App._display, "4b78dff6669a455c"),
     "App._print_error_renderables": (App._print_error_renderables, "6e6be40346778a2d"),
+    "Toast.render": (Toast.render, "343e8e6c9c112b77"),
     "App.on_event": (App.on_event, "3dbf14d694916fe3"),
     "LinuxDriver._get_terminal_size": (LinuxDriver._get_terminal_size, "7e80e59356c609c4"),
     "LinuxDriver._sigcont_application": (LinuxDriver._sigcont_application, "1d7463a74df118a4"),

@@ -65,7 +65,19 @@ def test_invalid_filter_is_reported_and_nothing_is_printed(run: Run) -> None:
     assert "Did you mean: status:new" in err
     code, _, err = run("leads", "acme", "date:nonsense")
     assert code == 1
-    assert "[nonsense]" in err
+    assert err.splitlines()[1:] == ["  acme date:nonsense", "            ^^^^^^^^"]
+
+
+def test_every_mistake_of_a_filter_has_carets(run: Run) -> None:
+    run("sync")
+    _, _, err = run("leads", "田中", "sorce:web", "foo:1", "has:fax")
+    assert err.splitlines() == [
+        "taskip-leads: sorce: is not a filter. source: is. Also wrong: foo:, fax",
+        "  田中 sorce:web foo:1 has:fax",
+        "       ^^^^^^    ^^^^      ^^^",
+    ]
+    _, _, err = run("leads", "sorce:website", "has:emial")
+    assert "Did you mean: source:website has:email" in err
 
 
 def test_csv_cells_with_formulas_are_plain_text(run: Run, service: Service) -> None:

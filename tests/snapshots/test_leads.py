@@ -91,6 +91,14 @@ def test_filter_line_with_an_error(picture: Picture, size: tuple[int, int]) -> N
     assert picture(size, "F", then=pasted)
 
 
+@SIZES
+def test_filter_line_with_several_mistakes(picture: Picture, size: tuple[int, int]) -> None:
+    async def pasted(ui: Driver) -> None:
+        await ui.paste("acme sorce:web status:new,contac foo:1 has:fax")
+
+    assert picture(size, "F", then=pasted)
+
+
 def test_user_picker(picture: Picture) -> None:
     assert picture(WIDE, "g", "i", "3")
 

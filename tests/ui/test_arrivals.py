@@ -83,6 +83,8 @@ async def test_one_toast_a_minute_and_the_others_are_counted(
             await ui.sees("2 new leads", "Kofi Brandt, Ana Brandt")
             await ui.press("N")
             assert cursor_row(ui)[:3] in ("Ana", "Kof")
+            await ui.press("g", "h", "m")
+            assert ui.shows("2 new leads", "Kofi Brandt, Ana Brandt"), "to be read again"
 
 
 async def test_lead_that_is_assigned_to_the_user(online: Opener, service: Service) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from taskip_leads.models.filters.language import InvalidFilter, parse
 from taskip_leads.models.filters.query import LeadQuery, NameLookup
-from taskip_leads.models.filters.valid_parts import parse_valid_parts
+from taskip_leads.models.filters.valid_parts import parse_valid_parts, sentence
 
 TODAY = date(2026, 11, 24)
 NAMES = NameLookup(statuses={4: "New", 2: "In progress"}, people={31: "Mia Chen"})
@@ -43,7 +42,7 @@ def read(text: str) -> LeadQuery:
     ],
 )
 def test_parse_valid_parts_skips_the_invalid_part(text: str, valid: str) -> None:
-    assert parse_valid_parts(text, NAMES, TODAY, LeadQuery()) == read(valid)
+    assert parse_valid_parts(text, NAMES, TODAY, LeadQuery()).query == read(valid)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +65,51 @@ def test_parse_valid_parts_skips_the_invalid_part(text: str, valid: str) -> None
     ],
 )
 def test_invalid_part_leaves_its_filter_as_before(before: str, text: str, shown: str) -> None:
-    assert parse_valid_parts(text, NAMES, TODAY, read(before)) == read(shown)
+    assert parse_valid_parts(text, NAMES, TODAY, read(before)).query == read(shown)
 
 
 @given(_TEXTS, _TEXTS)
 def test_parse_valid_parts_accepts_any_text(text: str, before: str) -> None:
-    earlier = parse_valid_parts(before, NAMES, TODAY, LeadQuery())
-    query = parse_valid_parts(text, NAMES, TODAY, earlier)
-    with suppress(InvalidFilter):
-        assert query == read(text), "a valid filter does not depend on the one before"
+    earlier = parse_valid_parts(before, NAMES, TODAY, LeadQuery()).query
+    parts = parse_valid_parts(text, NAMES, TODAY, earlier)
+    try:
+        assert read(text) == parts.query, "a valid filter does not depend on the one before"
+    except InvalidFilter:
+        ends = [0, *(place for one in parts.mistakes for place in (one.start, one.end)), len(text)]
+        assert parts.mistakes
+        assert ends == sorted(ends), "each mistake stands behind the one before it"
+    else:
+        assert not parts.mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("acme sorce:web status:new,contac,lots foo:1", ["sorce:", "contac", "lots", "foo:"]),
+        ('status:new,,lots -owner:"mia chan"', ["lots", '"mia chan"']),
+        ("has:fax value:>1 250 date:2d date:3d", ["fax", "value:>1 250", "date:3d"]),
+        ("is:all,active,converted", ["is:all,active,converted"]),
+        ("status:new", []),
+    ],
+)
+def test_every_mistake_has_its_place(text: str, wrong: list[str]) -> None:
+    parts = parse_valid_parts(text, NAMES, TODAY, LeadQuery())
+    assert [text[one.start : one.end] for one in parts.mistakes] == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "said"),
+    [
+        ("foo:1", None, "foo: is not a filter. Quote it to search for it."),
+        ("status:x owner:y", None, "No status is named “x”. Also wrong: y"),
+        ("status:nex owner:y has:z", None, "No status is named “nex”. New? Also wrong: y, z"),
+        ("status:a,b,c,d,e", None, "No status is named “a”. Also wrong: b, c and 2 more"),
+        ("status:a,b,c,d,e", 48, "No status is named “a”. Also wrong: b and 3 more"),
+        ("status:a,b,c,d,e", 47, "No status is named “a”. 4 more wrong"),
+    ],
+)
+def test_sentence_names_the_mistakes_for_which_there_is_room(
+    text: str, width: int | None, said: str
+) -> None:
+    mistakes = parse_valid_parts(text, NAMES, TODAY, LeadQuery()).mistakes
+    assert sentence(mistakes, text, width) == said

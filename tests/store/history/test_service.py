@@ -24,7 +24,7 @@ from taskip_leads.models.history.reversal import Reversal
 from taskip_leads.models.history.words import common_line
 from taskip_leads.store.history.service import HistoryService
 from tests.support.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
-from tests.support.delivery_harness import Desk, desk
+from tests.support.delivery_harness import CALL, Desk, desk
 
 STEP = "lead_interaction_date"
 
@@ -238,6 +238,25 @@ async def test_reversing_names_what_was_changed_since(tmp_path: Path) -> None:
         await at.store.sync.refresh_lead(at.lead)
         assert (await reversal(at, 1)).refusal == "The note is no longer there."
         assert note
+
+
+async def test_reversing_a_note_reads_the_notes_of_its_lead_first(tmp_path: Path) -> None:
+    def forget_notes(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM note")
+        connection.execute("UPDATE lead SET read_at = NULL, notes_read_at = NULL")
+
+    async with desk(tmp_path) as at:
+        await make(at, AddNote(at.lead, "Call", "Wants seats"))
+        await at.work()
+        await at.store.database.write(forget_notes)
+        at.line.breaks("unsent", "GET", "/lead/notes/")
+        unread = "The notes of this lead were not read yet; open it first."
+        assert (await reversal(at)).refusal == unread
+        back = await reversal(at)
+        assert not back.refusal
+        await make(at, *back.changes)
+        await at.work()
+        assert at.count("notes", CALL) == 0
 
 
 async def test_what_cannot_be_reversed_says_why(tmp_path: Path) -> None:

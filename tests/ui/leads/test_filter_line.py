@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.lead_list import shown_names
+from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
 NARROW = (80, 24)
@@ -36,6 +37,37 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
         assert ui.line_of(" F ").rstrip().startswith(" F status:new source:website")
         assert not ui.shows("is not a filter")
         assert len(shown_names(ui)) < len(before)
+
+
+def underlined(ui: Driver) -> list[str]:
+    """The texts that are underlined in the row of the filter field."""
+    row = next(at for at, line in enumerate(ui.lines) if line.startswith(" F "))
+    return [
+        segment.text
+        for segment in ui.strips[row]
+        if segment.style is not None and segment.style.underline
+    ]
+
+
+async def test_filter_line_names_and_underlines_every_mistake(offline: Opener) -> None:
+    text = "acme sorce:website status:new,contac,lots foo:1"
+    async with offline(size=(120, 24), sort=None) as ui:
+        await ui.press("F")
+        await ui.paste(text)
+        await ui.press("home")
+        assert underlined(ui) == ["sorce:", "contac", "lots", "foo:"]
+        assert ui.line_of("is not a filter").strip() == (
+            "sorce: is not a filter. source: is. Also wrong: contac, lots and 1 more"
+        )
+        await ui.press("tab")
+        assert ui.shows("No status is named “contac”. Contacted? Also wrong: lots, foo:")
+        await ui.press("tab", "home")
+        assert underlined(ui) == ["lots", "foo:"]
+        assert ui.line_of(" F ").startswith(
+            " F acme source:website status:new,Contacted,lots foo:1"
+        ), "what cannot be corrected stays as it was typed"
+        await ui.press("escape", "F")
+        assert underlined(ui) == []
 
 
 async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) -> None:

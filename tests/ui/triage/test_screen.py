@@ -288,7 +288,8 @@ async def test_tally_counts_and_goes_through_those_left(offline: Opener) -> None
         assert isinstance(ui.app.screen, TallyDialog)
         assert ui.shows(
             "Triage done", "→ Won       2  Jonas Lindqvist, Tomás Herrera", "→ Lost      1  Amelia Okafor",
-            "unchanged   1  Priya Raman", "3 changes are waiting", "T the 1 unchanged",
+            "unchanged   1  Priya Raman", "3 changes are waiting",
+            "enter back   T the 1 unchanged",
         )  # fmt: skip
         await ui.press("T")
         assert (name_of(ui), place(ui)) == (THIRD, "1 of 1")

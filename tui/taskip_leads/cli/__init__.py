@@ -74,5 +74,5 @@ def _print_error(error: TaskipError) -> None:
     from taskip_leads import crash_report
     from taskip_leads.text import clean
 
-    hint = f"\n  {clean(error.hint)}" if error.hint else ""
+    hint = "".join(f"\n  {line}" for line in clean(error.hint, lines=True).splitlines())
     crash_report.write_error(f"taskip-leads: {clean(error.headline)}{hint}\n")

@@ -20,12 +20,13 @@ from taskip_leads.models.exports.formats import ExportFormat
 from taskip_leads.models.filters.language import InvalidFilter, parse, show
 from taskip_leads.models.filters.query import EVERYTHING, LeadQuery, NameLookup, Sort
 from taskip_leads.models.filters.tokenizer import joined
+from taskip_leads.models.filters.valid_parts import parse_valid_parts, sentence
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
 from taskip_leads.text import clean, fold, money
-from taskip_leads.ui.render.cells import pad
+from taskip_leads.ui.render.cells import pad, width
 from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
 
 # Columns of the plain list, the most important ones first.
@@ -165,13 +166,31 @@ async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
     text = joined(words)
     if not text.strip():
         return EVERYTHING
+    names, week_start = await store.leads.name_lookup(), store.profile.rules.week_start
     try:
-        names, week_start = await store.leads.name_lookup(), store.profile.rules.week_start
         return parse(text, names, today(), week_start)
-    except InvalidFilter as error:
-        shown = f"{text[: error.start]}[{text[error.start : error.end]}]{text[error.end :]}"
-        hint = f"Did you mean: {error.corrected(text)}" if error.suggestion else f"In: {shown}"
-        raise UsageError(f"{error}", hint) from None
+    except InvalidFilter:
+        parts = parse_valid_parts(text, names, today(), EVERYTHING, week_start)
+        hint = underlined(text, [(one.start, one.end) for one in parts.mistakes])
+        if all(one.suggestion for one in parts.mistakes):
+            corrected = text
+            # From the end, so that the places of those before stay.
+            for one in reversed(parts.mistakes):
+                corrected = one.corrected(corrected)
+            hint = f"{hint}\nDid you mean: {corrected}"
+        raise UsageError(sentence(parts.mistakes, text), hint) from None
+
+
+def underlined(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """Return a text with carets in the line below, from each start to each end."""
+    shown = carets = ""
+    at = 0
+    for start, end in (*ranges, (len(text), len(text))):
+        before, wrong = clean(text[at:start]), clean(text[start:end])
+        shown += before + wrong
+        carets += " " * width(before) + "^" * width(wrong)
+        at = end
+    return f"{shown}\n{carets.rstrip()}"
 
 
 async def _view_words(store: Store, name: str | None, ordered: bool) -> list[str]:

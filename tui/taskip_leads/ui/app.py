@@ -220,7 +220,7 @@ class TaskipApp(CompatApp):
         if event.key not in self.active_bindings and self.navigator.front is not None:
             printable = event.character and event.character.isprintable()
             name = event.character or "" if printable else keys.shown(event.key)
-            self.notices.hint(unbound_key(name))
+            self.notices.hint(unbound_key(name), keep=False)
 
     async def action_chord(self, first: str) -> None:
         if (screen := self.navigator.front) is not None:

@@ -22,7 +22,7 @@ from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import screen_in_front
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
-from taskip_leads.ui.ports import ArrivalOptions
+from taskip_leads.ui.ports import ArrivalOptions, ports_of
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.visit_watch import AWAY
 from taskip_leads.ui.widgets.arrival_toast import ArrivalToast
@@ -142,6 +142,8 @@ class ArrivalNotices:
         else:
             return
         self._waiting, self._shown_at = [], now
+        lines = ((headline, "bold $tl-text"), "\n", text)
+        ports_of(self._app).notices.remember(Content.assemble(*lines))
         if self._options().sound:
             self._app.bell()
 

@@ -211,6 +211,8 @@ class Navigator:
                 return
             case "attributes" | "drafts" | "import" | "duplicates" | "history" | "settings":
                 self._push_once(_screen_of(place))
+            case "messages":
+                self._app.push_screen(_messages_dialog())
             case "workspaces":
                 self.open_workspaces()
             case "help":
@@ -321,3 +323,9 @@ def _screen_of(place: str) -> Callable[[Store], AppScreen[Any]]:
     from taskip_leads.ui.imports.screen import ImportScreen
 
     return ImportScreen
+
+
+def _messages_dialog() -> AppScreen[None]:
+    from taskip_leads.ui.history.messages_dialog import MessagesDialog
+
+    return MessagesDialog()

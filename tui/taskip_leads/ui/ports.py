@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -87,14 +88,34 @@ class Navigation(Protocol):
         """Ask for a new API key."""
 
 
-class Notices(Protocol):
-    """Shows short messages."""
+class ShownMessage(Struct, frozen=True):
+    """A message that was shown for some seconds."""
 
-    def hint(self, content: Content) -> None:
-        """Show ``content`` in the status bar, the longer the more there is to read."""
+    at: datetime
+    content: Content
+
+
+class Notices(Protocol):
+    """Shows short messages, and keeps the last ones while the app runs."""
+
+    @property
+    def recent(self) -> Sequence[ShownMessage]:
+        """The last messages, oldest first."""
+
+    def hint(self, content: Content, *, keep: bool = True) -> None:
+        """Show ``content`` in the status bar, the longer the more there is to read.
+
+        ``keep``: among the recent messages.
+        """
 
     def toast(self, headline: str, text: str) -> None:
-        """Show a notification in the corner, replacing the previous one."""
+        """Show a notification in the corner, replacing the previous one.
+
+        ``text`` may name actions in backticks, as ``content.with_keys`` reads them.
+        """
+
+    def remember(self, content: Content) -> None:
+        """Keep a message that was shown elsewhere among the recent ones."""
 
 
 class Look(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.content import Content
 
+from taskip_leads import clock
 from taskip_leads.models.filters.query import LeadQuery, LeadState
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import READ_ONLY_HINT
 from taskip_leads.ui.base.screen import AppScreen, screen_in_front
 from taskip_leads.ui.compat.app import CompatApp
+from taskip_leads.ui.ports import ShownMessage
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from taskip_leads.ui.leads.screen import LeadsScreen
 
 _TOAST_SECONDS = 8.0
+#: Messages that are kept, in memory only, and how many characters of each.
+_REMEMBERED, _LONGEST = 20, 1000
 
 
 class AppLook:
@@ -129,17 +134,35 @@ class AppNotices:
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
+        self._recent: deque[ShownMessage] = deque(maxlen=_REMEMBERED)
 
-    def hint(self, content: Content) -> None:
+    @property
+    def recent(self) -> Sequence[ShownMessage]:
+        return tuple(self._recent)
+
+    def hint(self, content: Content, *, keep: bool = True) -> None:
         screen = screen_in_front(self._app)
         if isinstance(screen, AppScreen):
-            screen.hint(content)
+            screen.hint(content, keep=keep)
 
     def toast(self, headline: str, text: str) -> None:
         # The status bar and the outbox show the previous message too.
         self._app.clear_notifications()
+        from taskip_leads.ui.compat import toast  # with the first one
+
+        toast.install()
+        styled = toast.StyledText(with_keys(text, ""))
         # Without markup: the text may be the server's or a stranger's.
-        self._app.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
+        self._app.notify(styled, title=headline, timeout=_TOAST_SECONDS, markup=False)
+        lines = ((headline, "bold $tl-text"), "\n", with_keys(text, "$tl-muted"))
+        self.remember(Content.assemble(*lines))
+
+    def remember(self, content: Content) -> None:
+        content = content[:_LONGEST]
+        # One that is shown again and again would push all others out.
+        if self._recent and self._recent[-1].content.plain == content.plain:
+            self._recent.pop()
+        self._recent.append(ShownMessage(clock.now(), content))
 
 
 def tell_at_start(notices: AppNotices, store: Store, choices: UserChoices) -> None:

@@ -195,6 +195,7 @@ class SampleWorkspace:
         self._folder = machine.places.workspace_folder(SAMPLE)
         self._service = {"reset": reset, **service}
         self._process: SandboxProcess | None = None
+        self._store: Store | None = None
         if reset:
             for leftover in self._folder.glob("mirror.*"):
                 # A folder contains copies of files to be uploaded.
@@ -214,15 +215,23 @@ class SampleWorkspace:
         # The key of the sample belongs to the first of its team.
         number, first, last, *_ = TEAM[0]
         store.profile.assume_me(User(number, f"{first} {last}"))
+        self._store = store
         return store
 
     async def connect(self) -> TaskipClient:
-        """Start the service if necessary; return a client with its key."""
+        """Start the service if necessary; return a client with its key.
+
+        Before the first sync, the history begins with what the user of the key did.
+        """
         from taskip_leads.sandbox.process import parent
 
         if self._process is None:
             self._process = await parent.start(self._folder, **self._service)
             self._service["reset"] = False
+            if self._store is not None and self._store.sync.state.synced_at is None:
+                from taskip_leads.workspaces.sample_history import begin_history
+
+                await begin_history(self._store, self._process.own_work)
         observer = self.machine.observer
         return await _client(self._process.base_url, self._process.key, observer=observer)
 

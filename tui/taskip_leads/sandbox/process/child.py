@@ -1,7 +1,8 @@
 """The child process of the sample workspace, which ends when its standard input closes.
 
-It reads one JSON line (``ChildOptions``) and writes one: ``{"base_url": ...}`` when the service is ready,
-or ``{"error": ...}``. The pipe stays open as long as the parent lives, so its end tells the child to stop.
+It reads one JSON line (``ChildOptions``) and writes one: ``{"base_url": ..., "own_work": [...]}`` when the
+service is ready, or ``{"error": ...}``. ``own_work`` is what the user of the key did before. The pipe stays
+open as long as the parent lives, so its end tells the child to stop.
 The key is neither in the arguments nor in the environment.
 """
 
@@ -16,6 +17,7 @@ import threading
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from taskip_leads import clock
 from taskip_leads.errors import TaskipError
@@ -85,6 +87,7 @@ def main() -> int:
 async def _serve(orders: ChildOptions, watch: ParentWatch) -> None:
     from taskip_leads.sandbox.app import create_app
     from taskip_leads.sandbox.process import server
+    from taskip_leads.sandbox.sample.own_work import own_work
 
     sock = server.listen()
     app = create_app(
@@ -102,7 +105,8 @@ async def _serve(orders: ChildOptions, watch: ParentWatch) -> None:
     watch.instead(lambda: loop.call_soon_threadsafe(stop.set))
     serving = asyncio.create_task(service.serve(sockets=[sock]))
     serving.add_done_callback(lambda _: stop.set())
-    _report({"base_url": server.base_url(sock)})
+    done = own_work(app.state.sandbox.database)
+    _report({"base_url": server.base_url(sock), "own_work": done})
     await stop.wait()
     if serving.done():
         serving.result()
@@ -123,7 +127,7 @@ def _first_line() -> bytes:
     return line
 
 
-def _report(message: dict[str, str]) -> None:
+def _report(message: dict[str, Any]) -> None:
     os.write(1, json.dumps(message).encode() + b"\n")
 
 

@@ -8,7 +8,9 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import taskip_leads
 from taskip_leads import clock
@@ -22,12 +24,22 @@ _PATIENCE = 3.0
 
 
 class SandboxProcess:
-    """A running service. ``key`` is its only valid key, and lasts as long as it runs."""
+    """A running service. ``key`` is its only valid key, and lasts as long as it runs.
 
-    def __init__(self, child: asyncio.subprocess.Process, base_url: str, key: str) -> None:
+    ``own_work``: what the user of the key did before the workspace was created, oldest first.
+    """
+
+    def __init__(
+        self,
+        child: asyncio.subprocess.Process,
+        base_url: str,
+        key: str,
+        own_work: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self._child = child
         self.base_url = base_url
         self.key = key
+        self.own_work = own_work
 
     def __repr__(self) -> str:
         return f"SandboxProcess({self.base_url})"
@@ -71,18 +83,18 @@ async def start(
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write(orders.line())
-        base_url = _base_url(await child.stdout.readline(), folder / _LOG)
+        ready = _ready(await child.stdout.readline(), folder / _LOG)
     except BaseException:
         await _end(child)
         raise
-    return SandboxProcess(child, base_url, orders.key)
+    return SandboxProcess(child, ready["base_url"], orders.key, ready["own_work"])
 
 
-def _base_url(line: bytes, log: Path) -> str:
-    """Return the address from the child's reply. Raises ``UsageError`` with its reason."""
-    answer = json.loads(line) if line else {}
+def _ready(line: bytes, log: Path) -> dict[str, Any]:
+    """Return the child's reply. Raises ``UsageError`` with its reason."""
+    answer: dict[str, Any] = json.loads(line) if line else {}
     if "base_url" in answer:
-        return str(answer["base_url"])
+        return answer
     if "error" in answer:
         raise UsageError(answer["error"], "`taskip-leads demo --reset` makes a new one.")
     raise UsageError("The sample workspace did not start.", f"Its log is {log}")

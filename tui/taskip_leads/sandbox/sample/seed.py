@@ -15,6 +15,7 @@ from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http.serializers import full_name, stamp
 from taskip_leads.sandbox.sample.characters import ATTRIBUTES, LATE, SOURCE, STATUS, TEAM
 from taskip_leads.sandbox.sample.generator import HERO, LeadGenerator, SampleLead
+from taskip_leads.sandbox.sample.own_work import add_own_work
 from taskip_leads.sandbox.sample.phrases import CUSTOM, FILES
 from taskip_leads.sandbox.sample.regions import GROUPS
 from taskip_leads.sandbox.sample.twins import FEWEST_LEADS, add_twins
@@ -81,6 +82,7 @@ class _Seeding:
         self._insert()
         if self._count >= FEWEST_LEADS:
             add_twins(self._db)
+            add_own_work(self._db, self._today)
 
     def _people(self) -> None:
         long_ago = self._ago(900)

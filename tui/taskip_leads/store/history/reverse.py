@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads import clock, mirror
+from taskip_leads.mirror.tables import leads
 from taskip_leads.mirror.tables.history import changes as history
 from taskip_leads.models.change import (
     ID_LISTS,
@@ -32,6 +33,7 @@ from taskip_leads.text import clean, plural
 
 GONE = "The lead is no longer there."
 _NOTE_GONE = "The note is no longer there."
+_NOTE_UNREAD = "The notes of this lead were not read yet; open it first."
 _AS_BEFORE = "It is already as it was before."
 _UNSETTLED = {
     HistoryState.REFUSED: "TaskIP refused it, so there is nothing to reverse.",
@@ -145,7 +147,8 @@ def _reverse_note(
     note_id = one.result if isinstance(change, AddNote) else change.id
     view = next((v for v in note_views(connection, change.lead) if v.note.id == note_id), None)
     if view is None:
-        return _Found(refusal=_NOTE_GONE)
+        is_known = leads.notes_read_at(connection, change.lead) is not None
+        return _Found(refusal=_NOTE_GONE if is_known else _NOTE_UNREAD)
     title, text = view.note.title, view.note.note
     if equivalent_text(title, change.title) and equivalent_text(text, change.note):
         return _Found(back)

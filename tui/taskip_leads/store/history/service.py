@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from taskip_leads import clock, mirror
+from taskip_leads.errors import TaskipError
+from taskip_leads.mirror.tables import leads
 from taskip_leads.mirror.tables.history import changes as history
 from taskip_leads.models.agenda.agenda import Agenda
+from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick
 from taskip_leads.models.filters.search_terms import tokens
 from taskip_leads.models.history.day import DayFigures, figures
@@ -92,8 +96,15 @@ class HistoryService:
     # Reversing
 
     async def reversal(self, entry: HistoryEntry) -> Reversal:
-        """Return the changes that reverse those of a line."""
+        """Return the changes that reverse those of a line.
+
+        What was made of a note since is known only once the notes of its lead were read here.
+        """
         changes = await self.changes_of(entry)
+        noted = {one.change.lead for one in changes if isinstance(one.change, AddNote | EditNote)}
+        for lead_id in await self._database.read(partial(_unread, lead_ids=noted)):
+            with suppress(TaskipError):
+                await self._store.sync.refresher.read_notes(lead_id)
         return await self._database.read(partial(reversal, changes=changes))
 
     async def take_back(self, entry: HistoryEntry) -> tuple[int, int]:
@@ -115,6 +126,11 @@ def bounds(day: date) -> tuple[datetime, datetime]:
         for one in (day, day + timedelta(days=1))
     )
     return start, end
+
+
+def _unread(connection: mirror.Connection, lead_ids: Iterable[int]) -> list[int]:
+    """Return those leads of which no notes were read."""
+    return [one for one in lead_ids if leads.notes_read_at(connection, one) is None]
 
 
 def _read_day(connection: mirror.Connection, day: date) -> tuple[list[HistoryChange], int]:

@@ -248,11 +248,13 @@ class AppScreen(CompatScreen[ScreenResultType]):
         for bar in self.query(KeyBar):
             bar.show(entries)
 
-    def hint(self, content: Content) -> None:
-        """Show ``content`` for a while in the status bar of this screen, or of one below."""
+    def hint(self, content: Content, *, keep: bool = True) -> None:
+        """Show ``content`` for a while in the status bar of this screen, or of one below; see ``Notices``."""
         for screen in (self, *reversed(self.app.screen_stack[:-1])):
             for bar in screen.query(StatusBar):
                 bar.hint(content)
+                if keep:
+                    self.notices.remember(content)
                 return
 
     def action_chord(self, first: str) -> None:
@@ -293,7 +295,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
             await self.run_action(row.action)
         elif key != "escape":
             second = character if character and character.isprintable() else keys.shown(key)
-            self.hint(unbound_key(f"{first} {second}"))
+            self.hint(unbound_key(f"{first} {second}"), keep=False)
         return True
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean
-from taskip_leads.ui import keys
 from taskip_leads.ui.ports import Notices
 
 
@@ -30,19 +29,22 @@ class ChangeAlerts:
 
 
 def alert_text(change: PendingChange) -> tuple[str, str]:
-    """Return headline and text about a change that needs the user; its content is kept."""
+    """Return headline and text about a change that needs the user; its content is kept.
+
+    The text names keys by their actions, as ``content.with_keys`` reads them.
+    """
     from taskip_leads.ui.changes import labels  # with the first change
 
-    about, outbox = clean(change.about), keys.name_of("app.outbox")
+    about = clean(change.about)
     kind, whose = labels.kind(change.change), f" for {about}" if about else ""
     if kind == "New":
         kind, whose = clean(change.words[:60]), ""
     if change.is_deleted_elsewhere:
-        more = f"\n{outbox} offers to make the lead again." if change.can_recreate_lead else ""
+        more = "\n`app.outbox` offers to make the lead again." if change.can_recreate_lead else ""
         return f"{kind}{whose} can no longer be sent", f"{labels.refusal(change)}{more}"
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",
-            f"{labels.refusal(change)}\n{outbox} opens the outbox.",
+            f"{labels.refusal(change)}\n`app.outbox` opens the outbox.",
         )
-    return f"{kind}{whose} needs you", f"{outbox} shows why."
+    return f"{kind}{whose} needs you", "`app.outbox` shows why."

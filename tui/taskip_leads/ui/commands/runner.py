@@ -17,6 +17,7 @@ from taskip_leads.ui.commands.lead_environment import environment
 from taskip_leads.ui.commands.process import CommandProcess
 from taskip_leads.ui.commands.screen import CommandScreen, outcome
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.ports import ports_of
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -78,8 +79,6 @@ class CommandRunner:
         del self._running[command.name]
         if not shown:
             last = process.lines[-1] if process.lines else ""
-            self._app.notify(
-                last or "It has printed nothing.",
-                title=f"{clean(command.name)} {outcome(process)}",
-                markup=False,
+            ports_of(self._app).notices.toast(
+                f"{clean(command.name)} {outcome(process)}", last or "It has printed nothing."
             )

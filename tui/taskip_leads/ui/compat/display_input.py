@@ -1,6 +1,9 @@
-"""An ``Input`` that keeps its cursor in sight, and can show something else than its value."""
+"""An ``Input`` that keeps its cursor in sight, shows another text than its value, and underlines mistakes."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -15,6 +18,18 @@ class DisplayInput(Input):
     is set from outside or gets the focus or another width, nor for ``end`` at the end of such a text.
     """
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"display-input--mistake"}
+    DEFAULT_CSS = """
+    DisplayInput > .display-input--mistake { color: $tl-bad; text-style: underline; }
+    """
+    _underlined: Sequence[tuple[int, int]] = ()
+
+    def underline(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Underline what is wrong, from each start to each end, until other ranges are given."""
+        if ranges != self._underlined:
+            self._underlined = tuple(ranges)
+            self.refresh()
+
     @property
     def displayed(self) -> str:
         """The text that is drawn."""
@@ -22,7 +37,12 @@ class DisplayInput(Input):
 
     @property
     def _value(self) -> Text:
-        return Text(self.displayed, no_wrap=True, overflow="ignore", end="")
+        text = Text(self.displayed, no_wrap=True, overflow="ignore", end="")
+        if self._underlined:
+            style = self.get_component_rich_style("display-input--mistake")
+            for start, end in self._underlined:
+                text.stylize(style, start, end)
+        return text
 
     def watch_value(self) -> None:
         self._reveal_cursor()

@@ -38,6 +38,7 @@ ATTRIBUTES: dict[str, str] = {
     "Screen._compositor": "Textual has no other place for a compositor of another class.",
     "Screen._compositor_refresh": "Repaints the screen in front for each change of a covered one.",
     "Screen._dirty_widgets": "Tells whether there is anything to paint.",
+    "Toast._notification": "What a notification says, to draw it with styles but without markup.",
     "Widget._on_idle": "Paints at once; a public handler runs after the frame was put off.",
     "Screen._on_timer_update": "Paints what the timer would paint one tick later.",
 }
@@ -53,5 +54,6 @@ IMPORTS: dict[str, str] = {
     "textual._context.active_message_pump": "The widget that raised an exception.",
     "textual._styles_cache.StylesCache": "Its cache of colours holds the painted lines of closed screens.",
     "textual._xterm_parser.XTermParser": "The parser that the replaced input loop feeds.",
+    "textual.widgets._toast.Toast": "Draws plain text or markup, and no text with styles.",
     "textual.keys._character_to_key": "The name that Textual gives to a character's key.",
 }

@@ -136,7 +136,7 @@ TRIAGE = (
 )  # fmt: skip
 
 TALLY = (
-    Key("tally.close", "tally", ("enter", "escape", "q"), "close", "Back to the list", "list", 95,
+    Key("tally.close", "tally", ("enter", "escape", "q"), "close", "Back to the list", "back", 95,
         palette=False),
     Key("tally.again", "tally", ("T",), "again", "Go through the leads that are left", "the rest", 90,
         palette=False),

@@ -138,6 +138,7 @@ APP = (
     Key("app.settings", "app", ("g ,",), "app.open('settings')", "Go to settings and keys", "settings", 0,
         "Everywhere"),
     Key("app.outbox", "app", ("g o",), "app.open('outbox')", "Go to the outbox", "outbox", 55, "Everywhere"),
+    Key("app.messages", "app", (), "app.open('messages')", "Show recent messages", group="Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Next theme", group="Everywhere"),
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "Suspend (fg returns)",
         group="Everywhere", palette=False),

@@ -228,6 +228,8 @@ HISTORY = (
     Key("history.undo", "history", ("z", "u"), "reverse", "Reverse this change", "reverse this", 88, "Change"),
     Key("history.lead", "history", ("l",), "lead", "Open the lead", "lead", 85, "Move"),
     Key("history.report", "history", ("p",), "report", "The day's report", "report", 80, "Show"),
+    Key("history.messages", "history", ("m",), "app.open('messages')", "Show recent messages", "messages", 50,
+        "Show", palette=False),
     Key("history.older", "history", ("]",), "day(1)", "The day before", group="Move"),
     Key("history.newer", "history", ("[",), "day(-1)", "The day after", group="Move"),
     Key("history.search", "history", ("/",), "search", "Search words and leads", group="Filter"),
@@ -278,9 +280,16 @@ REPORT = (
     Key("report.close", "report", ("escape", "q", "p"), "close", "Close", "close", 75, palette=False),
 )  # fmt: skip
 
-HISTORIES = (*HISTORY, *HISTORY_SEARCH, *REPORT)
+MESSAGES = (
+    Key("messages.close", "messages", ("escape", "q", "enter"), "close", "Close", "close", 90, palette=False),
+    Key("messages.down", "messages", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("messages.up", "messages", ("k", "up"), "scroll(-1)", "Up", palette=False),
+)  # fmt: skip
+
+HISTORIES = (*HISTORY, *HISTORY_SEARCH, *REPORT, *MESSAGES)
 HISTORY_TITLES = {
     "history": "History",
     "historysearch": "Searching the history",
     "report": "The day's report",
+    "messages": "Recent messages",
 }

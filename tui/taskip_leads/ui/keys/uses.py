@@ -32,7 +32,8 @@ def chord_of(key: Key) -> str:
 
 def is_place(key: Key) -> bool:
     """Return whether a key goes to a place, whichever key that is."""
-    return key.action.startswith("app.open('") and key.id != "app.help"
+    # Help and messages are pages over the place where one is.
+    return key.action.startswith("app.open('") and key.id not in ("app.help", "app.messages")
 
 
 def heading_of(key: Key) -> str:

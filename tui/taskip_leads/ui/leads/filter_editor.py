@@ -58,7 +58,8 @@ class FilterEditor:
         self._error_shown, self._hint = error_shown, hint
         #: The query from before the field was opened, for escape.
         self._before: LeadQuery | None = None
-        self._error: InvalidFilter | None = None
+        #: What cannot be understood, in the order of the text.
+        self._mistakes: Sequence[InvalidFilter] = ()
 
     @property
     def kind(self) -> FilterInputKind | None:
@@ -72,7 +73,13 @@ class FilterEditor:
     @property
     def suggestion(self) -> str:
         """The correction that ``tab`` would insert."""
-        return (self._error.suggestion if self._error else None) or ""
+        correction = self._correction
+        return (correction.suggestion or "") if correction is not None else ""
+
+    @property
+    def _correction(self) -> InvalidFilter | None:
+        """The first mistake that ``tab`` would correct."""
+        return next((one for one in self._mistakes if one.suggestion), None)
 
     # Opening
 
@@ -112,7 +119,7 @@ class FilterEditor:
         self._apply(kind, text)
 
     def _apply(self, kind: FilterInputKind, text: str) -> bool:
-        """Change the query as typed and return True, or show why it cannot be understood.
+        """Change the query as typed and return True, or show what cannot be understood.
 
         A part that cannot be understood stays as it was when the field was opened: the query of the
         shorter text that was typed on the way to it means nothing to the user.
@@ -124,33 +131,37 @@ class FilterEditor:
                     self._changed(replace(query, text=text))
                 case FilterInputKind.LINE:
                     self._changed(parse(text, self._names(), clock.today(), self._week_start))
-                    self._show_error(None)
+                    self._show_error()
                 case _:
-                    self._show_error(None)
-        except InvalidFilter as error:
-            self._changed(self._parse_valid_parts(text))
-            self._show_error(error)
+                    self._show_error()
+        except InvalidFilter:
+            self._show_mistakes(text)
             return False
         return True
 
-    def _parse_valid_parts(self, text: str) -> LeadQuery:
+    def _show_mistakes(self, text: str) -> None:
+        """Filter by what is valid, underline each mistake, and say what is wrong."""
         # Imported when needed: the first frame does without it.
-        from taskip_leads.models.filters.valid_parts import parse_valid_parts
+        from taskip_leads.models.filters.valid_parts import parse_valid_parts, sentence
 
-        before = self._before or self._list_query.current
-        return parse_valid_parts(text, self._names(), clock.today(), before, self._week_start)
+        before, names = self._before or self._list_query.current, self._names()
+        parts = parse_valid_parts(text, names, clock.today(), before, self._week_start)
+        self._changed(parts.query)
+        width = self._bar.screen.size.width - 2
+        self._show_error(sentence(parts.mistakes, text, width), parts.mistakes)
 
-    def _show_error(self, error: InvalidFilter | UsageError | None) -> None:
-        """Show an error in the row under the field, below the word it is about."""
-        self._error = error if isinstance(error, InvalidFilter) else None
+    def _show_error(self, error: str = "", mistakes: Sequence[InvalidFilter] = ()) -> None:
+        """Show an error in the row under the field, below the first word that it is about."""
+        self._mistakes = mistakes
+        self._bar.underline(mistakes)
         line = self._error_line
-        line.display = error is not None
-        self._error_shown(error is not None)
-        if error is not None:
+        line.display = bool(error)
+        self._error_shown(bool(error))
+        if error:
             prompt = self.kind.value if self.kind else ""
-            start = self._error.start if self._error else 0
+            start = mistakes[0].start if mistakes else 0
             width = self._bar.screen.size.width
-            line.update(messages.error_below(str(error), len(prompt) + 2 + start, width))
+            line.update(messages.error_below(error, len(prompt) + 2 + start, width))
 
     # Closing
 
@@ -169,14 +180,14 @@ class FilterEditor:
                 case FilterInputKind.ME:
                     await self._store.profile.set_me(_parse_user_id(text))
         except UsageError as error:
-            self._show_error(error)
+            self._show_error(str(error))
             return
         self._close()
 
     async def complete(self) -> None:
         """Insert the suggested correction; without one, accept what was typed."""
-        if self._error is not None and self._error.suggestion:
-            self._bar.fill_field(self._error.corrected(self._bar.value))
+        if (correction := self._correction) is not None:
+            self._bar.fill_field(correction.corrected(self._bar.value))
         elif self.kind not in NAMING:
             await self.accept()
 
@@ -190,7 +201,7 @@ class FilterEditor:
 
     def _close(self) -> None:
         self._before = None
-        self._show_error(None)
+        self._show_error()
         self._bar.close_field()
         self._closed()
 

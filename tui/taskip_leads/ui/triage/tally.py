@@ -101,7 +101,7 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
     def _dialog_keys(self) -> tuple[keys.FooterKey, ...]:
         again = (keys.FooterKey("T", self._unfinished, 90),) if self._unfinished else ()
         return (
-            keys.FooterKey("enter", "list", 95),
+            keys.FooterKey("enter", "back", 95),
             *again,
             keys.FooterKey("z", "undo the last", 80),
         )

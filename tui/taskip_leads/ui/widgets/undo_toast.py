@@ -11,6 +11,7 @@ from textual.widget import Widget
 from taskip_leads import clock
 from taskip_leads.text import span
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import key
 from taskip_leads.ui.render.glyphs import Glyphs
 
 WIDTH, HEIGHT = 36, 4
@@ -42,7 +43,7 @@ def toast_rows(glyphs: Glyphs, headline: str, line: Content, below: str = "") ->
 
 def progress_line(glyphs: Glyphs, left: Content, share: float) -> Content:
     """Return a line with a bar, of which ``share`` is bright, between ``left`` and the undo key."""
-    undo = Content.assemble(("z", "bold $tl-text"), (" undo", "$tl-muted"))
+    undo = Content.assemble(key("app.undo"), (" undo", "$tl-muted"))
     length = max(0, ROOM - 1 - left.cell_length - 1 - 2 - undo.cell_length)
     on = min(length, round(length * share))
     return Content.assemble(

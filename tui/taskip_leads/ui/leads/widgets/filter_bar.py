@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual import events, on
@@ -20,6 +21,9 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from taskip_leads.models.filters.language import InvalidFilter
 
 #: Cells of the bar during the first sync, and how many of them are lit.
 _BAR, _LIT = 18, 4
@@ -261,6 +265,11 @@ class FilterBar(Horizontal):
         entry = self.query_one(FilterInput)
         entry.value = value
         entry.cursor_position = len(value)
+
+    def underline(self, mistakes: Sequence[InvalidFilter]) -> None:
+        """Underline in the field what is wrong."""
+        ranges = [(one.start, one.end) for one in mistakes]
+        self.query_one(FilterInput).underline(ranges)
 
     async def on_click(self, event: events.Click) -> None:
         right = event.screen_x - self.query_one("#right").content_region.x
