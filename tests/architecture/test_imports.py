@@ -72,6 +72,14 @@ def test_importing_a_part_loads_nothing_slow_that_it_can_do_without(
     assert not loaded & (SLOW | forbidden), sorted(loaded & (SLOW | forbidden))
 
 
+def test_client_loads_no_command_line_of_httpx() -> None:
+    loaded = loaded_by("import click")
+    assert "click.core" in loaded, "it is installed here"
+    loaded = loaded_by("import taskip_leads.api.client")
+    assert "httpx" in loaded
+    assert not loaded & {"click", "pygments", "rich"}
+
+
 @pytest.mark.parametrize("command", ["--version", "--help", "keys"])
 def test_command_without_screens_or_requests_loads_neither(command: str) -> None:
     loaded = loaded_by(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -85,9 +86,18 @@ async def _seconds_to_open(home: Path, count: int) -> list[float]:
     (lead,) = [lead["id"] for lead in await store.leads.export()]
     database = Database(home / "mirror.sqlite3")
     await database.open()
+    written = [datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(count)]
     answers = [
-        (number, {"id": number, "title": f"Note {number}", "note": "Called, asked for the offer."})
-        for number in range(1, count + 1)
+        (
+            number,
+            {
+                "id": number,
+                "title": f"Note {number}",
+                "note": "Called, asked for the offer.",
+                "created_at": f"{moment:%Y-%m-%d %H:%M:%S}",
+            },
+        )
+        for number, moment in enumerate(written, 1)
     ]
     await database.write(partial(notes.replace, table="note", lead_id=lead, answers=answers))
     await database.close()

@@ -214,3 +214,15 @@ def test_failed_migration_leaves_the_previous_version(
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     assert "draft" in tables
     assert not {"extra", "view", "draft_text"} & tables
+
+
+def test_threads_that_read_keep_few_pages(tmp_path: Path) -> None:
+    async def main() -> int:
+        opened = Database(tmp_path / "mirror.sqlite3")
+        await opened.open()
+        try:
+            return await opened.read(lambda c: int(c.execute("PRAGMA cache_size").fetchone()[0]))
+        finally:
+            await opened.close()
+
+    assert asyncio.run(main()) == -512

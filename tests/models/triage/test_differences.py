@@ -66,3 +66,14 @@ def test_note_by_others_is_reported_unless_it_may_be_ours() -> None:
     assert differences(BEFORE, now, ()) == ("new note",)
     assert differences(BEFORE, now, [AddNote(1, "Call", "")]) == ()
     assert differences(replace(BEFORE, read_at=None), now, ()) == ()
+
+
+def test_note_that_moves_up_among_the_newest_is_not_new() -> None:
+    views = [NoteView(Note(number, 1, "Call", "")) for number in range(5, 0, -1)]
+    before = replace(BEFORE, notes=tuple(views[:3]), older_notes=2)
+    # The newest one was deleted: another one is read in its place.
+    now = replace(BEFORE, notes=tuple(views[1:4]), older_notes=1)
+    assert differences(before, now, ()) == ()
+    added = NoteView(Note(9, 1, "Call", ""))
+    now = replace(BEFORE, notes=(added, *views[:2]), older_notes=3)
+    assert differences(before, now, ()) == ("new note",)

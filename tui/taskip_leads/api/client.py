@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
-import httpx
 
 from taskip_leads import clock
 from taskip_leads.api import timeouts
@@ -22,6 +21,7 @@ from taskip_leads.api.endpoints.leads import LeadsApi
 from taskip_leads.api.endpoints.lookups import LookupsApi
 from taskip_leads.api.endpoints.notes import NotesApi
 from taskip_leads.api.exchange import Query, build_request, exchange
+from taskip_leads.api.http_library import httpx
 from taskip_leads.api.pagination import read_page
 from taskip_leads.api.rate_limiter import AnnouncedLimit, Priority, RateLimiter
 from taskip_leads.api.reading_thread import read_in_thread

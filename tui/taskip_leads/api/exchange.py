@@ -7,11 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import httpx
-
 from taskip_leads import __version__
 from taskip_leads.api import timeouts
 from taskip_leads.api.body import ENCODINGS, TooLarge
+from taskip_leads.api.http_library import httpx
 from taskip_leads.api.responses import PLAIN, damaged, too_large
 from taskip_leads.api.transport import PinnedTransport, SendTrace
 from taskip_leads.errors import RequestNotSent, UnknownOutcome, WireError

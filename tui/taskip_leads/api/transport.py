@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from taskip_leads.api.http_library import httpx
 from taskip_leads.api.redaction import Redactor
 from taskip_leads.errors import ConfigError, RequestNotSent
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address

@@ -23,6 +23,8 @@ T = TypeVar("T")
 _REFRESHED_AT_START = 1_000
 #: How long a statement waits for another program's lock, in milliseconds.
 BUSY_MS = 5000
+# Of connections that only read, in KiB instead of 2 MB: the system keeps the file's pages too.
+_SMALL_CACHE = "PRAGMA cache_size = -512"
 
 
 class Database:
@@ -120,6 +122,7 @@ class Database:
             connection.execute("PRAGMA fullfsync = ON")
             if not write:
                 connection.execute("PRAGMA query_only = ON")
+                connection.execute(_SMALL_CACHE)
             self._local.sqlite = connection
         return connection
 
@@ -203,6 +206,7 @@ class Database:
         self._checker = checker
         try:
             checker.execute("PRAGMA query_only = ON")
+            checker.execute(_SMALL_CACHE)
             if not self._closing:
                 _check_quickly(checker)
         except sqlite3.OperationalError:

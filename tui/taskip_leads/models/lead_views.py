@@ -58,6 +58,24 @@ class NoteView(Struct, frozen=True):
     pending: PendingChange | None = None
 
 
+#: The newest notes that are read with a lead: more than a screen shows.
+NEWEST_NOTES = 50
+
+
+class NoteWindow(Struct, frozen=True):
+    """Some of a lead's notes, newest first, without a gap."""
+
+    views: Sequence[NoteView] = ()
+    #: The number of newer notes, and of all.
+    first: int = 0
+    total: int = 0
+
+    @property
+    def older(self) -> int:
+        """The number of notes after these."""
+        return self.total - self.first - len(self.views)
+
+
 class StatusAge(Struct, frozen=True):
     """Since when a lead is in its leading status."""
 
@@ -102,7 +120,7 @@ class LeadDetail(Struct, frozen=True):
 
     row: LeadRow
     lead: Lead
-    #: Newest first.
+    #: The newest ones, newest first.
     notes: tuple[NoteView, ...] = ()
     files: tuple[File, ...] = ()
     #: Unsettled changes of this lead, oldest first, including refused and unknown ones.
@@ -119,6 +137,13 @@ class LeadDetail(Struct, frozen=True):
     planned_at: datetime | None = None
     #: What the user has not seen of it; None: they saw it as it is.
     unread: UnreadChange | None = None
+    #: The number of notes that are not among ``notes``.
+    older_notes: int = 0
+
+    @property
+    def note_count(self) -> int:
+        """The number of all notes."""
+        return len(self.notes) + self.older_notes
 
     def keeping_news(self, shown: LeadDetail | None) -> LeadDetail:
         """Return the lead with the news that ``shown`` tells of it, if there is nothing newer.

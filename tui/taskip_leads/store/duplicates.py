@@ -112,8 +112,9 @@ class DuplicateLeads:
     # -- merging ------------------------------------------------------------------------------
 
     async def details(self, one: int, other: int) -> tuple[LeadDetail, LeadDetail] | None:
-        """Return both leads as they are known here; None if one is gone."""
-        first, second = await self._leads.detail(one), await self._leads.detail(other)
+        """Return both leads with all notes, as they are known here; None if one is gone."""
+        first = await self._leads.detail(one, notes=None)
+        second = await self._leads.detail(other, notes=None)
         return None if first is None or second is None else (first, second)
 
     async def read(self, lead_ids: Iterable[int]) -> None:

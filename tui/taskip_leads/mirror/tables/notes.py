@@ -13,6 +13,13 @@ from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
 
 Answers = Iterable[tuple[int, Mapping[str, Any]]]
 
+#: When a note was written, as in the index ``note_in_order``; NULL if that can't be read.
+_WRITTEN = """
+  CASE WHEN json_valid(raw) THEN
+    CASE WHEN json_extract(raw, '$.created_at') GLOB '[0-9][0-9][0-9][0-9]-*'
+      THEN julianday(json_extract(raw, '$.created_at')) END
+  END"""
+
 
 def replace(connection: sqlite3.Connection, table: str, lead_id: int, answers: Answers) -> None:
     """Replace the lead's notes (``table`` = ``note``) or files (``file``) by a complete list.
@@ -66,10 +73,33 @@ def latest(connection: sqlite3.Connection, leads: Sequence[int]) -> dict[int, st
     return stamps
 
 
-def ids(connection: sqlite3.Connection, lead_id: int) -> list[int]:
-    """Return the server ids of a lead's notes."""
-    rows = connection.execute("SELECT id FROM note WHERE lead = ?", (lead_id,))
+def ids(connection: sqlite3.Connection, lead_id: int, limit: int = -1) -> list[int]:
+    """Return the server ids of a lead's notes, newest first; by default all."""
+    rows = connection.execute(
+        f"SELECT id FROM note WHERE lead = ? ORDER BY {_WRITTEN} DESC, id DESC LIMIT ?",
+        (lead_id, limit),
+    )
     return [row[0] for row in rows]
+
+
+def count(connection: sqlite3.Connection, lead_id: int) -> int:
+    """Return the number of a lead's notes."""
+    row = connection.execute("SELECT count(*) FROM note WHERE lead = ?", (lead_id,)).fetchone()
+    return int(row[0])
+
+
+def some(
+    connection: sqlite3.Connection, lead_id: int, ids: Iterable[int]
+) -> dict[int, dict[str, Any]]:
+    """Return those notes of a lead that are here, by their server ids."""
+    # With "lead", SQLite would look through the lead's notes instead of the ids.
+    return {
+        row[0]: json_object(row[1])
+        for part in slices(ids)
+        for row in connection.execute(
+            f"SELECT id, raw FROM note WHERE id IN ({marks(part)}) AND +lead = ?", (*part, lead_id)
+        )
+    }
 
 
 def texts(

@@ -44,11 +44,18 @@ def differences(before: LeadDetail, now: LeadDetail, own: Iterable[Change]) -> t
         if old[field] not in (new[field], _UNKNOWN) and not touched & {field, *write_names}
     ]
     noted = any(isinstance(change, AddNote | EditNote | DeleteNote) for change in own)
-    known = {view.note.id for view in before.notes}
-    added = [view for view in now.notes if view.pending is None and view.note.id not in known]
-    if added and before.read_at is not None and not noted:
+    if _has_new_note(before, now) and before.read_at is not None and not noted:
         changed.append("new note")
     return tuple(changed)
+
+
+def _has_new_note(before: LeadDetail, now: LeadDetail) -> bool:
+    """Return whether a note came since; one that moved up among the newest ones did not."""
+    known = {view.note.id for view in before.notes}
+    new = [view.note.id not in known for view in now.notes if view.pending is None]
+    if now.older_notes and False in new:
+        del new[len(new) - new[::-1].index(False) :]
+    return any(new)
 
 
 def _values(row: LeadRow) -> dict[str, str]:

@@ -28,7 +28,7 @@ from taskip_leads.models.history.reversal import Reversal
 from taskip_leads.store.field_values import equivalent, equivalent_text, matches, value_of
 from taskip_leads.store.outbox.undo import inverse, irreversible
 from taskip_leads.store.projection import records
-from taskip_leads.store.projection.notes import note_views
+from taskip_leads.store.projection.notes import LeadNotes
 from taskip_leads.text import clean, plural
 
 GONE = "The lead is no longer there."
@@ -145,7 +145,7 @@ def _reverse_note(
 ) -> _Found:
     """Reverse the text of a note, which may have been changed or deleted since."""
     note_id = one.result if isinstance(change, AddNote) else change.id
-    view = next((v for v in note_views(connection, change.lead) if v.note.id == note_id), None)
+    view = None if note_id is None else LeadNotes(connection, change.lead).find(note_id)
     if view is None:
         is_known = leads.notes_read_at(connection, change.lead) is not None
         return _Found(refusal=_NOTE_GONE if is_known else _NOTE_UNREAD)

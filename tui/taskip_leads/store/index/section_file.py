@@ -55,6 +55,29 @@ class SectionReader:
 
     def read(self) -> bytearray:
         """Read the next section; raises ``UnusableFile``."""
+        length, checksum = self._read_head()
+        data = bytearray(length)
+        self._fill(memoryview(data), checksum)
+        return data
+
+    def read_json(self, kind: type[T]) -> T:
+        return msgspec.json.decode(self.read(), type=kind)
+
+    def read_array(self, values: array[int]) -> array[int]:
+        """Fill an empty array, in its own memory: copies of large sections would leave holes."""
+        length, checksum = self._read_head()
+        if length % values.itemsize:
+            raise UnusableFile
+        values.append(0)
+        values *= length // values.itemsize
+        self._fill(memoryview(values).cast("B"), checksum)
+        return values
+
+    def read_maps(self) -> dict[int, BitMap]:
+        numbers = self.read_array(array("q"))
+        return {number: BitMap.deserialize(self._read_bytes()) for number in numbers}
+
+    def _read_head(self) -> tuple[int, int]:
         head = self._file.read(_SECTION.size)
         if len(head) < _SECTION.size:
             raise UnusableFile
@@ -62,19 +85,15 @@ class SectionReader:
         self._left -= _SECTION.size + length
         if self._left < 0:
             raise UnusableFile
-        data = bytearray(length)
-        if self._file.readinto(data) != length or zlib.crc32(data) != checksum:
+        return length, checksum
+
+    def _read_bytes(self) -> bytes:
+        length, checksum = self._read_head()
+        data = self._file.read(length)
+        if len(data) != length or zlib.crc32(data) != checksum:
             raise UnusableFile
         return data
 
-    def read_json(self, kind: type[T]) -> T:
-        return msgspec.json.decode(self.read(), type=kind)
-
-    def read_array(self, values: array[int]) -> array[int]:
-        """Fill an empty array."""
-        values.frombytes(self.read())
-        return values
-
-    def read_maps(self) -> dict[int, BitMap]:
-        numbers = self.read_array(array("q"))
-        return {number: BitMap.deserialize(bytes(self.read())) for number in numbers}
+    def _fill(self, memory: memoryview, checksum: int) -> None:
+        if self._file.readinto(memory) != len(memory) or zlib.crc32(memory) != checksum:
+            raise UnusableFile

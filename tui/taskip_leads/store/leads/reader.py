@@ -26,6 +26,7 @@ from taskip_leads.models.filters.query import (
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import UNREAD_KINDS, LeadRow, UnreadKind
 from taskip_leads.models.lead_views import (
+    NEWEST_NOTES,
     AttributeUse,
     Choice,
     LeadDetail,
@@ -70,7 +71,7 @@ class LeadReader:
         self._events = events
         self._profile = profile
         self._painted = painted
-        self._note_timezone = note_timezone
+        self.note_timezone = note_timezone
         closed, self._marked = closed or ClosedStatuses(), marked
         self._read_rows = partial(lead_rows.rows, closed=closed, marked=marked)
         self._searched = searched
@@ -235,13 +236,13 @@ class LeadReader:
         """Reads figures; imported on first use, since the first paint does without it."""
         from taskip_leads.store.leads.insights import InsightsReader
 
-        zone = self._note_timezone
+        zone = self.note_timezone
         return InsightsReader(self._database, self.index, self._profile, note_timezone=zone)
 
     # -- one lead, and names ------------------------------------------------------------------
 
-    async def detail(self, lead_id: int) -> LeadDetail | None:
-        """Return a lead's details with pending changes applied; None if it was deleted."""
+    async def detail(self, lead_id: int, *, notes: int | None = NEWEST_NOTES) -> LeadDetail | None:
+        """Return a lead with its newest notes, pending changes applied; None if it was deleted."""
         await self._painted.wait()
 
         def read(connection: mirror.Connection) -> LeadDetail | None:
@@ -249,7 +250,8 @@ class LeadReader:
             from taskip_leads.store.projection.detail import lead_detail
 
             row = self._read_rows(connection, [lead_id]).get(lead_id)
-            return None if row is None else lead_detail(connection, row, self._note_timezone)
+            zone = self.note_timezone
+            return None if row is None else lead_detail(connection, row, zone, most_notes=notes)
 
         return await self._database.read(read)
 

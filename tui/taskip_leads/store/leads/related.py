@@ -13,7 +13,7 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import RelatedLead
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 from taskip_leads.store.index.service import LeadIndexService
-from taskip_leads.store.projection.notes import note_views
+from taskip_leads.store.projection.notes import LeadNotes
 from taskip_leads.text import fold
 
 # Of a company with more leads, the newest are looked at.
@@ -74,5 +74,5 @@ def _host(row: LeadRow) -> str:
 
 
 def _last_note(connection: mirror.Connection, lead_id: int) -> str:
-    views = note_views(connection, lead_id)
+    views, _ = LeadNotes(connection, lead_id).newest(1)
     return views[0].note.title if views else ""

@@ -40,7 +40,7 @@ from taskip_leads.models.change import (
 from taskip_leads.store.field_values import value_of
 from taskip_leads.store.projection import records
 from taskip_leads.store.projection.attributes import shown_attributes
-from taskip_leads.store.projection.notes import note_views
+from taskip_leads.store.projection.notes import LeadNotes
 
 #: Changes that a lead's row counts, but that do not change its fields.
 COUNTED_ONLY = (AddNote, EditNote, DeleteNote, UploadFile, AttachFiles, DeleteFiles, SendEmail)
@@ -246,10 +246,8 @@ def with_base(connection: mirror.Connection, change: Change) -> Change:
 
 def _note(connection: mirror.Connection, lead: int, note_id: int) -> tuple[str | None, str | None]:
     """Return title and text of a note, with pending changes applied."""
-    for view in note_views(connection, lead):
-        if view.note.id == note_id:
-            return view.note.title, view.note.note
-    return None, None
+    view = LeadNotes(connection, lead).find(note_id)
+    return (None, None) if view is None else (view.note.title, view.note.note)
 
 
 def name_of(connection: mirror.Connection, lead_id: int) -> str:

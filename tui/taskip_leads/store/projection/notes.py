@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import structs
@@ -15,39 +16,103 @@ from taskip_leads.models.lead_views import NoteView
 from taskip_leads.models.note import Note
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.projection.pending import VISIBLE, pending_change
+from taskip_leads.text import fold
 
 
-def note_views(connection: mirror.Connection, lead_id: int, zone: str = "") -> tuple[NoteView, ...]:
-    """Return a lead's notes: unsent ones first, then the others, newest first.
+class LeadNotes:
+    """The notes of one lead, by their ids; unsent ones have the negative id of their change.
 
-    ``zone``: that of TaskIP's note times; empty: they stay as they came.
+    Only what waits in the outbox is read at once. ``zone``: that of TaskIP's note times; empty: they stay
+    as they came.
     """
-    from taskip_leads.wire.records import read_note, read_rows
 
-    views = [
-        NoteView(note)
-        for note in read_rows(notes.of_lead(connection, "note", lead_id), read_note)[0]
-    ]
-    views.sort(key=lambda view: newest_first(view.note.created_at, view.note.id), reverse=True)
-    by_id = {view.note.id: view for view in views}
-    unsent: dict[int, NoteView] = {}
-    for row in outbox.of_lead(connection, lead_id):
-        if row.kind not in _NOTE_KINDS:
-            continue
-        waiting = pending_change(connection, row)
+    def __init__(self, connection: mirror.Connection, lead_id: int, zone: str = "") -> None:
+        self._connection, self._lead_id, self._zone = connection, lead_id, zone
+        self._unsent: dict[int, NoteView] = {}
+        #: Sent notes that waiting changes touch, and those that they delete.
+        self._changed: dict[int, NoteView] = {}
+        self._deleted: set[int] = set()
+        for row in outbox.of_lead(connection, lead_id):
+            if row.kind in _NOTE_KINDS:
+                self._apply(pending_change(connection, row))
+
+    def ids(self, limit: int | None = None) -> list[int]:
+        """Return the ids: unsent notes first, then the others, newest first."""
+        found = list(reversed(self._unsent))
+        rest = -1 if limit is None else max(0, limit - len(found)) + len(self._deleted)
+        found += (
+            note_id
+            for note_id in notes.ids(self._connection, self._lead_id, rest)
+            if note_id not in self._deleted
+        )
+        return found[:limit]
+
+    def count(self) -> int:
+        """Return the number of notes."""
+        sent = notes.count(self._connection, self._lead_id)
+        return len(self._unsent) + sent - len(self._deleted)
+
+    def views(self, ids: Sequence[int]) -> list[NoteView]:
+        """Return these notes in this order; those that are gone or can't be read are left out."""
+        known = self._changed | self._unsent
+        known |= self._read(note_id for note_id in ids if note_id not in known)
+        return [self._in_zone(known[note_id]) for note_id in ids if note_id in known]
+
+    def newest(self, limit: int) -> tuple[tuple[NoteView, ...], int]:
+        """Return the newest notes, and the number of the others."""
+        ids = self.ids(limit)
+        views = tuple(self.views(ids))
+        return views, self.count() - len(ids) if len(ids) == limit else 0
+
+    def find(self, note_id: int) -> NoteView | None:
+        """Return one note; None if there is none with this id."""
+        found = [] if note_id in self._deleted else self.views([note_id])
+        return found[0] if found else None
+
+    def matching(self, wanted: Sequence[str]) -> list[int]:
+        """Return the ids of the notes with all these folded words in title or text, in order."""
+        ids, known = self.ids(), self._changed | self._unsent
+        answers = notes.some(self._connection, self._lead_id, (i for i in ids if i not in known))
+
+        def has_words(note_id: int) -> bool:
+            if (view := known.get(note_id)) is not None:
+                parts: tuple[object, ...] = (view.note.title, view.note.note)
+            else:
+                answer = answers.get(note_id, {})
+                parts = (answer.get("title"), answer.get("note"))
+            text = fold("\n".join(part for part in parts if isinstance(part, str)))
+            return all(word in text for word in wanted)
+
+        return [note_id for note_id in ids if has_words(note_id)]
+
+    def _read(self, ids: Iterable[int]) -> dict[int, NoteView]:
+        from taskip_leads.wire.records import read_note, read_rows
+
+        answers = notes.some(self._connection, self._lead_id, ids)
+        return {note.id: NoteView(note) for note in read_rows(answers.values(), read_note)[0]}
+
+    def _apply(self, waiting: PendingChange) -> None:
         change = waiting.change
         if isinstance(change, AddNote):
-            unsent[-row.id] = _unsent(waiting)
+            self._unsent[-waiting.id] = _unsent(waiting)
         elif isinstance(change, EditNote | DeleteNote):
             note_id = change.id
-            if note_id < 0 and note_id not in unsent:
+            if note_id < 0 and note_id not in self._unsent:
                 # Created here, and sent since the edit began.
-                creation = outbox.get(connection, -note_id)
+                creation = outbox.get(self._connection, -note_id)
                 note_id = creation.result or note_id if creation is not None else note_id
-            _change_note(by_id if note_id in by_id else unsent, note_id, waiting, change)
-    sent = by_id.values()
-    views = [_in_zone(view, zone) for view in sent] if zone else list(sent)
-    return (*reversed(unsent.values()), *views)
+            if note_id > 0 and note_id not in self._deleted and note_id not in self._changed:
+                self._changed |= self._read([note_id])
+            sent = note_id in self._changed
+            _change_note(self._changed if sent else self._unsent, note_id, waiting, change)
+            if sent and note_id not in self._changed:
+                self._deleted.add(note_id)
+
+    def _in_zone(self, view: NoteView) -> NoteView:
+        if not self._zone or view.note.id < 0:
+            return view
+        stamp = clock.in_zone(view.note.created_at, self._zone)
+        return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
 
 
 _NOTE_KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
@@ -70,11 +135,6 @@ def _change_note(
         views[note_id] = NoteView(note, waiting)
     else:
         del views[note_id]
-
-
-def _in_zone(view: NoteView, zone: str) -> NoteView:
-    stamp = clock.in_zone(view.note.created_at, zone)
-    return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
 
 
 def newest_first(stamp: str | None, note_id: int) -> tuple[float, int]:

@@ -11,7 +11,7 @@ from taskip_leads.models import draft_text
 from taskip_leads.models.change import AddNote, AttachFiles, UploadFile
 from taskip_leads.models.draft_text import Draft, DraftKind
 from taskip_leads.models.lead import Activity
-from taskip_leads.models.lead_views import LeadDetail, NoteView
+from taskip_leads.models.lead_views import LeadDetail, NoteView, NoteWindow
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.user import User
 from taskip_leads.text import size
@@ -33,28 +33,43 @@ _SAME = timedelta(seconds=90)
 
 
 def entries(
-    detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = (), noticed: int | None = None
+    detail: LeadDetail,
+    glyphs: Glyphs,
+    drafts: Sequence[Draft] = (),
+    noticed: int | None = None,
+    window: NoteWindow | None = None,
 ) -> list[TimelineEntry]:
-    """Return all entries: our unsent changes first, then newest first, undated ones last.
+    """Return our unsent changes first, then all other entries newest first, undated ones last.
 
-    ``noticed`` is the id of the change whose refusal the notice above already shows.
+    ``noticed`` is the id of the change whose refusal the notice above already shows. ``window``: some of
+    the lead's notes, by default the newest; entries that are newer or older than them are left out, as
+    long as there are more notes.
     """
-    timeline = [
+    window = window or NoteWindow(detail.notes, 0, detail.note_count)
+    notes = [_note(view, glyphs) for view in window.views if view.pending is None]
+    others = [
         *(_draft(draft, glyphs) for draft in drafts),
         *(_own(change, glyphs, noticed) for change in reversed(detail.pending)),
-        *(_note(view, glyphs) for view in detail.notes if view.pending is None),
         *_files(detail, glyphs),
         *activities(detail, glyphs, twice=False),
         *_milestones(detail, glyphs),
         *_receipts(detail, glyphs),
     ]
-    return sort(timeline)
+    if notes and window.first:
+        others = [entry for entry in others if _place(entry) <= _place(notes[0])]
+    if notes and window.older:
+        others = [entry for entry in others if _place(entry) > _place(notes[-1])]
+    return sort([*notes, *others])
 
 
 def sort(timeline: Iterable[TimelineEntry]) -> list[TimelineEntry]:
     """Sort unsent changes first, then newest first, undated ones last in given order."""
+    return sorted(timeline, key=_place, reverse=True)
+
+
+def _place(entry: TimelineEntry) -> tuple[bool, datetime]:
     oldest = datetime(1, 1, 1)  # noqa: DTZ001 - moments here are as shown, without a zone
-    return sorted(timeline, key=lambda entry: (entry.own, entry.moment or oldest), reverse=True)
+    return entry.own, entry.moment or oldest
 
 
 def activities(
@@ -62,11 +77,13 @@ def activities(
 ) -> Iterator[TimelineEntry]:
     """Yield the lines of TaskIP's own history.
 
-    Without ``twice``, omit lines that only announce a note or file that is listed itself.
+    Without ``twice``, omit lines that only announce a note or file that is listed itself; where not all
+    notes are at hand, any that announce one.
     """
     titles = tuple({view.note.title for view in detail.notes} | {f.title for f in detail.files})
     for activity in detail.lead.activities or ():
-        if not twice and _ADDED.search(activity.text) and activity.text.endswith(titles):
+        listed = detail.older_notes > 0 or activity.text.endswith(titles)
+        if not twice and listed and _ADDED.search(activity.text):
             continue
         moment = shown_time(activity.when)
         yield TimelineEntry(

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from taskip_leads.models import draft_text
 from taskip_leads.models.change import AttachFiles, UploadFile
-from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.lead_views import LeadDetail, NoteWindow
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.text import plural
@@ -21,6 +21,8 @@ from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.changes.timeline_entries import activities, entries, sort
 from taskip_leads.ui.lead import notice
 from taskip_leads.ui.lead.field_editor import FieldEditor
+from taskip_leads.ui.lead.note_pages import NotePages
+from taskip_leads.ui.lead.tab_search import show_found
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.files import FilesPane
 from taskip_leads.ui.lead.widgets.header import LeadHeader, ListPosition
@@ -55,6 +57,13 @@ class LeadPresenter:
         self._loader = loader
         self._editor = editor
         self._glyphs = screen.look.glyphs
+        query = screen.query_one
+        self._note_pages = NotePages(
+            store, screen, lambda: query(NotesPane), "notes", self._show_notes
+        )
+        self._timeline_pages = NotePages(
+            store, screen, lambda: query("#timeline", Timeline), "timeline", self._show_timeline
+        )
         #: The lead, email and phone that others were looked for with.
         self._contact: tuple[int, str | None, str | None] | None = None
 
@@ -73,20 +82,14 @@ class LeadPresenter:
             count = partial(self._count_same, detail.row.lead_id)
             self._screen.run_guarded(count, group="same", exclusive=True)
         query(LeadFacts).show(detail, draft_text.texts(drafts), user_id)
-        complete = detail.read_at is not None
-        noticed = next((change.id for change in notice.undecided(detail)), None)
-        nothing = "" if complete else _unread(self._store.sync.state.link)
-        query("#timeline", Timeline).show(
-            entries(detail, self._glyphs, drafts, noticed),
-            nothing=nothing or "Nothing yet.",
-            same=same,
-        )
+        nothing = self._unread(detail)
+        self._timeline_pages.take(detail, same=same)
         query("#activity", Timeline).show(
             sort(activities(detail, self._glyphs)),
             nothing=nothing or "No history for this lead.",
             same=same,
         )
-        query(NotesPane).show(detail.notes, nothing=nothing or _NO_NOTES, same=same)
+        self._note_pages.take(detail, same=same)
         query(LastNotes).show(detail.notes)
         uploads = [
             one for one in detail.pending if isinstance(one.change, UploadFile | AttachFiles)
@@ -98,6 +101,38 @@ class LeadPresenter:
             same=same,
         )
         self._show_notice(detail)
+
+    def _unread(self, detail: LeadDetail) -> str:
+        """Return what stands in place of notes and files that were not loaded yet."""
+        return "" if detail.read_at is not None else _unread(self._store.sync.state.link)
+
+    def _show_notes(self, window: NoteWindow, same: bool) -> None:
+        detail, text = self._loader.detail, self._note_pages.text
+        if detail is None:
+            return
+        nothing = self._unread(detail) or _NO_NOTES
+        if detail.note_count and text:
+            nothing = "No note has these words."
+        pane = self._screen.query_one(NotesPane)
+        pane.show(window, text=text, nothing=nothing, same=same)
+        if pane.display:
+            show_found(self._screen, window.total, detail.note_count)
+
+    def _show_timeline(self, window: NoteWindow, same: bool) -> None:
+        detail = self._loader.detail
+        if detail is None:
+            return
+        noticed = next((change.id for change in notice.undecided(detail)), None)
+        self._screen.query_one("#timeline", Timeline).show(
+            entries(detail, self._glyphs, self._loader.drafts, noticed, window),
+            nothing=self._unread(detail) or "Nothing yet.",
+            same=same,
+            around=(window.first, window.older),
+        )
+
+    def find_notes(self, text: str) -> None:
+        """Show only notes with all words of ``text``."""
+        self._note_pages.search(text, self._screen.query_one(NotesPane).note)
 
     async def _count_same(self, lead_id: int) -> None:
         """Show in the header how many leads have the email or phone of this one."""
@@ -179,7 +214,7 @@ def _counts(detail: LeadDetail) -> list[str]:
     history = detail.lead.activities
     return [
         "",
-        f"{len(detail.notes):,}" if complete or detail.notes else "",
+        f"{detail.note_count:,}" if complete or detail.notes else "",
         f"{len(detail.files):,}" if complete or detail.files else "",
         f"{len(history):,}" if history is not None else "",
     ]

@@ -52,7 +52,7 @@ class LeadScreen(AppScreen[int]):
     CSS_PATH = "screen.tcss"
     BINDINGS = keys.bindings("lead")
     AUTO_FOCUS: ClassVar[str | None] = "LeadFacts"
-    KEYS_WAIT_FOR = ("inline", "change")
+    KEYS_WAIT_FOR = ("inline", "change", "notes", "timeline")
 
     def __init__(
         self, store: Store, lead_id: int, lead_ids: Sequence[int] = (), list_name: str = "Leads"
@@ -66,9 +66,9 @@ class LeadScreen(AppScreen[int]):
             loaded=self._show_lead, deleted=self._lead_deleted,
             refreshing_changed=lambda: self._presenter.show_state(),
         )  # fmt: skip
-        self._search = TabSearch(self, ended=self._tabs.focus)
         self._editor = FieldEditor(store, self, self._loader, changed=self._editing_changed)
-        self._presenter = LeadPresenter(self, store, self._loader, self._editor)
+        self._presenter = show = LeadPresenter(self, store, self._loader, self._editor)
+        self._search = TabSearch(self, find_notes=show.find_notes, ended=self._tabs.focus)
         self._actions = LeadActions(store, self, self._loader)
         #: Delays the first frame until it can show the mirror's copy.
         self._frame = FrameBatch(self, _FIRST_FRAME)

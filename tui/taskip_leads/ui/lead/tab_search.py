@@ -14,11 +14,28 @@ from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.lead.widgets.search_input import SearchInput
 
 
-class TabSearch:
-    """Filter the open tab while the search field is shown; ``ended`` refocuses the tab."""
+def show_found(screen: Screen[Any], matches: int, count: int) -> None:
+    """Show beside the field how many of all items match."""
+    screen.query_one("#found", Static).update(
+        Content.assemble((f"{matches:,}", "bold $tl-text"), (f" of {count:,}", "$tl-muted"))
+    )
 
-    def __init__(self, screen: Screen[Any], *, ended: Callable[[], None]) -> None:
+
+class TabSearch:
+    """Filter the open tab while the search field is shown.
+
+    ``find_notes`` shows the notes with these words and their number; ``ended`` refocuses the tab.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        *,
+        find_notes: Callable[[str], None],
+        ended: Callable[[], None],
+    ) -> None:
         self._screen = screen
+        self._find_notes = find_notes
         self._ended = ended
 
     @property
@@ -53,10 +70,11 @@ class TabSearch:
         """Filter by the field's current text."""
         if not self.is_open:
             return
-        matches, count = self.pane.search(self._input.value)
-        self._screen.query_one("#found", Static).update(
-            Content.assemble((f"{matches:,}", "bold $tl-text"), (f" of {count:,}", "$tl-muted"))
-        )
+        text = self._input.value
+        if isinstance(self.pane, NotesPane):
+            self._find_notes(text)
+        else:
+            show_found(self._screen, *self.pane.search(text))
 
     def keep(self) -> None:
         """Close the field and keep the matches; an empty search ends."""
@@ -69,6 +87,6 @@ class TabSearch:
         """Show all items."""
         self._input.value = ""
         self._screen.remove_class("-finding")
-        for pane in (self._notes, self._files):
-            pane.search("")
+        self._find_notes("")
+        self._files.search("")
         self._ended()

@@ -91,7 +91,7 @@ class LeadTabs:
         """Go to the first item or line, or to the last one."""
         pane = self.pane
         if isinstance(pane, CursorPane):
-            pane.bottom() if way > 0 else pane.go(0)
+            pane.bottom() if way > 0 else pane.top()
         elif pane is not None:
             pane.scroll_to(y=pane.max_scroll_y if way > 0 else 0, animate=False, force=True)
 

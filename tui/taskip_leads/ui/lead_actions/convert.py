@@ -177,8 +177,8 @@ class ConvertDialog(ModalScreen[None], AppScreen[None]):
         )
         known = detail.read_at is not None
         counts = [
-            Content.styled(f"{len(things):,}" if known or things else "not loaded yet", "$tl-text")
-            for things in (detail.notes, detail.files)
+            Content.styled(f"{count:,}" if known or count else "not loaded yet", "$tl-text")
+            for count in (detail.note_count, len(detail.files))
         ]
         lines = [Content.styled("Stays on the lead", "bold $tl-text")]
         for label, text in zip(

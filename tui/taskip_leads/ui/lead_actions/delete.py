@@ -27,7 +27,7 @@ async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float)
     if len(leads) == 1:
         name = cells.cut(clean(leads[0].name), 48)
         detail = await store.leads.detail(leads[0].lead_id)
-        notes, files = (len(detail.notes), len(detail.files)) if detail is not None else (0, 0)
+        notes, files = (detail.note_count, len(detail.files)) if detail is not None else (0, 0)
         read = detail is not None and detail.read_at is not None
         lost = f"{plural(notes, 'note')} and {plural(files, 'file')}" if read else "notes and files"
         lines = [f"It is deleted for everyone, with its {lost}.", after]

@@ -98,9 +98,8 @@ class CursorPane(LinePane):
         """Make the lines down to an item, and put the cursor on an item that exists."""
         self._lines()
         buffer = self._buffer()
-        rendered = len(buffer.lines)
         buffer.extend_while(lambda: len(self._spans) <= max(index, self._at))
-        if len(buffer.lines) > rendered:
+        if len(buffer.lines) > self.virtual_size.height:
             self._fit()
         if buffer.complete:
             self._at = max(0, min(self._at, len(self._spans) - 1))
@@ -189,6 +188,10 @@ class CursorPane(LinePane):
         """Return whether an item is in the other one of two columns."""
         (start, end), (here, ended) = self._sides[at], self._sides[self._at]
         return end <= here or ended <= start
+
+    def top(self) -> None:
+        """Move to the first item and scroll to the first line."""
+        self.go(0)
 
     def bottom(self) -> None:
         """Move to the last item and scroll to the last line."""

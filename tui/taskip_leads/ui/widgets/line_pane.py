@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual.content import Content
@@ -11,16 +11,48 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from taskip_leads.clock import monotonic
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.line_buffer import LineBuffer
 
 #: Lines rendered before the first frame, and pages rendered beyond the visible one.
 _AT_ONCE = 300
 _PAGES = 3
 #: Seconds to render further lines, and to pause in between.
 _SLICE, _PAUSE = 0.003, 0.005
+
+
+class LineBuffer:
+    """The lines for one width, rendered from ``chunks`` on demand."""
+
+    def __init__(self, width: int, chunks: Iterator[list[Content]]) -> None:
+        self.width = width
+        self.lines: list[Content] = []
+        self.complete = False
+        self._chunks = chunks
+
+    def extend_while(self, wanted: Callable[[], bool]) -> None:
+        """Render more lines while ``wanted`` returns true and there are more."""
+        while not self.complete and wanted():
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                self.complete = True
+            else:
+                self.lines += chunk
+
+    def extend_to(self, count: int) -> None:
+        """Render at least the first ``count`` lines."""
+        self.extend_while(lambda: len(self.lines) < count)
+
+    def extend_for(self, seconds: float) -> None:
+        """Render lines for ``seconds``."""
+        end = monotonic() + seconds
+        self.extend_while(lambda: monotonic() < end)
+
+    def finish(self) -> None:
+        """Render all lines."""
+        self.extend_while(lambda: True)
 
 
 class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -48,6 +80,10 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
     def dress(self, at: int, line: Content) -> Content:
         """Return line ``at`` as drawn now; subclasses add the cursor here."""
         return line
+
+    def around(self, count: int) -> tuple[int, int]:
+        """Return how many lines are above and below the ``count`` lines of ``chunks``."""
+        return 0, 0
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint in other colours."""
@@ -143,9 +179,11 @@ class LinePane(ScrollView, can_focus=True, inherit_bindings=False):
         page = max(1, self.size.height)
         # Only in the pane with the focus: two thumbs beside each other would read as frames.
         other_focused = isinstance(self.screen.focused, LinePane) and not self.has_focus
-        if count > page and not other_focused:
-            length = max(1, page * page // count)
-            first = round((page - length) * min(1.0, self.scroll_y / (count - page)))
+        above, below = self.around(count)
+        total = above + count + below
+        if total > page and not other_focused:
+            length = max(1, page * page // total)
+            first = round((page - length) * min(1.0, (above + self.scroll_y) / (total - page)))
             if first <= y < first + length:
                 dim = "dim " if self._palette.flat else ""
                 return Content.styled(self._glyphs.thumb, f"{dim}$tl-edge")

@@ -14,7 +14,8 @@ from taskip_leads.text import short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.cursor_pane import Block
+from taskip_leads.ui.widgets.windowed_pane import WindowedPane
 
 #: The first cell of titles and of the text under them.
 _TITLE = 9
@@ -104,7 +105,7 @@ def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs, *, whole: boo
     return out
 
 
-class Timeline(CursorPane):
+class Timeline(WindowedPane):
     """Show entries grouped by day; the one under the cursor can be unfolded."""
 
     MOST_CELLS = 1 + _TITLE + cells.PROSE
@@ -116,14 +117,27 @@ class Timeline(CursorPane):
         self._unfolded: list[TimelineEntry] = []
         self._nothing = ""
 
-    def show(self, timeline: list[TimelineEntry], *, nothing: str, same: bool) -> None:
-        """Show these entries, or ``nothing``; keep cursor and scroll position if the lead is the same."""
+    def show(
+        self,
+        timeline: list[TimelineEntry],
+        *,
+        nothing: str,
+        same: bool,
+        around: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Show these entries, or ``nothing``; keep cursor and scroll position if the lead is the same.
+
+        ``around``: how many are above and below them.
+        """
         if not same:
             self._unfolded.clear()
             self.begin()
         if (timeline, nothing) != (self._entries, self._nothing):
             self._entries, self._nothing = timeline, nothing
-            self.renew()
+            at_top = not self._at and not self.scroll_y
+            self.put_items(timeline, around)
+            if at_top:
+                self.place(0)
 
     def fold(self) -> None:
         """Show the whole text of the entry under the cursor, or its first lines again."""

@@ -111,7 +111,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         self._detail = await self._store.leads.detail(self._lead_id)
         await self._templates.load(self.templates_folder, "notes", templates.NOTES)
         if self._note_id:
-            found = await find_note(self._store, self._detail, self._note_id)
+            found = await find_note(self._store, self._lead_id, self._note_id)
             self._note_id, self._base = found
         elif self._detail is not None:
             await self._fields.load(self._detail.row)

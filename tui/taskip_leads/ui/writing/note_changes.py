@@ -13,6 +13,7 @@ from taskip_leads.models.pipeline.step_changes import step_note
 from taskip_leads.models.pipeline.step_input import StepInput
 from taskip_leads.models.template_fields import fields
 from taskip_leads.models.user import User
+from taskip_leads.store.leads.notes import NoteReader
 from taskip_leads.ui.writing.templates import Template, fill
 
 if TYPE_CHECKING:
@@ -67,17 +68,17 @@ def note_change(
     return EditNote(lead_id, note_id, title, text, base_title=base.title, base_note=base.text)
 
 
-async def find_note(
-    store: Store, detail: LeadDetail | None, note_id: int
-) -> tuple[int, NoteContent]:
+async def find_note(store: Store, lead_id: int, note_id: int) -> tuple[int, NoteContent]:
     """Return the id of a note to edit, and what it says; both empty if it no longer exists.
 
     It may have got its server id since the key was pressed.
     """
-    by_id = {view.note.id: view.note for view in (detail.notes if detail is not None else ())}
     server_id = await store.outbox.server_id_of(note_id)
-    note = by_id.get(server_id) or by_id.get(note_id)
-    return server_id, NoteContent() if note is None else NoteContent(note.title, note.note)
+    notes = NoteReader(store.database, store.leads.note_timezone)
+    view = await notes.find(lead_id, server_id) or await notes.find(lead_id, note_id)
+    return server_id, NoteContent() if view is None else NoteContent(
+        view.note.title, view.note.note
+    )
 
 
 def filled(template: Template, detail: LeadDetail | None, user: User | None) -> str:

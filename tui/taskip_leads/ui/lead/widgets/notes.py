@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,10 +11,10 @@ from textual.message import Message
 
 from taskip_leads import clock
 from taskip_leads.models.filters.search_terms import needles
-from taskip_leads.models.lead_views import NoteView
+from taskip_leads.models.lead_views import NoteView, NoteWindow
 from taskip_leads.models.note import Note
 from taskip_leads.models.values.note_text import body_below
-from taskip_leads.text import clean, fold, short_day, size
+from taskip_leads.text import clean, short_day, size
 from taskip_leads.ui import keys
 from taskip_leads.ui.changes.timeline_entries import shown_time, standing
 from taskip_leads.ui.lead.widgets.facts import TEXT_LIMIT
@@ -24,7 +24,8 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.system import clipboard
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.cursor_pane import Block
+from taskip_leads.ui.widgets.windowed_pane import WindowedPane
 
 #: The first cell of titles and of the text under them.
 _TITLE = 3
@@ -36,7 +37,7 @@ _FOLDED_LIMIT = 4000
 _MESSAGE_LINES = 3
 
 
-class NotesPane(CursorPane):
+class NotesPane(WindowedPane):
     """Show each note as a title with date and author, and its text below."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
@@ -59,9 +60,7 @@ class NotesPane(CursorPane):
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
-        self._all: tuple[NoteView, ...] = ()
-        #: The notes that match the search.
-        self._notes: tuple[NoteView, ...] = ()
+        self._window = NoteWindow()
         self._wanted: tuple[str, ...] = ()
         self._open: set[int] = set()
         self._full_texts: set[int] = set()
@@ -79,35 +78,25 @@ class NotesPane(CursorPane):
             self.renew()
             self.go(self._at)
 
-    def show(self, notes: Sequence[NoteView], *, nothing: str, same: bool) -> None:
-        """Show these notes. With ``same`` (the same lead), the cursor stays on its note."""
-        selected = self.note if same else None
-        self._all, self._nothing = tuple(notes), nothing
+    def show(self, window: NoteWindow, *, text: str, nothing: str, same: bool) -> None:
+        """Show these notes, which match the search for ``text``; ``nothing`` if there are none.
+
+        With ``same`` (the same lead), the cursor stays on its note.
+        """
+        self._window, self._nothing, self._wanted = window, nothing, needles(text)
         if not same:
             self._open.clear()
             self._full_texts.clear()
             self._rendered.clear()
             self.begin()
-        self._sift(selected)
-
-    def search(self, text: str) -> tuple[int, int]:
-        """Show only notes with all words of ``text``; return (matches, total)."""
-        self._wanted = needles(text)
-        self._sift(self.note)
-        return len(self._notes), len(self._all)
-
-    def _sift(self, selected: NoteView | None) -> None:
-        self._notes = tuple(view for view in self._all if _has(view, self._wanted))
-        for at, view in enumerate(self._notes):
-            if selected is not None and view.note.id == selected.note.id:
-                self.place(at)
-        self.renew()
+        ids = [view.note.id for view in window.views]
+        self.put_items(ids, (window.first, window.older))
 
     @property
     def note(self) -> NoteView | None:
         """The note under the cursor."""
         index = self.index
-        return None if index is None else self._notes[index]
+        return None if index is None else self._window.views[index]
 
     def fold(self) -> None:
         """Expand or collapse the note under the cursor."""
@@ -153,14 +142,13 @@ class NotesPane(CursorPane):
     # Painting
 
     def blocks(self, width: int) -> Iterator[Block]:
-        if not self._notes:
-            text = "No note has these words." if self._all else self._nothing
-            words = content.with_keys(text, "$tl-faint")
-            lines = content.wrapped(words, width - 1) if text else []
+        if not self._window.views:
+            words = content.with_keys(self._nothing, "$tl-faint")
+            lines = content.wrapped(words, width - 1) if self._nothing else []
             yield False, [Content.assemble(" ", line) for line in lines]
         self._page = self.size.height
         self._fold_rows = self._measure(width)
-        for at, view in enumerate(self._notes):
+        for at, view in enumerate(self._window.views):
             if at:
                 yield False, [Content()]
             yield True, self._block(view, width)
@@ -170,7 +158,9 @@ class NotesPane(CursorPane):
 
         Notes with less text leave their rows to the others.
         """
-        views, room = self._notes, width - _TITLE
+        views, room = self._window.views, width - _TITLE
+        if self._window.total > len(views):
+            return _FOLDED
         # Each note has a title, and a blank row above the next one.
         free = self._page + 1 - 2 * len(views)
         if free >= 0:
@@ -271,13 +261,6 @@ class NotesPane(CursorPane):
 def _whole(view: NoteView, title: str, limit: int) -> str:
     """Return a note's text below its title, with its paragraphs."""
     return body_below(title, clean(view.note.note[:limit], lines=True).strip("\n"))
-
-
-def _has(view: NoteView, wanted: tuple[str, ...]) -> bool:
-    if not wanted:
-        return True
-    text = fold(f"{view.note.title}\n{view.note.note}")
-    return all(word in text for word in wanted)
 
 
 def _around(text: str, wanted: tuple[str, ...]) -> str:

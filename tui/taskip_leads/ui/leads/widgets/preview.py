@@ -271,7 +271,7 @@ class Preview(Widget):
             later = "notes load when you open it"
             words = self._glyphs.ellipsis if self._reads_ahead else later
             return Content.styled(words, "$tl-faint")
-        counted = ((len(detail.notes), "note"), (len(detail.files), "file"))
+        counted = ((detail.note_count, "note"), (len(detail.files), "file"))
         parts = [plural(count, word) for count, word in counted if count]
         line = Content.styled("   ".join(parts) or "no notes yet", "$tl-faint")
         if detail.pending:

@@ -9,7 +9,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import RelatedLead
-from taskip_leads.text import amount, clean, when
+from taskip_leads.text import amount, clean, plural, when
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -109,6 +109,8 @@ class TriageLeadPane(LinePane):
     def _history(self, view: TriageLeadView, width: int) -> Iterator[Content]:
         for chunk in timeline_lines(view.entries, width, self._glyphs, nothing=view.nothing):
             yield from chunk
+        if older := view.detail.older_notes:
+            yield Content.styled(f" and {plural(older, 'older note')}", "$tl-faint")
 
     def _company(self, view: TriageLeadView, width: int) -> list[Content]:
         if not view.related:
