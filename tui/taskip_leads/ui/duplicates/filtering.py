@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -77,7 +76,7 @@ class GroupFilters:
         return FilterPickers(
             self._screen,
             self._store,
-            self._screen.query_one("#popup", Container),
+            self._screen.query_one("FilteredPane"),
             self._query,
             changed=self.change,
             opened=self._open,

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual.containers import Container
 from textual.widgets import Static
 
 from taskip_leads import clock
@@ -65,7 +64,7 @@ class InsightsFilters:
         self.pickers = FilterPickers(
             screen,
             store,
-            screen.query_one("#popup", Container),
+            screen,
             choices.list_query,
             changed=self.change,
             opened=screen.show_keys,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -35,7 +34,6 @@ from taskip_leads.ui.leads.messages import notice
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -69,7 +67,6 @@ class InsightsScreen(AppScreen[None]):
         yield Figures(palette, glyphs, self._choices)
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(texts.footer_keys(wide=self.app.size.width >= 100))
-        yield Container(id="popup")
         yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
 
     def on_mount(self) -> None:
@@ -244,26 +241,5 @@ class InsightsScreen(AppScreen[None]):
         if await self.filters.choose_chip(event.part):
             self.action_currency()
 
-    def on_filter_bar_field_changed(self, event: FilterBar.FieldChanged) -> None:
-        self.filters.editor.follow(event.field, event.value)
-
-    async def on_filter_input_accepted(self) -> None:
-        await self.filters.editor.accept()
-
-    async def on_filter_input_completion_requested(self) -> None:
-        await self.filters.editor.complete()
-
-    def on_filter_input_cancelled(self) -> None:
-        self.filters.editor.cancel()
-
     def on_filter_input_move_requested(self, event: FilterInput.MoveRequested) -> None:
         self.figures.move(event.by)
-
-    def on_picker_changed(self, event: Picker.Changed) -> None:
-        self.filters.pickers.choose(event.ids, event.excluded)
-
-    async def on_picker_done(self, event: Picker.Done) -> None:
-        await self.filters.pickers.accept(event.ids)
-
-    async def on_picker_cancelled(self) -> None:
-        await self.filters.pickers.cancel()

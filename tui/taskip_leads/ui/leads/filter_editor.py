@@ -105,7 +105,7 @@ class FilterEditor:
 
     def _open(self, kind: FilterInputKind, text: str) -> None:
         self._before = self._list_query.current
-        self._bar.open_field(kind, text)
+        self._bar.open_field(kind, text, self)
         self._apply(kind, text)
         self._opened()
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual.containers import Container
+from textual.widget import Widget
 
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.models.filters.range_choices import RangePart
@@ -15,6 +15,7 @@ from taskip_leads.models.lead_views import Choice
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.range_picker import RangePicker
+from taskip_leads.ui.leads.widgets.picker_popup import PickerPopup
 from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.picker_lines import PickerLine
 
@@ -33,7 +34,7 @@ _BY_ID = -9
 
 
 class FilterPickers:
-    """Show one picker at a time in ``popup``; the list follows each choice.
+    """Show one picker at a time in ``place``; the list follows each choice.
 
     ``changed`` gets the new query, ``moved`` is called when a picker was opened or closed: with True
     if the focus returns to the list. ``ask_user_id`` opens a field for an id. ``choices`` returns the lines
@@ -44,7 +45,7 @@ class FilterPickers:
         self,
         screen: AppScreen[Any],
         store: Store,
-        popup: Container,
+        place: Widget,
         list_query: LeadListQuery,
         *,
         changed: Callable[[LeadQuery], None],
@@ -54,10 +55,11 @@ class FilterPickers:
         choices: Callable[[LeadQuery, Facet], Awaitable[Sequence[Choice]]] | None = None,
     ) -> None:
         self._choices = choices or store.leads.choices
-        self._store, self._popup, self._list_query = store, popup, list_query
+        self._store, self._place, self._list_query = store, place, list_query
         self._screen, self._changed = screen, changed
         self._opened, self._closed, self._ask_user_id = opened, closed, ask_user_id
         self._kind: str | None = None
+        self._popup: PickerPopup | None = None
         #: The ranges of the open picker, if it is one of days or values.
         self._ranges: RangePicker | None = None
         #: The query from before the picker was opened, for escape.
@@ -146,9 +148,8 @@ class FilterPickers:
 
     async def _open(self, kind: str, picker: Picker) -> None:
         self._kind, self._before = kind, self._list_query.current
-        self._popup.display = True
-        await self._popup.mount(picker)
-        picker.focus()
+        self._popup = PickerPopup(picker, self)
+        await self._place.mount(self._popup)
         self._opened()
 
     async def _facet_lines(self, facet: Facet) -> list[PickerLine]:
@@ -181,8 +182,8 @@ class FilterPickers:
 
     async def _recount(self, read: Callable[[], Awaitable[list[PickerLine]]]) -> None:
         lines = await read()
-        for picker in self._popup.query(Picker):
-            picker.show_lines(lines)
+        if self._popup is not None:
+            self._popup.picker.show_lines(lines)
 
     # Closing
 
@@ -208,6 +209,7 @@ class FilterPickers:
 
     async def _close(self) -> None:
         self._kind = self._before = self._ranges = None
-        await self._popup.remove_children()
-        self._popup.display = False
+        popup, self._popup = self._popup, None
+        if popup is not None:
+            await popup.remove()
         self._closed()

@@ -72,7 +72,7 @@ class FilterTools:
             self._pickers = FilterPickers(
                 self._screen,
                 self._store,
-                self._widgets.popup,
+                self._screen,
                 self._list_query,
                 changed=self._changed,
                 opened=self._screen.show_keys,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
-from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -50,7 +49,6 @@ class LeadListWidgets:
     preview: Preview
     status_bar: StatusBar
     #: Where a picker is mounted.
-    popup: Container
 
     @classmethod
     def find(cls, screen: Screen[Any], area: LeadArea) -> LeadListWidgets:
@@ -64,7 +62,6 @@ class LeadListWidgets:
             empty_state=screen.query_one(EmptyState),
             preview=screen.query_one(Preview),
             status_bar=screen.query_one(StatusBar),
-            popup=screen.query_one("#popup", Container),
         )
 
 
@@ -243,8 +240,6 @@ class LeadListPresenter:
         widgets.area.set_palette(palette)
         widgets.preview.set_palette(palette)
         widgets.filter_bar.set_flat(palette.flat)
-        for picker in widgets.popup.query("Picker"):
-            picker.refresh()
         self.show_filter()
 
     def set_me(self, user_id: int | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
     from taskip_leads.ui.widgets.arrival_toast import ArrivalToast
-    from taskip_leads.ui.widgets.picker import Picker
 
 
 class LeadQueryScreen(AppScreen[None]):
@@ -66,7 +65,6 @@ class LeadQueryScreen(AppScreen[None]):
             yield Preview(palette, glyphs, shows_status_age=self.SHOWS_STATUS_AGE)
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(keys.footer(self.SCOPE))
-        yield Container(id="popup")
         yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
 
     def make_head(self) -> Iterable[Widget]:
@@ -97,6 +95,8 @@ class LeadQueryScreen(AppScreen[None]):
 
     def recolour(self) -> None:
         self.coordinator.presenter.set_palette(self.look.palette)
+        for picker in self.query("Picker"):
+            picker.refresh()
 
     @on(FilterBar.WidthChanged)
     def show_hints(self) -> None:
@@ -190,27 +190,6 @@ class LeadQueryScreen(AppScreen[None]):
     @on(EmptyState.Dropped)
     def _drop_filter(self, event: FilterBar.ChipClicked | EmptyState.Dropped) -> None:
         self.coordinator.drop_filter(event.part)
-
-    def on_filter_bar_field_changed(self, event: FilterBar.FieldChanged) -> None:
-        self.coordinator.filter_tools.editor.follow(event.field, event.value)
-
-    async def on_filter_input_accepted(self) -> None:
-        await self.coordinator.filter_tools.editor.accept()
-
-    async def on_filter_input_completion_requested(self) -> None:
-        await self.coordinator.filter_tools.editor.complete()
-
-    def on_filter_input_cancelled(self) -> None:
-        self.coordinator.filter_tools.editor.cancel()
-
-    def on_picker_changed(self, event: Picker.Changed) -> None:
-        self.coordinator.filter_tools.pickers.choose(event.ids, event.excluded)
-
-    async def on_picker_done(self, event: Picker.Done) -> None:
-        await self.coordinator.filter_tools.pickers.accept(event.ids)
-
-    async def on_picker_cancelled(self) -> None:
-        await self.coordinator.filter_tools.pickers.cancel()
 
     # Leads
 

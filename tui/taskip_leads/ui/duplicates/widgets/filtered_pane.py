@@ -14,7 +14,6 @@ from taskip_leads.ui.duplicates.widgets.comparison import Comparison
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput
 from taskip_leads.ui.ports import Look
 from taskip_leads.ui.widgets.grouped_list import GroupedList
-from taskip_leads.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from taskip_leads.ui.duplicates.filtering import GroupFilters
@@ -36,7 +35,6 @@ class FilteredPane(Container):
                 yield GroupedList(self._look, id="list")
                 yield Static(RULES, id="rules", markup=False)
             yield Comparison(palette, glyphs)
-        yield Container(id="popup")
 
     def set_filters(self, filters: GroupFilters, move: Callable[[int], None]) -> None:
         """Use these filters."""
@@ -45,26 +43,5 @@ class FilteredPane(Container):
     def on_filter_bar_chip_clicked(self, event: FilterBar.ChipClicked) -> None:
         self._filters.drop(event.part)
 
-    def on_filter_bar_field_changed(self, event: FilterBar.FieldChanged) -> None:
-        self._filters.editor.follow(event.field, event.value)
-
-    async def on_filter_input_accepted(self) -> None:
-        await self._filters.editor.accept()
-
-    async def on_filter_input_completion_requested(self) -> None:
-        await self._filters.editor.complete()
-
-    def on_filter_input_cancelled(self) -> None:
-        self._filters.editor.cancel()
-
     def on_filter_input_move_requested(self, event: FilterInput.MoveRequested) -> None:
         self._move(event.by)
-
-    def on_picker_changed(self, event: Picker.Changed) -> None:
-        self._filters.pickers.choose(event.ids, event.excluded)
-
-    async def on_picker_done(self, event: Picker.Done) -> None:
-        await self._filters.pickers.accept(event.ids)
-
-    async def on_picker_cancelled(self) -> None:
-        await self._filters.pickers.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from textual import events, on
@@ -96,6 +96,22 @@ class FilterInput(DisplayInput):
         self.post_message(self.MoveRequested(by))
 
 
+class FilterTextReceiver(Protocol):
+    """What follows the open field."""
+
+    def follow(self, kind: FilterInputKind, text: str) -> None:
+        """The text has changed."""
+
+    async def accept(self) -> None:
+        """The user keeps the filter."""
+
+    async def complete(self) -> None:
+        """The user takes the suggestion, or goes to the list."""
+
+    def cancel(self) -> None:
+        """The user wants what was before."""
+
+
 class ClickSpan(Struct, frozen=True):
     """Cells of a text that run an action of the screen when they are clicked."""
 
@@ -120,20 +136,14 @@ class FilterBar(Horizontal):
     FilterBar.-typing > #prompt, FilterBar.-typing > FilterInput { display: block; }
     """
 
+    _editor: FilterTextReceiver
+
     class ChipClicked(Message):
         """A chip was clicked: remove this part of the query."""
 
         def __init__(self, part: str) -> None:
             super().__init__()
             self.part = part
-
-    class FieldChanged(Message):
-        """The text of the field changed."""
-
-        def __init__(self, field: FilterInputKind, value: str) -> None:
-            super().__init__()
-            self.field = field
-            self.value = value
 
     class WidthChanged(Message):
         """There is room for more, or for less."""
@@ -238,9 +248,9 @@ class FilterBar(Horizontal):
             self._left = content
             self.query_one("#chips", Static).update(content, layout=False)
 
-    def open_field(self, field: FilterInputKind, value: str) -> None:
-        """Replace the chips by the field and give it the focus."""
-        self._field = field
+    def open_field(self, field: FilterInputKind, value: str, editor: FilterTextReceiver) -> None:
+        """Replace the chips by the field and give it the focus; ``editor`` follows what is typed."""
+        self._field, self._editor = field, editor
         self.query_one("#prompt", Static).update(field.value)
         entry = self.query_one(FilterInput)
         with entry.prevent(Input.Changed):
@@ -286,4 +296,19 @@ class FilterBar(Horizontal):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self._field is not None:
-            self.post_message(self.FieldChanged(self._field, event.value))
+            self._editor.follow(self._field, event.value)
+
+    @on(FilterInput.Accepted)
+    async def _accept(self, event: FilterInput.Accepted) -> None:
+        event.stop()
+        await self._editor.accept()
+
+    @on(FilterInput.CompletionRequested)
+    async def _complete(self, event: FilterInput.CompletionRequested) -> None:
+        event.stop()
+        await self._editor.complete()
+
+    @on(FilterInput.Cancelled)
+    def _cancel(self, event: FilterInput.Cancelled) -> None:
+        event.stop()
+        self._editor.cancel()
