@@ -17,6 +17,7 @@ from msgspec.structs import fields, replace
 from taskip_leads.clock import WeekStart
 from taskip_leads.errors import ConfigError
 from taskip_leads.models.filters.query import COLD_AFTER, ListColumn, Sort, SortField, WorkRules
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 _LONGEST_NAME = 60
@@ -92,6 +93,12 @@ class Settings(Struct, frozen=True):
     commands: tuple[OwnCommand, ...] = ()
     #: Themes by name, each with some tokens; checked by the screens.
     themes: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+
+    @property
+    def marked(self) -> frozenset[UnreadKind]:
+        """Which leads that the user has not looked at are marked."""
+        marks = ((UnreadKind.NEW, self.new_leads), (UnreadKind.CHANGED, self.changed_leads))
+        return frozenset(kind for kind, how in marks if how != "off")
 
     @property
     def rules(self) -> WorkRules:

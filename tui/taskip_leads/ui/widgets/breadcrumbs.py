@@ -30,20 +30,22 @@ class Breadcrumbs(Widget):
         """``right`` lists texts for the right end, longest first; the first that fits is shown."""
         super().__init__()
         self._glyphs = glyphs
-        self._back = f"{glyphs.back} {clean(back)}"
-        self._title = clean(title)
+        self._place, self._title = clean(back), clean(title)
         self._right = tuple(right)
 
     def show_place(self, back: str, title: str) -> None:
         """Replace the way back and the name."""
-        self._back = f"{self._glyphs.back} {clean(back)}"
-        self._title = clean(title)
+        self._place, self._title = clean(back), clean(title)
         self.refresh()
 
     def show_right(self, right: Sequence[Content]) -> None:
         """Replace the fact at the right end."""
         self._right = tuple(right)
         self.refresh()
+
+    @property
+    def _back(self) -> str:
+        return f"{self._glyphs.back} {self._place}"
 
     def render(self) -> Content:
         width = self.size.width

@@ -221,7 +221,7 @@ class BoardView(Widget, can_focus=True):
         picture = BoardPicture(
             layout=layout,
             context=CardContext(
-                self._palette, self._glyphs, clock.today(), self.rows.needles, self.dense
+                self._palette, copy(self._glyphs), clock.today(), self.rows.needles, self.dense
             ),
             width=self.size.width,
             height=self.size.height,
