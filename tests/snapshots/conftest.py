@@ -36,6 +36,7 @@ from taskip_leads.settings_session import SettingsSession  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
 from taskip_leads.ui.leads import cursor_follower  # noqa: E402
+from taskip_leads.ui.ports import DisplayOptions  # noqa: E402
 from tests.support import northwind  # noqa: E402
 from tests.support.ui_driver import Driver  # noqa: E402
 
@@ -105,7 +106,10 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
             read_only=read_only,
         )
         session = None if settings is None else _session(tmp_path, settings)
-        app = TaskipApp(store, theme=theme, environ={**_PINNED, **environ}, settings=session)
+        display = None if session is None else DisplayOptions.of(session.current)
+        app = TaskipApp(
+            store, theme=theme, environ={**_PINNED, **environ}, settings=session, display=display
+        )
 
         async def drive(pilot: Pilot[Any]) -> None:
             driver = Driver(app, pilot)

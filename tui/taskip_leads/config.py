@@ -53,6 +53,8 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
+    #: ``comfortable`` or ``compact``: leads take as few rows as possible.
+    density: str = "comfortable"
     #: The weekday with which weeks begin: a ``WeekStart``.
     week_start: str = WeekStart.MONDAY
     #: ``leads``, ``agenda`` or ``board``: what the program shows first.
@@ -344,6 +346,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _theme,
     "ascii": _one_of("auto", "yes", "no"),
+    "density": _one_of("comfortable", "compact"),
     "week_start": _one_of(*WeekStart),
     "start_with": _one_of("leads", "agenda", "board"),
     "first_order": _one_of(LAST_ORDER, *SortField),

@@ -52,6 +52,7 @@ def tabs(ui: Driver) -> str:
 EFFECTS: dict[str, Effect] = {
     "theme": Effect('theme = "light"', lambda ui: ui.app.theme),
     "ascii": Effect('ascii = "yes"', lambda ui: ui.text),
+    "density": Effect('density = "compact"', lambda ui: len([one for one in ui.lines if "●" in one])),
     "week_start": Effect('week_start = "sunday"', lambda ui: ui.line_of("12 weeks"), ("g", "m")),
     "columns": Effect('columns = ["name", "email"]', list_head),
     "views": Effect('[views."Going cold"]\ncolumns = ["name", "email"]', list_head, ("3",)),
@@ -157,6 +158,63 @@ async def test_signs_are_those_of_a_start_with_them(
     offline: Opener, written: Written, place: str, size: tuple[int, int]
 ) -> None:
     await same_as_at_start(offline, written, 'ascii = "yes"', place, size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("place", ["list", "board", "agenda", "filtered"])
+async def test_density_is_that_of_a_start_with_it(
+    offline: Opener, written: Written, place: str, size: tuple[int, int]
+) -> None:
+    await same_as_at_start(offline, written, 'density = "compact"', place, size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("place", ["list", "filtered"])
+async def test_columns_are_those_of_a_start_with_them(
+    offline: Opener, written: Written, place: str, size: tuple[int, int]
+) -> None:
+    await same_as_at_start(offline, written, 'columns = ["name", "email", "value"]', place, size)
+
+
+async def test_key_of_the_board_has_the_last_word_about_its_cards(
+    offline: Opener, written: Written
+) -> None:
+    session = written('density = "compact"\n')
+    display = DisplayOptions.of(session.current)
+    async with offline(settings=session, size=WIDE, display=display) as ui:
+        await ui.press("g", "b")
+        dense = ui.text
+        await ui.press("equals_sign")
+        cards = ui.text
+        assert cards != dense
+        await choose(ui, "sound")
+        ui.app.action_next_theme()
+        await ui.rest()
+        assert ui.text == cards
+        await choose(ui, "density")
+        assert ui.lines[1].startswith("━"), "the rule under the tabs is there again"
+        await choose(ui, "density")
+        assert ui.text == dense
+
+
+async def test_compact_list_shows_more_leads_and_marks_the_open_view(
+    offline: Opener, written: Written
+) -> None:
+    display = DisplayOptions(compact=True)
+    async with offline(size=(120, 36), pipeline=True) as ui:
+        leads = ui.app.screen.query_one("LeadTable").size.height
+    async with offline(size=(120, 36), pipeline=True, display=display) as ui:
+        assert ui.app.screen.query_one("LeadTable").size.height == leads + 3
+        await ui.press("3")
+        underlined = [
+            segment.text
+            for segment in ui.strips[0]
+            if segment.style is not None and segment.style.underline
+        ]
+        assert underlined == ["Going cold"]
+        await ui.click_words("No next step", row=0)
+        assert ui.shows("4 No next step")
+        assert ui.app.screen.query_one("ViewTabs").size.height == 1
 
 
 async def same_as_at_start(

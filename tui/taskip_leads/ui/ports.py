@@ -215,6 +215,8 @@ class DisplayOptions(Struct, frozen=True):
     """How screens show leads, and with which signs."""
 
     columns: ColumnChoice = ColumnChoice()
+    #: Leads take as few rows as possible.
+    compact: bool = False
     #: Whether only signs that every terminal has are drawn; None: the terminal decides.
     ascii: bool | None = None
 
@@ -223,6 +225,7 @@ class DisplayOptions(Struct, frozen=True):
         """Return what the settings say."""
         return cls(
             ColumnChoice(settings.columns, settings.views),
+            settings.density == "compact",
             {"yes": True, "no": False}.get(settings.ascii),
         )
 

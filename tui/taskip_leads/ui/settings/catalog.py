@@ -62,6 +62,12 @@ SETTINGS: tuple[Setting, ...] = (
         "ascii", _choices(("auto", "auto"), ("no", "Unicode"), ("yes", "ASCII")),
     ),
     Setting(
+        LOOK, "Density",
+        "compact shows more leads in the list, on the board and in the agenda: without blank rows, rules and"
+        " bars, and with cards of one row.", "density",
+        _choices(("comfortable", "comfortable"), ("compact", "compact")),
+    ),
+    Setting(
         LOOK, "Week starts on",
         "Where weeks begin: this week in the agenda, the views and filters, and the weeks of insights.",
         "week_start", _choices(*((day.value, day.value.capitalize()) for day in WeekStart)),

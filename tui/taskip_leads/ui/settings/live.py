@@ -41,7 +41,7 @@ class LiveSettings:
         self._parts: dict[tuple[str, ...], Callable[[Settings], None]] = {
             ("themes",): self._use_themes,
             ("theme", "themes"): self._use_theme,
-            ("ascii", "columns", "views"): self._use_display,
+            ("ascii", "columns", "density", "views"): self._use_display,
             ("cold_after_days", "first_order", "week_start"): lambda one: store.profile.use(
                 one.rules
             ),

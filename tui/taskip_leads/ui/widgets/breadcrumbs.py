@@ -1,4 +1,4 @@
-"""The two top rows of a screen: the way back, its name, a fact, and a rule."""
+"""The two top rows of a screen: the way back, its name, a fact, and a rule where there is a row for it."""
 
 from __future__ import annotations
 
@@ -59,8 +59,10 @@ class Breadcrumbs(Widget):
         else:
             right = Content()
         gap = " " * max(0, width - 1 - left.cell_length - right.cell_length)
-        rule = Content.styled(self._glyphs.rule * width, "$tl-line")
-        return Content.assemble(left, gap, right).truncate(width) + "\n" + rule
+        line = Content.assemble(left, gap, right).truncate(width)
+        if self.size.height == 1:
+            return line
+        return line + "\n" + Content.styled(self._glyphs.rule * width, "$tl-line")
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0 and event.x <= cells.width(self._back):

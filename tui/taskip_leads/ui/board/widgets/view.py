@@ -141,9 +141,9 @@ class BoardView(Widget, can_focus=True):
         self._facts = self._facts.next
         self.repaint_all()
 
-    def toggle_dense(self) -> None:
+    def set_dense(self, dense: bool) -> None:
         """Show cards in one row each, or in three."""
-        self._dense = not self._dense
+        self._dense = dense
         self._follow_cursor()
 
     def fold_column(self) -> None:
