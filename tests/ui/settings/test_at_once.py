@@ -143,6 +143,20 @@ async def test_mistake_in_the_file_is_shown_when_the_settings_open(
         assert ui.app.theme == "taskip-dark"
 
 
+async def test_keys_and_commands_that_an_editor_wrote(offline: Opener, written: Written) -> None:
+    session = written("")
+    async with offline(settings=session, size=WIDE) as ui:
+        session.file.write_text(
+            '[[commands]]\nname = "Greet"\nkey = "Q"\nrun = "echo hello"\n[keys]\n"leads.note" = ["f2"]\n'
+        )
+        await ui.press("g", "comma", "escape")
+        assert "f2 note" in ui.lines[-1]
+        await ui.press("f2")
+        assert ui.shows("New note")
+        await ui.press("escape", "Q")
+        await ui.sees("hello")
+
+
 # Signs and columns are drawn as at a start with them.
 
 PLACES = {
