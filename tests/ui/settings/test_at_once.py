@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from types import CoroutineType
 from typing import Any
 
 import pytest
@@ -14,6 +17,8 @@ from taskip_leads import clock
 from taskip_leads.config import Settings
 from taskip_leads.errors import RequestNotSent
 from taskip_leads.models.change import EditLead
+from taskip_leads.store import live_settings
+from taskip_leads.store.outbox.policy import LINES
 from taskip_leads.ui.ports import DisplayOptions
 from taskip_leads.ui.settings.catalog import SETTINGS
 from taskip_leads.ui.settings.screen import SettingsScreen
@@ -379,6 +384,27 @@ async def test_read_only_ends_sending_and_what_waits_leaves_after_it(
         # There was another minute to undo it; then it goes.
         with clock.frozen(northwind.MOMENT + timedelta(seconds=300)):
             await ui.until(lambda: service.sent("PUT"), "what has waited")
+
+
+async def test_read_only_that_is_switched_twice_starts_nothing_twice(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=WIDE) as ui:
+        await asyncio.gather(
+            live_settings.use_read_only(ui.store, True),
+            live_settings.use_read_only(ui.store, False),
+        )
+        running = Counter(
+            coroutine.__qualname__
+            for task in asyncio.all_tasks()
+            if isinstance(coroutine := task.get_coro(), CoroutineType) and not task.done()
+        )
+        assert running["Dispatcher.run"] == len(LINES)
+        assert running["Syncer.run"] == 1
+        service.forget()
+        await ui.press("d")
+        await ui.idle()
+        assert len(service.sent("PUT")) == 1
 
 
 @pytest.mark.parametrize("name", ["proxy", "ca_file"])

@@ -242,19 +242,19 @@ class Store:
         await self.participant.take_part()
 
     async def pause(self) -> None:
-        """Stop syncing and sending before the process is suspended, so another instance can take over.
-
-        Waits at most five seconds for a change in flight.
-        """
-        if self._visiting:
-            await self.outbox.finish(_LAST_SEND)
-            await self.tasks.cancel()
-            self.lock.release()
+        """Stop syncing and sending, so that others can; a change in flight has five seconds at most."""
+        async with self.tasks.switching:
+            if self._visiting:
+                await self.outbox.finish(_LAST_SEND)
+                await self.tasks.cancel()
+                self.lock.release()
 
     async def resume(self) -> None:
         """Show what others wrote since ``pause``, and sync and send again unless they do."""
-        if self._visiting:
-            await self.participant.resume()
+        async with self.tasks.switching:
+            if self._visiting:
+                await self.tasks.cancel()
+                await self.participant.resume()
 
     def painted(self) -> None:
         """Start the work that waits for the first paint, including slow imports."""
