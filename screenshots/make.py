@@ -168,7 +168,7 @@ async def picture(ui: Driver, shot: Shot, service: Service) -> str:
         shot.then(service)
         await ui.press("r")
     if shot.reads_notes:
-        ui.store.sync.start_read_ahead()
+        ui.store.sync.allow_read_ahead(True)
         for lead_id in (await ui.store.agenda.read(LeadQuery())).lead_ids:
             await ui.store.sync.read_notes_ahead(lead_id)
     for key in shot.keys:

@@ -37,6 +37,7 @@ from taskip_leads.store import store as store_module  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
 from taskip_leads.ui.leads import cursor_follower, view_counts  # noqa: E402
+from taskip_leads.ui.ports import DisplayOptions  # noqa: E402
 from tests.support import northwind  # noqa: E402
 from tests.support.ui_driver import Driver  # noqa: E402
 
@@ -109,7 +110,10 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
             read_only=read_only,
         )
         session = None if settings is None else _session(tmp_path, settings)
-        app = TaskipApp(store, theme=theme, environ={**_PINNED, **environ}, settings=session)
+        display = None if session is None else DisplayOptions.of(session.current)
+        app = TaskipApp(
+            store, theme=theme, environ={**_PINNED, **environ}, settings=session, display=display
+        )
 
         async def drive(pilot: Pilot[Any]) -> None:
             driver = Driver(app, pilot)

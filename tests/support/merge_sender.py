@@ -26,9 +26,7 @@ def connected(mirror: Path, url: str, key: str) -> Store:
 
 def duplicates_of(store: Store) -> DuplicateLeads:
     """Return the duplicates of a workspace."""
-    return DuplicateLeads(
-        store.database, store.leads, store.outbox, store.sync, read_only=store.read_only
-    )
+    return DuplicateLeads(store.database, store.leads, store.outbox, store.sync)
 
 
 async def main(mirror: str, url: str, key: str) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from taskip_leads import crash_report
 from taskip_leads.errors import TaskipError
 from taskip_leads.mirror.sqlite_errors import translate
-from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.splash import Splash, forget, terminal_size
 from taskip_leads.store.store import Store
@@ -26,9 +25,8 @@ from taskip_leads.workspaces.session import (
 )
 
 if TYPE_CHECKING:
-    from taskip_leads.config import Settings
     from taskip_leads.ui.app import TaskipApp
-    from taskip_leads.ui.ports import ArrivalOptions, NextWorkspace
+    from taskip_leads.ui.ports import NextWorkspace
 
 #: Seconds before a thread asks for the interpreter lock. The mirror's reader threads run in short steps;
 # with Python's default of 5 ms each step would cost a third of a frame.
@@ -103,7 +101,9 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
         splash=splash,
         **_look(opened.machine),
     )
-    app.idle_work.set_arrival_options(_arrivals(opened.machine.settings))
+    from taskip_leads.ui.ports import ArrivalOptions
+
+    app.idle_work.set_arrival_options(ArrivalOptions.of(opened.machine.settings))
     with endings.guarded(app):
         try:
             await app.run_async()
@@ -113,22 +113,16 @@ async def _run_app(opened: RemoteWorkspace | SampleWorkspace, splash: Splash) ->
     return app
 
 
-def _arrivals(settings: Settings) -> ArrivalOptions:
-    from taskip_leads.ui.ports import ArrivalOptions
-
-    toasts = settings.new_leads == "notice"
-    return ArrivalOptions(toasts, settings.notice_sound, settings.notice_terminal)
-
-
 def _look(machine: Installation) -> dict[str, Any]:
     """Return the arguments of the app that decide what it shows first, and how it looks."""
+    from taskip_leads.ui.ports import DisplayOptions
+
     settings = machine.settings
     return {
         "settings": machine.settings_session,
         "start_with": settings.start_with,
-        "columns": ColumnChoice(settings.columns, settings.views),
         "theme": settings.theme,
-        "ascii": {"yes": True, "no": False}.get(settings.ascii),
+        "display": DisplayOptions.of(settings),
     }
 
 

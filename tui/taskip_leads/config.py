@@ -17,6 +17,7 @@ from msgspec.structs import fields, replace
 from taskip_leads.clock import WeekStart
 from taskip_leads.errors import ConfigError
 from taskip_leads.models.filters.query import COLD_AFTER, ListColumn, Sort, SortField, WorkRules
+from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 _LONGEST_NAME = 60
@@ -52,6 +53,8 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
+    #: ``comfortable`` or ``compact``: leads take as few rows as possible.
+    density: str = "comfortable"
     #: The weekday with which weeks begin: a ``WeekStart``.
     week_start: str = WeekStart.MONDAY
     #: ``leads``, ``agenda`` or ``board``: what the program shows first.
@@ -92,6 +95,12 @@ class Settings(Struct, frozen=True):
     commands: tuple[OwnCommand, ...] = ()
     #: Themes by name, each with some tokens; checked by the screens.
     themes: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+
+    @property
+    def marked(self) -> frozenset[UnreadKind]:
+        """Which leads that the user has not looked at are marked."""
+        marks = ((UnreadKind.NEW, self.new_leads), (UnreadKind.CHANGED, self.changed_leads))
+        return frozenset(kind for kind, how in marks if how != "off")
 
     @property
     def rules(self) -> WorkRules:
@@ -337,6 +346,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _theme,
     "ascii": _one_of("auto", "yes", "no"),
+    "density": _one_of("comfortable", "compact"),
     "week_start": _one_of(*WeekStart),
     "start_with": _one_of("leads", "agenda", "board"),
     "first_order": _one_of(LAST_ORDER, *SortField),

@@ -20,6 +20,7 @@ from taskip_leads.models.filters.query import (
     SortField,
 )
 from taskip_leads.models.insights.figures import only_day
+from taskip_leads.models.lead_row import ReadRules
 from taskip_leads.store.index import index_file
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.sort_order import SortRanks
@@ -118,7 +119,9 @@ def test_index_of_another_time_zone_is_not_used(tmp_path: Path) -> None:
         note = {"id": 5, "note": "x", "created_at": "2026-11-23 20:00:00"}
         await database.write(partial(_note, 7, note))
         for zone, day in (("UTC", 23), ("America/Los_Angeles", 24), ("America/Los_Angeles", 24)):
-            async with filled(database, save_from=1, note_timezone=zone) as service:
+            async with filled(
+                database, save_from=1, rules=ReadRules(note_timezone=zone)
+            ) as service:
                 query = LeadQuery(noted=only_day(date(2026, 11, day)), converted=None)
                 assert list((await service.select(query, at_once=False)).keys) == [7], zone
             saved = await database.read(partial(index_file.load, path, note_timezone=zone))

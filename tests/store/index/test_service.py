@@ -238,7 +238,7 @@ def test_default_order_and_closed_statuses_follow_the_day_and_the_names(tmp_path
             await database.write(
                 lambda c: c.execute("UPDATE attribute SET name = 'Lost' WHERE id = 3")
             )
-            service.reread_statuses()
+            service.use_rules(service.rules)
             assert service.count_now(late) is None, "the names are read first"
             assert await service.count(late) == 2
             assert list((await service.select(LeadQuery(), at_once=False)).keys) == [1, 2, 3]

@@ -49,7 +49,7 @@ def test_reading_ahead_takes_half_of_the_background_share(tmp_path: Path) -> Non
             await sync(tmp_path, service)
             async with workspace(tmp_path, service) as store:
                 assert not await store.sync.read_ahead(sorted(served(service))[0]), "a setting"
-                store.sync.start_read_ahead()
+                store.sync.allow_read_ahead(True)
                 service.forget()
                 allowed = 0
                 for key in sorted(served(service)):

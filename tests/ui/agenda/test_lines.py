@@ -13,6 +13,7 @@ from taskip_leads.ui.agenda.lines import AgendaLine, AgendaLines, LineKind
 TODAY = date(2026, 11, 23)
 COUNTS = st.lists(st.integers(0, 6), min_size=5, max_size=5)
 HEIGHTS = st.integers(1, 12)
+GAPS = st.integers(0, 1)
 
 
 def agenda(counts: list[int], *, without: int | None = None) -> Agenda:
@@ -29,10 +30,11 @@ def agenda(counts: list[int], *, without: int | None = None) -> Agenda:
     return Agenda(TODAY, tuple(groups))
 
 
-def lines_of(counts: list[int], height: int) -> AgendaLines:
+def lines_of(counts: list[int], height: int, gap: int = 1) -> AgendaLines:
     lines = AgendaLines()
     lines.resize(height)
     lines.place(agenda(counts), same_query=False)
+    lines.set_gap(gap)
     return lines
 
 
@@ -40,9 +42,9 @@ def all_lines(lines: AgendaLines) -> list[AgendaLine]:
     return lines.lines(0, lines.count)
 
 
-@given(COUNTS, HEIGHTS)
-def test_each_lead_has_one_line_under_its_heading(counts: list[int], height: int) -> None:
-    lines = lines_of(counts, height)
+@given(COUNTS, HEIGHTS, GAPS)
+def test_each_lead_has_one_line_under_its_heading(counts: list[int], height: int, gap: int) -> None:
+    lines = lines_of(counts, height, gap)
     shown = all_lines(lines)
     leads = [line for line in shown if line.kind is LineKind.LEAD]
     assert [line.number for line in leads] == list(range(sum(counts)))
@@ -60,11 +62,16 @@ def test_each_lead_has_one_line_under_its_heading(counts: list[int], height: int
         assert place is not None
         assert lines.day_of(line) == place.day
     assert not shown or shown[-1].kind is not LineKind.BLANK
+    blank = sum(line.kind is LineKind.BLANK for line in shown)
+    sections = len(heads) + (not counts[0] and not counts[1])
+    assert blank == max(0, sections - 1) * gap
 
 
-@given(COUNTS, HEIGHTS, st.lists(st.integers(-9, 40), max_size=8))
-def test_cursor_is_always_in_sight(counts: list[int], height: int, moves: list[int]) -> None:
-    lines = lines_of(counts, height)
+@given(COUNTS, HEIGHTS, GAPS, st.lists(st.integers(-9, 40), max_size=8))
+def test_cursor_is_always_in_sight(
+    counts: list[int], height: int, gap: int, moves: list[int]
+) -> None:
+    lines = lines_of(counts, height, gap)
     for move in moves:
         if not lines.lead_ids:
             assert lines.lead_id is None

@@ -13,6 +13,7 @@ from taskip_leads.models.user import User
 from taskip_leads.ui.agenda.screen import AgendaScreen
 from taskip_leads.ui.agenda.widgets.view import AgendaView
 from taskip_leads.ui.leads.screen import LeadsScreen
+from taskip_leads.ui.ports import DisplayOptions
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from tests.support import northwind
 from tests.support.agenda import cursor, groups, load, names
@@ -288,7 +289,7 @@ async def test_rows_fit_every_width(offline: Opener, width: int) -> None:
 
 
 async def test_ascii_has_signs_of_its_own(offline: Opener) -> None:
-    async with offline(ascii=True, hold=60.0, size=NARROW) as ui:
+    async with offline(display=DisplayOptions(ascii=True), hold=60.0, size=NARROW) as ui:
         await ui.press(*AGENDA, "d")
         line = ui.line_of("Ewa Kowalska")
         assert line.isascii()

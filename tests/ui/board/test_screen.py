@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.ui.board.widgets.view import BoardView
+from taskip_leads.ui.ports import DisplayOptions
 from tests.support.board import column_of, cursor_card, heads
 from tests.ui.conftest import Opener
 
@@ -182,7 +183,7 @@ async def test_board_without_colors_has_lines(offline: Opener) -> None:
 
 
 async def test_ascii_board_has_no_other_symbols(offline: Opener) -> None:
-    async with offline(size=NARROW, ascii=True, hold=60.0) as ui:
+    async with offline(size=NARROW, display=DisplayOptions(ascii=True), hold=60.0) as ui:
         await ui.press(*BOARD, "l", "L")
         assert ui.shows("....................", "~ Leila Haddad -> Contacted", "4>", "====")
         names = "Tomás Vértice 田中 美咲"

@@ -11,6 +11,7 @@ from taskip_leads import config
 from taskip_leads.errors import ConfigError
 from taskip_leads.models.filters.query import ColumnChoice, ListColumn
 from taskip_leads.ui.leads.widgets.columns import Column, grid
+from taskip_leads.ui.ports import DisplayOptions
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
@@ -72,7 +73,7 @@ async def test_pane_comes_at_112_columns(offline: Opener, width: int, pane: bool
 
 
 async def test_settings_choose_columns_for_each_view(offline: Opener) -> None:
-    async with offline(size=(120, 36), columns=CHOSEN) as ui:
+    async with offline(size=(120, 36), display=DisplayOptions(CHOSEN)) as ui:
         assert [word for word in heads(ui) if word != "▾"][:3] == ["Name", "Value", "Email"]
         assert "amelia@lumen.example" in ui.line_of("Amelia Okafor")
         await ui.press("3")
@@ -83,7 +84,7 @@ async def test_settings_choose_columns_for_each_view(offline: Opener) -> None:
 
 
 async def test_head_of_a_chosen_column_sorts_where_it_can(offline: Opener) -> None:
-    async with offline(size=(120, 36), columns=CHOSEN) as ui:
+    async with offline(size=(120, 36), display=DisplayOptions(CHOSEN)) as ui:
         await ui.click_words("Value")
         assert "▾ Value" in " ".join(heads(ui))
         before = ui.text

@@ -145,7 +145,7 @@ async def test_notes_of_the_resting_row_and_the_next_two_are_read(
     online: Opener, service: Service
 ) -> None:
     async with online(size=WIDE, sort=None) as ui:
-        ui.store.sync.start_read_ahead()
+        ui.store.sync.allow_read_ahead(True)
         service.forget()
         await ui.breath("j", "j")
         await rested(ui)
@@ -167,7 +167,7 @@ async def test_note_read_ahead_is_searched(online: Opener, service: Service) -> 
                 " VALUES (9000, ?, 'Call', 'Prefers marzipan', 4, '2026-11-22 10:00:00')",
                 (lead_id,),
             )
-        ui.store.sync.start_read_ahead()
+        ui.store.sync.allow_read_ahead(True)
         await ui.press("j", "k")
         await rested(ui)
         await ui.sees("Prefers marzipan")
@@ -180,7 +180,7 @@ async def test_note_read_ahead_is_searched(online: Opener, service: Service) -> 
 async def test_notes_are_not_read_ahead(online: Opener, service: Service, why: str) -> None:
     async with online(size=WIDE, sort=None) as ui:
         if why != "turned off":
-            ui.store.sync.start_read_ahead()
+            ui.store.sync.allow_read_ahead(True)
         if why == "few requests left":
             ui.store.connection.update(budget=150)
         service.forget()

@@ -77,11 +77,14 @@ async def test_choices_are_a_sheet_where_there_is_no_pane(
         await ui.press("g", "comma", "j")
         assert not ui.shows("[x] auto")
         await ui.press("enter")
-        assert ui.shows("╭─", "[x] auto", "[ ] ASCII", "takes effect at the next start")
+        assert ui.shows("╭─", "[x] auto", "[ ] ASCII", "It works at once")
         await ui.click_words("[ ] ASCII")
         assert session.file.read_text() == 'ascii = "yes"\n'
-        assert not ui.shows("╭─")
-        assert ui.line_of("Signs").startswith("▌    Signs                  ASCII")
+        assert not ui.shows("Which signs are drawn")
+        assert ui.line_of("Signs").startswith(">    Signs                  ASCII")
+        assert ui.text.isascii()
+        await ui.press("x")
+        assert ui.line_of("Signs").startswith("▌    Signs                  auto, Unicode now")
         # A click on the list cancels, the theme that was looked at too.
         await ui.press("k", "enter", "j", "j")
         assert ui.app.theme != "taskip-dark"

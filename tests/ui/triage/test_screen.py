@@ -397,7 +397,7 @@ async def test_next_two_leads_are_read_ahead_within_the_budget(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
-        ui.store.sync.start_read_ahead()
+        ui.store.sync.allow_read_ahead(True)
         service.forget()
         await ui.press("T")
         await ui.until(lambda: len(service.sent("GET", "/lead/notes/")) == 3)

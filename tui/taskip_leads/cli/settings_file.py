@@ -27,6 +27,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     ),
     "ascii": ('"auto"', "yes: signs that every terminal has; no; or auto."),
     "note_timezone": ('"Europe/Berlin"', "The zone of TaskIP's note times, which carry none."),
+    "density": ('"compact"', "compact: more leads on the screen; default: comfortable."),
     "week_start": ('"sunday"', "The day with which weeks begin: monday, sunday or saturday."),
     "start_with": ('"leads"', "What the program shows first: leads, agenda or board."),
     "first_order": ('"next"', "How the list begins: last, next, or a column such as value."),

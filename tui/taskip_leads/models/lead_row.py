@@ -9,6 +9,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.models.user import User
 
 
@@ -21,6 +22,17 @@ class UnreadKind(IntEnum):
 
 #: Everything that can be marked.
 UNREAD_KINDS = frozenset(UnreadKind)
+
+
+class ReadRules(Struct, frozen=True):
+    """What the settings decide about reading leads."""
+
+    #: The statuses that close a lead.
+    closed: ClosedStatuses = ClosedStatuses()
+    #: The kinds of leads that are marked as not looked at.
+    marked: frozenset[UnreadKind] = UNREAD_KINDS
+    #: The zone of TaskIP's note times, which have none; empty: they are shown unchanged.
+    note_timezone: str = ""
 
 
 class LeadRow(Struct, frozen=True):

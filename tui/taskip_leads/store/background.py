@@ -12,6 +12,8 @@ class BackgroundTasks:
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
+        #: Held while all work is stopped or started, so that none of it runs twice.
+        self.switching = asyncio.Lock()
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run ``work`` as a task. Failures go to the loop's exception handler."""

@@ -64,11 +64,9 @@ class DuplicateLeads:
         leads: LeadReader,
         outbox: Outbox,
         sync: SyncService,
-        *,
-        read_only: bool = False,
     ) -> None:
         self._database, self._leads = database, leads
-        self._outbox, self._sync, self._read_only = outbox, sync, read_only
+        self._outbox, self._sync = outbox, sync
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -95,7 +93,7 @@ class DuplicateLeads:
 
     async def set_different(self, lead_ids: Iterable[int]) -> tuple[Pair, ...]:
         """Remember that these leads are different people; return their pairs."""
-        if self._read_only:
+        if self._sync.state.read_only:
             raise ReadOnlyMode
         pairs = tuple(pair_of(*two) for two in combinations(lead_ids, 2))
         moment = now()

@@ -54,18 +54,16 @@ class Participant:
         leads: LeadReader,
         refresh_derived: Callable[[], Awaitable[None]],
         feed_imports: Callable[[], Coroutine[Any, Any, None]],
-        read_only: bool = False,
     ) -> None:
         self._database, self._connection, self._events = database, connection, events
         self._lock, self._tasks = lock, tasks
         self._outbox, self._sync, self._leads = outbox, sync, leads
         self._refresh = refresh_derived
         self._feed_imports = feed_imports
-        self._read_only = read_only
 
     async def take_part(self) -> None:
         """Sync and send, or follow the instance that does."""
-        if self._read_only:
+        if self._connection.state.read_only:
             self._look_on()
             return
         try:

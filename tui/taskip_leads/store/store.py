@@ -14,7 +14,7 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.lead_row import UNREAD_KINDS, UnreadKind
+from taskip_leads.models.lead_row import UNREAD_KINDS, ReadRules, UnreadKind
 from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
@@ -70,9 +70,8 @@ class Store:
         quiet: timedelta | None = None,
         read_only: bool = False,
     ) -> None:
-        self.workspace, self.host, self.read_only = workspace, host, read_only
-        self._undo_seconds, self._quiet, self._note_timezone = undo_seconds, quiet, note_timezone
-        self._marked = marked
+        self.workspace, self.host = workspace, host
+        self._undo_seconds, self._quiet = undo_seconds, quiet
         #: Whether the mirror can be read.
         self.opened = False
         #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.
@@ -92,20 +91,19 @@ class Store:
         )
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events, lambda: self.profile.rules)
-        self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
+        rules = ReadRules(ClosedStatuses(closed_statuses), marked, note_timezone)
+        self.leads = self._lead_reader(rules)
         #: How many changes are not settled.
         self.change_counter = ChangeCounter(self.database)
         self.sync = self._sync_service()
 
-    def _lead_reader(self, note_timezone: str, closed: ClosedStatuses) -> LeadReader:
+    def _lead_reader(self, rules: ReadRules) -> LeadReader:
         return LeadReader(
             self.database,
             self.events,
             self.profile,
             painted=self._painted,
-            note_timezone=note_timezone,
-            closed=closed,
-            marked=self._marked,
+            rules=rules,
             searched=lambda query: self.sync.search_as_typed(query),
         )
 
@@ -127,7 +125,6 @@ class Store:
             check_lead=self.sync.check_lead,
             hold_seconds=self._undo_seconds,
             quiet=QUIET if self._quiet is None else self._quiet,
-            read_only=self.read_only,
         )
 
     @cached_property
@@ -146,7 +143,6 @@ class Store:
             leads=self.leads,
             refresh_derived=self.refresh_derived,
             feed_imports=lambda: self.imports.feeder.run(),
-            read_only=self.read_only,
         )
 
     @cached_property
@@ -171,15 +167,14 @@ class Store:
         """Reads the agenda; imported on first use."""
         from taskip_leads.store.leads.agenda import AgendaReader
 
-        zone = self._note_timezone
-        return AgendaReader(self.database, self.leads, self.profile, note_timezone=zone)
+        return AgendaReader(self.database, self.leads, self.profile)
 
     @cached_property
     def unread(self) -> UnreadLeads:
         """Leads that the user has not looked at as they are; imported on first use."""
         from taskip_leads.store.leads.unread import UnreadLeads
 
-        return UnreadLeads(self.database, self.leads, self.profile, self._marked)
+        return UnreadLeads(self.database, self.leads, self.profile)
 
     @cached_property
     def triage(self) -> TriageStore:
@@ -194,6 +189,11 @@ class Store:
         from taskip_leads.store.imports.service import ImportService
 
         return ImportService(self.database, self.connection, self.events, lambda: self.outbox)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether no change is stored or sent."""
+        return self.connection.state.read_only
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -242,19 +242,19 @@ class Store:
         await self.participant.take_part()
 
     async def pause(self) -> None:
-        """Stop syncing and sending before the process is suspended, so another instance can take over.
-
-        Waits at most five seconds for a change in flight.
-        """
-        if self._visiting:
-            await self.outbox.finish(LAST_SEND)
-            await self.tasks.cancel()
-            self.lock.release()
+        """Stop syncing and sending, so that others can; a change in flight has five seconds at most."""
+        async with self.tasks.switching:
+            if self._visiting:
+                await self.outbox.finish(LAST_SEND)
+                await self.tasks.cancel()
+                self.lock.release()
 
     async def resume(self) -> None:
         """Show what others wrote since ``pause``, and sync and send again unless they do."""
-        if self._visiting:
-            await self.participant.resume()
+        async with self.tasks.switching:
+            if self._visiting:
+                await self.tasks.cancel()
+                await self.participant.resume()
 
     def painted(self) -> None:
         """Start the work that waits for the first paint, including slow imports."""

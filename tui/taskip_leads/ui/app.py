@@ -13,7 +13,6 @@ from textual import events
 from textual.binding import BindingType
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
-from taskip_leads.models.filters.query import ColumnChoice
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
@@ -24,7 +23,7 @@ from taskip_leads.ui.day_watch import DayWatch
 from taskip_leads.ui.idle_work import IdleWork
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import LIST, Navigator, begin
-from taskip_leads.ui.ports import Account, Ports
+from taskip_leads.ui.ports import Account, DisplayOptions, Ports
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.services import (
     AppLook,
@@ -58,11 +57,11 @@ _INTERRUPTED_SECONDS = 0.5
 class TaskipApp(CompatApp):
     """One workspace on the screen. It starts the store and stops it at the end.
 
-    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``,
-    ``ascii`` and ``columns`` are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides
-    every theme. ``templates`` is the folder of the user's templates; None: only those that we ship.
-    ``usage_file`` remembers used keys; None: nothing does. ``settings`` has the user's keys. ``splash`` may
-    have the terminal. ``first_frame`` gets the first screen as text for the terminal; then the app ends.
+    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``start_with``, ``theme``
+    and ``display`` are the settings. NO_COLOR in ``environ`` overrides every theme. ``templates`` is the folder
+    of the user's templates; None: only those that we ship. ``usage_file`` remembers used keys; None: nothing
+    does. ``settings`` has the user's keys. ``splash`` may have the terminal. ``first_frame`` gets the first
+    screen as text for the terminal; then the app ends.
     """
 
     TITLE = "taskip-leads"
@@ -81,9 +80,8 @@ class TaskipApp(CompatApp):
         account: Account | None = None,
         start_with: str = LIST,
         theme: str = "auto",
-        ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
-        columns: ColumnChoice | None = None,
+        display: DisplayOptions | None = None,
         templates: Path | None = None,
         usage_file: Path | None = None,
         settings: SettingsSession | None = None,
@@ -110,10 +108,10 @@ class TaskipApp(CompatApp):
         self.usage = AppUsage(self, usage_file)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, store)
-        look = make_look(self, environ, ascii, self._user.palettes)
-        self.ports = self._make_ports(look, templates, columns or ColumnChoice())
+        look = make_look(self, environ, self._user.palettes, display or DisplayOptions())
+        self.ports = self._make_ports(look, templates)
 
-    def _make_ports(self, look: AppLook, templates: Path | None, columns: ColumnChoice) -> Ports:
+    def _make_ports(self, look: AppLook, templates: Path | None) -> Ports:
         return Ports(
             navigation=self.navigator,
             notices=self.notices,
@@ -123,10 +121,10 @@ class TaskipApp(CompatApp):
             suspender=self,
             chord_facts=partial(chord_facts, self.store, lambda: self.navigator.leads),
             unused_keys=self.usage.unused,
-            columns=columns,
             templates=templates,
             settings=self._user.settings,
             set_arrivals=self.idle_work.set_arrival_options,
+            set_display=look.show,
             themes=self._user,
             run_command=partial(self._user.run_command, self, self.store),
         )

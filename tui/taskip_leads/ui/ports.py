@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.content import Content
 
+    from taskip_leads.config import Settings
     from taskip_leads.models.change import Change
     from taskip_leads.models.change_batch import Batch
     from taskip_leads.models.filters.query import LeadQuery
@@ -122,7 +123,12 @@ class Look(Protocol):
     """How to draw in this terminal."""
 
     @property
-    def glyphs(self) -> Glyphs: ...
+    def glyphs(self) -> Glyphs:
+        """The signs; the object stays when they change, see ``AppScreen.recolour``."""
+
+    @property
+    def display(self) -> DisplayOptions:
+        """How leads are shown; see ``AppScreen.recolour``."""
 
     @property
     def palette(self) -> Palette:
@@ -219,6 +225,31 @@ class ArrivalOptions(Struct, frozen=True):
     #: Ask the terminal for a notification while it is not in front.
     terminal: bool = False
 
+    @classmethod
+    def of(cls, settings: Settings) -> ArrivalOptions:
+        """Return what the settings say."""
+        toasts = settings.new_leads == "notice"
+        return cls(toasts, settings.notice_sound, settings.notice_terminal)
+
+
+class DisplayOptions(Struct, frozen=True):
+    """How screens show leads, and with which signs."""
+
+    columns: ColumnChoice = ColumnChoice()
+    #: Leads take as few rows as possible.
+    compact: bool = False
+    #: Whether only signs that every terminal has are drawn; None: the terminal decides.
+    ascii: bool | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> DisplayOptions:
+        """Return what the settings say."""
+        return cls(
+            ColumnChoice(settings.columns, settings.views),
+            settings.density == "compact",
+            {"yes": True, "no": False}.get(settings.ascii),
+        )
+
 
 class UserThemes(Protocol):
     """The themes of the user."""
@@ -244,8 +275,6 @@ class Ports(Struct, frozen=True):
     chord_facts: Callable[[], Awaitable[Mapping[str, str]]]
     #: Returns keys of the list that were never used on this machine.
     unused_keys: Callable[[], Sequence[FooterKey]]
-    #: The columns of the list that the settings choose.
-    columns: ColumnChoice = ColumnChoice()
     #: The folder of the user's templates; None: only the templates that we ship.
     templates: Path | None = None
     #: The settings and their file; None: there is no file.
@@ -256,6 +285,8 @@ class Ports(Struct, frozen=True):
     run_command: Callable[[int], None] = lambda index: None
     #: Tells of leads that come in another way from now on.
     set_arrivals: Callable[[ArrivalOptions], None] = lambda options: None
+    #: Shows leads in another way from now on, on all screens.
+    set_display: Callable[[DisplayOptions], None] = lambda options: None
 
 
 def ports_of(app: object) -> Ports:

@@ -17,7 +17,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import READ_ONLY_HINT
 from taskip_leads.ui.base.screen import AppScreen, screen_in_front
 from taskip_leads.ui.compat.app import CompatApp
-from taskip_leads.ui.ports import ShownMessage
+from taskip_leads.ui.ports import DisplayOptions, ShownMessage
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render.content import with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from taskip_leads.settings_session import SettingsSession
     from taskip_leads.store.store import Store
     from taskip_leads.ui.commands.runner import CommandRunner
+    from taskip_leads.ui.compat.ascii_filter import AsciiFilter
     from taskip_leads.ui.key_hints import KeyHints
     from taskip_leads.ui.keys import FooterKey
     from taskip_leads.ui.leads.screen import LeadsScreen
@@ -39,12 +40,43 @@ _REMEMBERED, _LONGEST = 20, 1000
 
 
 class AppLook:
-    """The glyphs of this terminal and the colours of the current theme."""
+    """The glyphs of this terminal, the colours of the current theme, and how leads are shown."""
 
-    def __init__(self, app: App[None], glyphs: Glyphs, own: Mapping[str, Palette]) -> None:
+    def __init__(
+        self,
+        app: CompatApp,
+        environ: Mapping[str, str],
+        own: Mapping[str, Palette],
+        display: DisplayOptions,
+    ) -> None:
         """``own`` are the user's palettes, by their names in the settings."""
-        self._app, self._own = app, own
-        self.glyphs = glyphs
+        self._app, self._environ, self._own = app, environ, own
+        self.glyphs = Glyphs()
+        #: Draws ASCII in place of signs that we do not choose; None: there is no need.
+        self._ascii_filter: AsciiFilter | None = None
+        self._use(display)
+
+    def _use(self, display: DisplayOptions) -> None:
+        self.display = display
+        self.glyphs.become(glyphs.choose(self._environ, ascii_wanted=display.ascii))
+        if self._ascii_filter is not None:
+            self._app.remove_line_filter(self._ascii_filter)
+            self._ascii_filter = None
+        if self.glyphs.is_ascii:
+            from taskip_leads.ui.compat.ascii_filter import AsciiFilter
+
+            self._ascii_filter = AsciiFilter()
+            self._app.add_line_filter(self._ascii_filter)
+
+    def show(self, display: DisplayOptions) -> None:
+        """Show leads in this way from now on, on all screens."""
+        self._use(display)
+        for screen in self._app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.recolour()
+                screen.follow_day()
+            for widget in screen.query("*"):
+                widget.refresh(layout=True)
 
     @property
     def palette(self) -> Palette:
@@ -56,21 +88,17 @@ class AppLook:
 def make_look(
     app: CompatApp,
     environ: Mapping[str, str],
-    ascii_wanted: bool | None,
     own: Mapping[str, Palette],
+    display: DisplayOptions,
 ) -> AppLook:
     """Return how to draw in this terminal; filter lines for its signs and its depth of colour."""
-    chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
-    if chosen is glyphs.ASCII:
-        from taskip_leads.ui.compat.ascii_filter import AsciiFilter
-
-        app.add_line_filter(AsciiFilter())
+    look = AppLook(app, environ, own, display)
     if depth(environ) == 8:
         from taskip_leads.ui.compat.indexed_colors import IndexedColors
         from taskip_leads.ui.render.indexed import index_of
 
         app.add_line_filter(IndexedColors(index_of))
-    return AppLook(app, chosen, own)
+    return look
 
 
 def permits(app: App[None], store: Store, action: object) -> bool:

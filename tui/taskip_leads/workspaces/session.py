@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from taskip_leads import paths
 from taskip_leads.errors import MirrorUnavailable, NoKey
-from taskip_leads.models.lead_row import UnreadKind
 from taskip_leads.models.user import User
 from taskip_leads.settings_session import SettingsSession
 from taskip_leads.store.store import Store
@@ -242,10 +241,6 @@ class SampleWorkspace:
 
 def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
     settings = opened.machine.settings
-    marks = (
-        (UnreadKind.NEW, settings.new_leads),
-        (UnreadKind.CHANGED, settings.changed_leads),
-    )
     store = Store(
         opened.mirror,
         opened.connect,
@@ -254,12 +249,11 @@ def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
         undo_seconds=settings.undo_seconds,
         note_timezone=settings.note_timezone,
         closed_statuses=settings.closed_statuses,
-        marked=frozenset(kind for kind, how in marks if how != "off"),
+        marked=settings.marked,
         read_only=settings.readonly or opened.machine.options.read_only,
     )
     store.profile.use(settings.rules)
-    if settings.read_ahead:
-        store.sync.start_read_ahead()
+    store.sync.allow_read_ahead(settings.read_ahead)
     return store
 
 

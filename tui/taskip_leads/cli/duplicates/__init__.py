@@ -36,9 +36,7 @@ def duplicates(options: Options, *, as_json: bool, deleted: bool, restore: int |
 
 async def _run(store: Store, as_json: bool, deleted: bool, restore: int | None) -> int:
     async with filled(store) as code:
-        leads = DuplicateLeads(
-            store.database, store.leads, store.outbox, store.sync, read_only=store.read_only
-        )
+        leads = DuplicateLeads(store.database, store.leads, store.outbox, store.sync)
         if restore is not None:
             await _restore(leads, restore)
             return code

@@ -73,6 +73,11 @@ def latest(connection: sqlite3.Connection, leads: Sequence[int]) -> dict[int, st
     return stamps
 
 
+def leads(connection: sqlite3.Connection) -> frozenset[int]:
+    """Return the leads that have notes in TaskIP."""
+    return frozenset(row[0] for row in connection.execute("SELECT DISTINCT lead FROM note"))
+
+
 def ids(connection: sqlite3.Connection, lead_id: int, limit: int = -1) -> list[int]:
     """Return the server ids of a lead's notes, newest first; by default all."""
     rows = connection.execute(

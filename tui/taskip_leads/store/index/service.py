@@ -24,7 +24,7 @@ from taskip_leads.mirror.tables import (
     attributes,
 )
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
-from taskip_leads.models.lead_row import UnreadKind
+from taskip_leads.models.lead_row import ReadRules, UnreadKind
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.index.first_page import first_page
@@ -86,8 +86,7 @@ class LeadIndexService:
         on_complete: Callable[[], None],
         *,
         save_from: int = WORTH_SAVING,
-        closed: ClosedStatuses | None = None,
-        note_timezone: str = "",
+        rules: ReadRules | None = None,
     ) -> None:
         """``save_from``: the number of leads from which the index is saved; the rest as in ``LeadReader``."""
         self._database = database
@@ -97,8 +96,8 @@ class LeadIndexService:
         #: The revision of the mirror that the index represents.
         self.revision = 0
         self._ranks: SortRanks | None = None
-        self._closed = closed or ClosedStatuses()
-        self._note_timezone = note_timezone
+        #: What the settings decide.
+        self.rules = rules or ReadRules()
         #: The ids of closed statuses; None where they are to be read again.
         self._closed_ids: frozenset[int] | None = None
         #: Leads that changed since the index was loaded; all of them if it was built.
@@ -142,7 +141,7 @@ class LeadIndexService:
         """Return the beginning of the default list; None for other queries, or if all leads are read."""
         if self._index is not None or replace(query, sort=Sort()) != _FIRST_QUERY:
             return None
-        return await self._database.read(lambda c: first_page(c, query.sort, self._closed))
+        return await self._database.read(lambda c: first_page(c, query.sort, self.rules.closed))
 
     async def count(self, query: LeadQuery) -> int:
         index = await self._complete_index()
@@ -179,9 +178,9 @@ class LeadIndexService:
         """The index, if all leads are read and it knows which statuses are closed."""
         return self._ready()
 
-    def reread_statuses(self, closed: ClosedStatuses | None = None) -> None:
-        """Find out again which statuses are closed: names, or the rule, may have changed."""
-        self._closed, self._closed_ids = closed or self._closed, None
+    def use_rules(self, rules: ReadRules) -> None:
+        """Follow these from now on, and find out again which statuses are closed."""
+        self.rules, self._closed_ids = rules, None
 
     def fill(self) -> None:
         """Start reading all leads, unless that has started already."""
@@ -248,7 +247,7 @@ class LeadIndexService:
             return
         # Saved in a thread: queries only read meanwhile, and changes wait.
         async with self._updating:
-            zone = self._note_timezone
+            zone = self.rules.note_timezone
             await index_file.save(self._database, index, self.revision, zone)
             self._unsaved = 0
 
@@ -261,11 +260,11 @@ class LeadIndexService:
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
-        closed = self._closed_ids = self._closed.ids(attributes.read(connection))
-        zone = self._note_timezone
+        closed = self._closed_ids = self.rules.closed.ids(attributes.read(connection))
+        zone = self.rules.note_timezone
         loaded = index_file.load(self._database.path, connection, zone)
         if loaded is not None:
-            changed = _changes(connection, loaded.revision, frozenset(), self._closed, zone)
+            changed = _changes(connection, loaded.revision, frozenset(), self.rules.closed, zone)
             if changed is not None:
                 removed = changed.lead_ids - {entry.lead_id for entry in changed.entries}
                 loaded.lead_index.update(removed, changed.entries)
@@ -286,7 +285,9 @@ class LeadIndexService:
         # One at a time, so that changes are applied in the order they were read.
         async with self._updating:
             changed = await self._database.read(
-                lambda c: _changes(c, self.revision, lead_ids, self._closed, self._note_timezone)
+                lambda c: _changes(
+                    c, self.revision, lead_ids, self.rules.closed, self.rules.note_timezone
+                )
             )
             if changed is None:
                 loaded = await self._database.read(self._load_or_build)
@@ -309,7 +310,7 @@ class LeadIndexService:
         if self._index is None:
             await asyncio.shield(self._filled)
         if self._closed_ids is None:
-            closed = await self._database.read(lambda c: self._closed.ids(attributes.read(c)))
+            closed = await self._database.read(lambda c: self.rules.closed.ids(attributes.read(c)))
             self._closed_ids = closed
         index = self._ready()
         assert index is not None

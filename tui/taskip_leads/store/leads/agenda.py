@@ -41,12 +41,8 @@ _NOBODY: Mapping[int, AgendaPlace] = {}
 class AgendaReader:
     """Answers what the agenda asks, from the lead index and the mirror. Nothing waits for the network."""
 
-    def __init__(
-        self, database: Database, leads: LeadReader, profile: Profile, *, note_timezone: str = ""
-    ) -> None:
-        """``note_timezone``: the zone of TaskIP's note times; empty: they stay as they came."""
+    def __init__(self, database: Database, leads: LeadReader, profile: Profile) -> None:
         self._database, self._leads, self._profile = database, leads, profile
-        self._note_timezone = note_timezone
 
     async def read(self, query: LeadQuery, kept: Mapping[int, AgendaPlace] = _NOBODY) -> Agenda:
         """Return the agenda of the leads that match; closed and converted ones are left out.
@@ -116,7 +112,9 @@ class AgendaReader:
         planned = [lead_id for lead_id, row in rows.items() if step_day(row, today) is not None]
         texts = {}
         for lead_id in notes.latest(connection, planned):
-            newest = LeadNotes(connection, lead_id, self._note_timezone).newest(NEWEST_NOTES)
+            newest = LeadNotes(connection, lead_id, self._leads.rules.note_timezone).newest(
+                NEWEST_NOTES
+            )
             step, waiting = rows[lead_id].step, outbox.of_lead(connection, lead_id)
             plan = None if step is None else planned_step(connection, lead_id, step, waiting)
             texts[lead_id] = next_step_text(newest[0], plan and plan.planned_at)

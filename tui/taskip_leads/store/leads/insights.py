@@ -28,12 +28,8 @@ class InsightsReader:
         database: Database,
         index: LeadIndexService,
         profile: Profile,
-        *,
-        note_timezone: str = "",
     ) -> None:
-        """``note_timezone``: the zone of TaskIP's note times; empty: they stay as they came."""
         self._database, self._index, self._profile = database, index, profile
-        self._note_timezone = note_timezone
 
     async def read(
         self, query: LeadQuery, period: int | None = USUAL_PERIOD, currency: str | None = None
@@ -57,7 +53,7 @@ class InsightsReader:
         yield counts.insights
         first = counts.insights.first
         since = min(first, note_days(today, week_start)[0])
-        zone = self._note_timezone
+        zone = self._index.rules.note_timezone
         activity = await self._database.read(lambda c: read_activity(c, since, today, zone))
         complete = ActivityCounts(index, counts, activity)
         await in_turns(complete.steps())

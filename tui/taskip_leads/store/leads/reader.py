@@ -24,7 +24,7 @@ from taskip_leads.models.filters.query import (
     counted_from,
 )
 from taskip_leads.models.filters.search_terms import needles
-from taskip_leads.models.lead_row import UNREAD_KINDS, LeadRow, UnreadKind
+from taskip_leads.models.lead_row import LeadRow, ReadRules
 from taskip_leads.models.lead_views import (
     NEWEST_NOTES,
     AttributeUse,
@@ -34,7 +34,6 @@ from taskip_leads.models.lead_views import (
     SearchExcerpt,
     Selection,
 )
-from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
@@ -49,10 +48,8 @@ if TYPE_CHECKING:
 class LeadReader:
     """Reads leads for screens and commands, from the index and the mirror.
 
-    ``painted`` is set once the first screen is on the terminal; ``note_timezone`` is the zone of
-    TaskIP's note times, which have none (empty: they are shown unchanged); ``marked`` are the kinds of
-    leads that are marked as not looked at; ``searched`` is called with every query that ``select``
-    answers.
+    ``painted`` is set once the first screen is on the terminal; ``searched`` is called with every query
+    that ``select`` answers.
     """
 
     def __init__(
@@ -62,33 +59,28 @@ class LeadReader:
         profile: Profile,
         *,
         painted: asyncio.Event,
-        note_timezone: str = "",
-        closed: ClosedStatuses | None = None,
-        marked: frozenset[UnreadKind] = UNREAD_KINDS,
+        rules: ReadRules,
         searched: Callable[[LeadQuery], None] = lambda query: None,
     ) -> None:
         self._database = database
         self._events = events
         self._profile = profile
         self._painted = painted
-        self.note_timezone = note_timezone
-        closed, self._marked = closed or ClosedStatuses(), marked
-        self._read_rows = partial(lead_rows.rows, closed=closed, marked=marked)
         self._searched = searched
         self._prefetch = Prefetch()
         notify = partial(events.emit, LeadsChanged(frozenset()))
-        self.index = LeadIndexService(database, notify, closed=closed, note_timezone=note_timezone)
+        self.index = LeadIndexService(database, notify, rules=rules)
         events.subscribe(self._hear)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, AttributesChanged):
-            self.index.reread_statuses()
+            # Statuses may have other names.
+            self.index.use_rules(self.rules)
 
-    def use_closed(self, closed: ClosedStatuses) -> None:
-        """Take these statuses for closed from now on; screens read their leads again."""
-        self._read_rows = partial(lead_rows.rows, closed=closed, marked=self._marked)
-        self.index.reread_statuses(closed)
-        self._events.emit(AttributesChanged())
+    @property
+    def rules(self) -> ReadRules:
+        """What the settings decide about reading leads."""
+        return self.index.rules
 
     def _resolved(self, query: LeadQuery) -> LeadQuery:
         """Return the query with *me* as an id and hours as a moment."""
@@ -166,6 +158,13 @@ class LeadReader:
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         return await self._database.read(lambda c: self._read_rows(c, lead_ids))
 
+    def _read_rows(
+        self, connection: mirror.Connection, lead_ids: Sequence[int]
+    ) -> dict[int, LeadRow]:
+        return lead_rows.rows(
+            connection, lead_ids, closed=self.rules.closed, marked=self.rules.marked
+        )
+
     async def rows_with_excerpts(
         self,
         lead_ids: Sequence[int],
@@ -236,8 +235,7 @@ class LeadReader:
         """Reads figures; imported on first use, since the first paint does without it."""
         from taskip_leads.store.leads.insights import InsightsReader
 
-        zone = self.note_timezone
-        return InsightsReader(self._database, self.index, self._profile, note_timezone=zone)
+        return InsightsReader(self._database, self.index, self._profile)
 
     # -- one lead, and names ------------------------------------------------------------------
 
@@ -250,7 +248,7 @@ class LeadReader:
             from taskip_leads.store.projection.detail import lead_detail
 
             row = self._read_rows(connection, [lead_id]).get(lead_id)
-            zone = self.note_timezone
+            zone = self.rules.note_timezone
             return None if row is None else lead_detail(connection, row, zone, most_notes=notes)
 
         return await self._database.read(read)

@@ -21,24 +21,18 @@ _MANY = 500
 
 
 class UnreadLeads:
-    """Answers from the lead index, which counts the marked leads, and the mirror.
+    """Answers from the lead index, which counts the marked leads, and the mirror."""
 
-    ``marked`` are the kinds that are marked.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        leads: LeadReader,
-        profile: Profile,
-        marked: frozenset[UnreadKind],
-    ) -> None:
+    def __init__(self, database: Database, leads: LeadReader, profile: Profile) -> None:
         self._database, self._leads, self._profile = database, leads, profile
         self._index = leads.index
-        #: The kinds that are marked.
-        self.marked = marked
         #: What was cleared last, so that it can be brought back.
         self._cleared: list[UnreadRow] = []
+
+    @property
+    def marked(self) -> frozenset[UnreadKind]:
+        """The kinds that are marked."""
+        return self._leads.rules.marked
 
     # -- the list -----------------------------------------------------------------------------
 

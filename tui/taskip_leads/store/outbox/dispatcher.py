@@ -97,6 +97,9 @@ class Dispatcher:
         Returns the seconds until the next call; None if only the user can help (no key, or a refused
         one).
         """
+        if self._connection.state.read_only:
+            # Until the lines have ended.
+            return _POLL
         await self.waits.follow()
         moment = now()
         await self._release_held(moment, kinds)

@@ -59,9 +59,8 @@ class Outbox:
         check_lead: Callable[[int], Awaitable[None]] = _check_nothing,
         hold_seconds: float = 0.0,
         quiet: timedelta = QUIET,
-        read_only: bool = False,
     ) -> None:
-        self._database, self._writer = database, OutboxWriter(database, read_only=read_only)
+        self._database, self._writer = database, OutboxWriter(database, connection)
         self._connection, self._quiet, self.counter = connection, quiet, counter
         self._spool = Spool(spool_folder)
         self._dispatcher: Dispatcher | None = None

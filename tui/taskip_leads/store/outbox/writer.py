@@ -8,6 +8,7 @@ from typing import TypeVar
 from taskip_leads import mirror
 from taskip_leads.errors import ReadOnlyMode
 from taskip_leads.mirror.database import Database
+from taskip_leads.store.connection import ServiceConnection
 
 Written = TypeVar("Written")
 
@@ -15,13 +16,12 @@ Written = TypeVar("Written")
 class OutboxWriter:
     """Writes durably. In a read-only workspace every write raises ``ReadOnlyMode``."""
 
-    def __init__(self, database: Database, *, read_only: bool) -> None:
-        self._database = database
-        self._read_only = read_only
+    def __init__(self, database: Database, connection: ServiceConnection) -> None:
+        self._database, self._connection = database, connection
 
     def check(self) -> None:
         """Raise ``ReadOnlyMode`` if nothing may be written."""
-        if self._read_only:
+        if self._connection.state.read_only:
             raise ReadOnlyMode
 
     async def write(self, change: Callable[[mirror.Connection], Written]) -> Written:

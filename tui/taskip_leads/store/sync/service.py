@@ -196,9 +196,9 @@ class SyncService:
             budget.spend(LEAD_REQUESTS)
         return True
 
-    def start_read_ahead(self) -> None:
-        """From now on, notes may be read before anyone opens their lead."""
-        self.may_read_ahead = True
+    def allow_read_ahead(self, allowed: bool) -> None:
+        """Set whether notes may be read before anyone opens their lead."""
+        self.may_read_ahead = allowed
 
     @property
     def _spares_requests(self) -> bool:

@@ -33,7 +33,7 @@ class AgendaLine(Struct, frozen=True):
 
 
 class AgendaSection(Struct, frozen=True):
-    """A group with its heading, or sentences in place of one; a blank line follows."""
+    """A group with its heading, or sentences in place of one; a blank line may follow."""
 
     group: GroupName | None
     texts: int = 0
@@ -87,10 +87,12 @@ class AgendaLines:
         self.lead_ids = JoinedLeadIds()
         self._days: list[date] = []
         self.height = 1
+        #: How many blank lines are between two sections.
+        self._gap = 1
         self.index = 0
         self.top = 0
         self._sections: tuple[AgendaSection, ...] = ()
-        #: The line behind each section and its blank line.
+        #: The line behind each section and its gap.
         self._ends: list[int] = []
         #: The lead that the user chose: it gets the cursor back when a filter shows it again.
         self._chosen: int | None = None
@@ -131,7 +133,7 @@ class AgendaLines:
         self.agenda, self.lead_ids = agenda, agenda.lead_ids
         self._days = [one.day for group in agenda.groups for one in group.days]
         self._sections = sections_of(agenda)
-        self._ends = list(accumulate(one.height + 1 for one in self._sections))
+        self._measure()
         if not same_query:
             self.index = self.top = 0
         for lead_id in wanted:
@@ -204,10 +206,19 @@ class AgendaLines:
             self.height = max(1, height)
             self._reveal()
 
+    def set_gap(self, gap: int) -> None:
+        """Leave so many lines blank between two sections."""
+        self._gap = gap
+        self._measure()
+        self._reveal()
+
+    def _measure(self) -> None:
+        self._ends = list(accumulate(one.height + self._gap for one in self._sections))
+
     @property
     def count(self) -> int:
         """The number of lines; the last one is not blank."""
-        return max(0, self._ends[-1] - 1) if self._ends else 0
+        return max(0, self._ends[-1] - self._gap) if self._ends else 0
 
     @property
     def last_top(self) -> int:

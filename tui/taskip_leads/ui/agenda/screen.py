@@ -64,6 +64,13 @@ class AgendaScreen(LeadQueryScreen):
         self._knew_me = store.profile.me is not None
         self._shown = asyncio.Event()
 
+    def show_density(self) -> None:
+        super().show_density()
+        self._set_gap()
+
+    def _set_gap(self) -> None:
+        self.view.lines.set_gap(0 if self.look.display.compact else 1)
+
     def make_head(self) -> Iterable[Widget]:
         yield Breadcrumbs(self.look.glyphs, "Leads", "Agenda")
 
@@ -72,6 +79,7 @@ class AgendaScreen(LeadQueryScreen):
 
     def on_mount(self) -> None:
         view, store = self.view, self._store
+        self._set_gap()
         bars = AgendaBars(view, self._own_query, store.profile)
         loader = partial(AgendaLoader, view=view, kept=self._kept, shown=self._show_load)
         self.attach(

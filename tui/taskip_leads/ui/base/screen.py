@@ -96,7 +96,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """Wait until the screen shows what it is for, or that takes too long."""
 
     def recolour(self) -> None:
-        """Repaint what was drawn with the colours of the previous theme."""
+        """Repaint what was drawn with the colours, signs or density from before."""
 
     def follow_day(self) -> None:
         """Update relative dates, because the day has changed."""

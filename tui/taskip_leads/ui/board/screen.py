@@ -64,6 +64,7 @@ class BoardScreen(LeadQueryScreen):
 
     def on_mount(self) -> None:
         view, moves = self.view, self._moves
+        view.set_dense(self.look.display.compact)
         bars = BoardBars(view, moves, self._shared_query, self.look.glyphs)
         self.attach(
             LeadListCoordinator(
@@ -210,8 +211,15 @@ class BoardScreen(LeadQueryScreen):
         self.view.show_next_facts()
         self.coordinator.presenter.show_filter()
 
+    def show_density(self) -> None:
+        before = self.has_class("-compact")
+        super().show_density()
+        if self.has_class("-compact") is not before:
+            # Otherwise the key has the last word.
+            self.view.set_dense(not before)
+
     def action_dense(self) -> None:
-        self.view.toggle_dense()
+        self.view.set_dense(not self.view.dense)
 
     async def action_fold(self) -> None:
         self.view.fold_column()

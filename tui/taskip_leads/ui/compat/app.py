@@ -80,6 +80,10 @@ class CompatApp(App[None]):
         """Apply ``line_filter`` to every line before it is painted."""
         self._filters.append(line_filter)
 
+    def remove_line_filter(self, line_filter: LineFilter) -> None:
+        """Apply ``line_filter`` no longer."""
+        self._filters.remove(line_filter)
+
     @contextmanager
     def lend_terminal(self) -> Iterator[None]:
         """Stop painting and give the terminal to another program; ctrl+c is for that program.

@@ -56,9 +56,7 @@ class DuplicatesScreen(AppScreen[None]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
-        self._duplicates = DuplicateLeads(
-            store.database, store.leads, store.outbox, store.sync, read_only=store.read_only
-        )
+        self._duplicates = DuplicateLeads(store.database, store.leads, store.outbox, store.sync)
         self._comparing = Comparing()
 
     def compose(self) -> ComposeResult:

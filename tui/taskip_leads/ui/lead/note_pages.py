@@ -83,7 +83,7 @@ class NotePages:
         async def read() -> None:
             from taskip_leads.store.leads.notes import NoteReader
 
-            notes = NoteReader(self._store.database, self._store.leads.note_timezone)
+            notes = NoteReader(self._store.database, self._store.leads.rules.note_timezone)
             window = await notes.window(lead_id, first, size, wanted=wanted, around=around)
             if lead_id == self._lead_id:
                 self._put(window, same=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.query import ColumnChoice, LeadQuery, ListColumn
+from taskip_leads.models.filters.query import LeadQuery, ListColumn
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.screen import AppScreen
@@ -41,7 +41,6 @@ class LeadListLoader:
         *,
         table: LeadTable,
         shown: asyncio.Event,
-        columns: ColumnChoice,
         counted: Callable[[Selection], None],
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
@@ -55,7 +54,6 @@ class LeadListLoader:
         self.answer = LatestAnswer(store, self.freshness)
         #: Set when the table shows its first answer.
         self._shown = shown
-        self._columns = columns
 
     @property
     def is_empty(self) -> bool:
@@ -133,7 +131,8 @@ class LeadListLoader:
         same_query: bool,
     ) -> None:
         """Show ids, rows and excerpts in one frame."""
-        self._table.set_columns(self._columns.of(self._list_query.view.name))
+        chosen = self._screen.look.display.columns
+        self._table.set_columns(chosen.of(self._list_query.view.name))
         self._table.set_leads(
             selection.keys,
             sort=query.sort,

@@ -49,6 +49,7 @@ class LeadQueryScreen(AppScreen[None]):
         super().__init__()
         self._store = store
         self._frame = FrameBatch(self, frame_seconds)
+        self.set_class(self.look.display.compact, "-compact")
         #: The toast for leads that have come last, which may be gone.
         self._arrival: ArrivalToast | None = None
 
@@ -66,6 +67,10 @@ class LeadQueryScreen(AppScreen[None]):
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(keys.footer(self.SCOPE))
         yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
+
+    def show_density(self) -> None:
+        """Show leads as densely as the settings say."""
+        self.set_class(self.look.display.compact, "-compact")
 
     def make_head(self) -> Iterable[Widget]:
         """Create the two rows above the filters."""
@@ -94,6 +99,7 @@ class LeadQueryScreen(AppScreen[None]):
         return self.coordinator.list_query
 
     def recolour(self) -> None:
+        self.show_density()
         self.coordinator.presenter.set_palette(self.look.palette)
         for picker in self.query("Picker"):
             picker.refresh()

@@ -79,7 +79,6 @@ class LeadsScreen(LeadQueryScreen):
                     LeadListLoader,
                     table=self.table,
                     shown=self._shown,
-                    columns=self.ports.columns,
                     counted=self._show_pipeline,
                 ),
             )

@@ -15,8 +15,11 @@ from msgspec import Struct
 from taskip_leads.models.lead_row import UnreadKind
 
 
-class Glyphs(Struct, frozen=True):
-    """One column of the table; every value is one cell, ``swatch`` two, ``eighths`` eight."""
+class Glyphs(Struct):
+    """One column of the table; every value is one cell, ``swatch`` two, ``eighths`` eight.
+
+    What draws keeps the one of the app, which ``become`` changes when the settings do.
+    """
 
     dot: str = "●"
     #: No status; offline.
@@ -54,6 +57,16 @@ class Glyphs(Struct, frozen=True):
     side: str = "│"
     #: The last cell of a chart's column, from one eighth to a whole one.
     eighths: str = "▁▂▃▄▅▆▇█"
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether it has only signs that every terminal has."""
+        return self.rule.isascii()
+
+    def become(self, other: Glyphs) -> None:
+        """Take the values of another column."""
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(other, name))
 
     def unread(self, kind: UnreadKind) -> str:
         """Return the sign of a lead that the user has not looked at."""

@@ -31,8 +31,8 @@ class Setting(Struct, frozen=True):
     name: str = ""
     #: Empty: the value is written as text.
     choices: tuple[SettingChoice, ...] = ()
-    #: Whether a change shows only when the program starts again.
-    at_start: bool = False
+    #: Why a change waits until the program starts again; empty: it works at once.
+    waits: str = ""
     #: Whether the text is a list, with a comma between two parts.
     is_list: bool = False
     #: Whether it is changed in the file only.
@@ -43,6 +43,9 @@ def _choices(*pairs: tuple[Any, str]) -> tuple[SettingChoice, ...]:
     return tuple(SettingChoice(value, label) for value, label in pairs)
 
 
+#: Why settings wait for the next start.
+_STARTING = "It decides how the program starts."
+_OPENED = "The workspace that is open keeps its name, its address and its local copy until then."
 _ON_OFF = _choices((True, "on"), (False, "off"))
 #: Facts, by their labels.
 YOU, TEMPLATES, EDITOR = "You are", "Templates", "Editor"
@@ -56,7 +59,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         LOOK, "Signs", "Which signs are drawn: all of Unicode, or only those that every terminal has.",
-        "ascii", _choices(("auto", "auto"), ("no", "Unicode"), ("yes", "ASCII")), at_start=True,
+        "ascii", _choices(("auto", "auto"), ("no", "Unicode"), ("yes", "ASCII")),
+    ),
+    Setting(
+        LOOK, "Density",
+        "compact shows more leads in the list, on the board and in the agenda: without blank rows, rules and"
+        " bars, and with cards of one row.", "density",
+        _choices(("comfortable", "comfortable"), ("compact", "compact")),
     ),
     Setting(
         LOOK, "Week starts on",
@@ -65,21 +74,21 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         LOOK, "First list at start", "Show the first list as it was last time while the program starts.",
-        "splash", _choices(("yes", "shown at once"), ("no", "off")), at_start=True,
+        "splash", _choices(("yes", "shown at once"), ("no", "off")), waits=_STARTING,
     ),
     Setting(
         LOOK, "Columns of the list",
         f"The columns in their order, from {', '.join(ListColumn)}. Without any, as many as there is room.",
-        "columns", at_start=True, is_list=True,
+        "columns", is_list=True,
     ),
     Setting(
         LOOK, "Columns of views", "Views that have columns of their own: [views.\"Big deals\"] in the file.",
-        "views", at_start=True, in_file=True,
+        "views", in_file=True,
     ),
     Setting(WORK, YOU, "Who you are, for Mine and owner:me. In the list, `leads.me` chooses another one."),
     Setting(
         WORK, "Start with", "What stands on the screen when the program opens.", "start_with",
-        _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), at_start=True,
+        _choices(("leads", "the leads"), ("agenda", "Agenda"), ("board", "Board")), waits=_STARTING,
     ),
     Setting(
         WORK, "First order of lists",
@@ -87,7 +96,7 @@ SETTINGS: tuple[Setting, ...] = (
         "first_order",
         _choices((config.LAST_ORDER, "as last time"), ("next", "next steps first"),
                  *((field.value, f"by {field.value}") for field in SortField if field != "next")),
-        at_start=True,
+        waits=_STARTING,
     ),
     Setting(
         WORK, "Going cold after", "Days without a contact, for the agenda and the view Going cold.",
@@ -104,20 +113,19 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         WORK, "Read notes ahead", "Read the notes of leads that you may look at next.", "read_ahead",
-        _ON_OFF, at_start=True,
+        _ON_OFF,
     ),
     Setting(
-        WORK, "Read only", "Store no change, and send none.", "readonly", _ON_OFF, at_start=True,
+        WORK, "Read only", "Store no change, and send none.", "readonly", _ON_OFF,
     ),
     Setting(
         NOTICES, "New leads",
-        "Leads that TaskIP created since you looked. The notice follows at once, the mark later.",
+        "Leads that TaskIP created since you looked.",
         "new_leads", _choices(("notice", "mark and notice"), ("mark", "mark"), ("off", "off")),
-        at_start=True,
     ),
     Setting(
         NOTICES, "Changed by others", "Leads that others changed since you looked.", "changed_leads",
-        _choices(("mark", "mark"), ("off", "off")), at_start=True,
+        _choices(("mark", "mark"), ("off", "off")),
     ),
     Setting(
         NOTICES, "Sound", "The terminal's bell rings with a notice.", "notice_sound", _ON_OFF,
@@ -129,23 +137,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(TEXT, TEMPLATES, "The folder of your templates for notes and emails."),
     Setting(
         TEXT, "Time zone of notes", "TaskIP's note times carry no zone. Name it, such as Europe/Berlin, and"
-        " they are shown in yours.", "note_timezone", at_start=True,
+        " they are shown in yours.", "note_timezone",
     ),
     Setting(TEXT, EDITOR, "The program that `note.editor` opens, from VISUAL or EDITOR."),
     Setting(
         CONNECTION, "Workspace", "A name for the status bar and the files. Without one, the host.",
-        "workspace", at_start=True,
+        "workspace", waits=_OPENED,
     ),
     Setting(
-        CONNECTION, "Address", "Base URL of the API: the whole prefix.", "base_url", at_start=True,
+        CONNECTION, "Address", "Base URL of the API: the whole prefix.", "base_url", waits=_OPENED,
     ),
     Setting(
         CONNECTION, "Proxy", "The address of a proxy, such as http://proxy.example:8080.", "proxy",
-        at_start=True,
     ),
     Setting(
         CONNECTION, "Certificates", "A file of certificates to trust, in place of the usual ones.",
-        "ca_file", at_start=True,
+        "ca_file",
     ),
 )  # fmt: skip
 

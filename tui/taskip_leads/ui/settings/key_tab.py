@@ -219,8 +219,7 @@ class KeyTab:
         except TaskipError as error:
             self._screen.say(str(error))
             return
-        self._chosen, self._problems = keymap.read(self._session.current.keys)
-        self._use()
+        self._screen.live.apply()
 
 
 @lru_cache(maxsize=1)

@@ -18,8 +18,8 @@ from taskip_leads.ui.base.page_header import PageHeader
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.render.content import with_keys
-from taskip_leads.ui.render.glyphs import ASCII
 from taskip_leads.ui.settings.key_tab import KeyTab
+from taskip_leads.ui.settings.live import LiveSettings
 from taskip_leads.ui.settings.setting_tab import SettingTab, short_path
 from taskip_leads.ui.settings.widgets.key_list import KeyList
 from taskip_leads.ui.settings.widgets.key_pane import KeyPane
@@ -54,8 +54,11 @@ class SettingsScreen(AppScreen[None]):
         if session is None:
             raise UsageError("There is no file of settings here.")
         self._session = session
-        self._settings = SettingTab(self, session, store, lambda: _name_of(store))
         self._keymap = KeyTab(self, session)
+        self.live = LiveSettings(self.app, self.ports, store, session, self._keymap.reload)
+        self._settings = SettingTab(
+            self, session, self.live, store.workspace, lambda: _name_of(store)
+        )
         #: Whether the keys are shown, and not the settings.
         self.shows_keys = False
 
@@ -76,6 +79,8 @@ class SettingsScreen(AppScreen[None]):
     def on_mount(self) -> None:
         self.listen(self._store.events, self._hear)
         self.show_tab()
+        # Somebody may have edited the file since it was read.
+        self._settings.reload()
 
     def _hear(self, event: Event) -> None:
         present_status(self.query_one(StatusBar), self._store)
@@ -153,7 +158,7 @@ class SettingsScreen(AppScreen[None]):
 
     def on_descendant_focus(self) -> None:
         if isinstance(self.focused, CursorPane):
-            self._settings.live.end_preview()
+            self.live.end_preview()
             if self.query("ValueField, SettingPane.-sheet"):
                 self.close_editing()  # the list was clicked
         self.show_keys()
@@ -210,7 +215,7 @@ class SettingsScreen(AppScreen[None]):
     def show_sheet(self, pane: str) -> None:
         """Show a pane over the list where it has no room beside it."""
         if not self.has_class("-wide"):
-            is_ascii = self.look.glyphs is ASCII
+            is_ascii = self.look.glyphs.is_ascii
             self.query_one(pane).add_class("-sheet", *(("-ascii",) if is_ascii else ()))
 
     def open_field(self, text: str, row: int) -> None:
@@ -281,7 +286,6 @@ class SettingsScreen(AppScreen[None]):
         except UsageError as error:
             self._settings.show_wrong(error)
         self._settings.reload()
-        self._keymap.reload()
 
 
 def _facts(words: str, path: str) -> list[StatusSegment]:

@@ -8,15 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import fields
-
 from taskip_leads.errors import TaskipError, UsageError
 from taskip_leads.text import plural
 from taskip_leads.ui.render import own_themes
-from taskip_leads.ui.render.glyphs import ASCII
 from taskip_leads.ui.settings import catalog, words
 from taskip_leads.ui.settings.catalog import SETTINGS, Setting
-from taskip_leads.ui.settings.live import LiveSettings
 from taskip_leads.ui.settings.widgets.setting_list import SettingList, SettingRow
 from taskip_leads.ui.settings.widgets.setting_pane import PaneText, SettingPane
 from taskip_leads.ui.settings.widgets.value_field import ValueField
@@ -24,11 +20,11 @@ from taskip_leads.ui.system import editor
 
 if TYPE_CHECKING:
     from taskip_leads.settings_session import SettingsSession
-    from taskip_leads.store.store import Store
+    from taskip_leads.ui.settings.live import LiveSettings
     from taskip_leads.ui.settings.screen import SettingsScreen
 
 _NOTE = "Changes are written to {name}; comments in it stay as they are."
-_AT_START = "It takes effect at the next start."
+_AT_START = "It takes effect at the next start. {why}"
 
 
 class SettingTab:
@@ -38,13 +34,13 @@ class SettingTab:
         self,
         screen: SettingsScreen,
         session: SettingsSession,
-        store: Store,
+        live: LiveSettings,
+        workspace: str,
         you: Callable[[], str],
     ) -> None:
         """``you`` returns the name of the user, or ""."""
-        self._screen, self._session, self._workspace = screen, session, store.workspace
-        self._you = you
-        self.live = LiveSettings(screen.app, screen.ports, store)
+        self._screen, self._session, self._live = screen, session, live
+        self._workspace, self._you = workspace, you
         self._search = ""
         #: What was wrong with the file when it was read last.
         self._wrong = ""
@@ -90,11 +86,10 @@ class SettingTab:
 
     def _around(self) -> words.Surroundings:
         templates, editing = self._files
-        glyphs = self._screen.look.glyphs
         return words.Surroundings(
             you=self._you() or "nobody yet",
-            theme=self.live.theme_in_words(),
-            signs="ASCII" if glyphs is ASCII else "Unicode",
+            theme=self._live.theme_in_words(),
+            signs="ASCII" if self._screen.look.glyphs.is_ascii else "Unicode",
             workspace=self._workspace,
             templates=templates,
             editor=editing,
@@ -118,7 +113,9 @@ class SettingTab:
     def _mark(self, setting: Setting) -> str:
         if setting.name in self._session.fixed:
             return f"from {self._session.fixed[setting.name]}"
-        return "changed" if catalog.is_changed(setting, self._session.current) else ""
+        changed = catalog.is_changed(setting, self._session.current)
+        words = ("changed" if changed else "", "next start" if setting.waits else "")
+        return ", ".join(filter(None, words))
 
     def show_pane(self) -> None:
         """Show what the setting under the cursor is."""
@@ -167,7 +164,8 @@ class SettingTab:
         if not setting.name:
             return ""
         note = _NOTE.format(name=self._session.file.name)
-        return f"{_AT_START} {note}" if setting.at_start else f"It works at once. {note}"
+        works = _AT_START.format(why=setting.waits) if setting.waits else "It works at once."
+        return f"{works} {note}"
 
     def search(self, text: str) -> None:
         """Show only settings with these words."""
@@ -219,7 +217,7 @@ class SettingTab:
     def _preview(self) -> None:
         setting = self.setting
         if setting is not None and setting.name == "theme":
-            self.live.preview_theme(setting.choices[self._pane.index].value)
+            self._live.preview_theme(setting.choices[self._pane.index].value)
 
     def choose(self, index: int | None = None) -> None:
         """Keep the choice under the cursor, or another one."""
@@ -231,7 +229,7 @@ class SettingTab:
 
     def cancel(self) -> None:
         """Leave the setting as it is."""
-        self.live.end_preview()
+        self._live.end_preview()
         self._screen.close_editing()
 
     def keep_text(self, field: ValueField) -> None:
@@ -248,16 +246,16 @@ class SettingTab:
     def _write(self, setting: Setting, value: Any, field: ValueField | None = None) -> bool:
         """Write a value to the file, and put it in force; return whether that was possible."""
         try:
-            settings = self._session.set((setting.name,), value)
+            self._session.set((setting.name,), value)
         except TaskipError as error:
             if field is not None:
                 field.refuse(str(error))
             self.show_wrong(error)
             return False
         self._wrong = ""
-        self.live.apply((setting.name,), settings)
+        self._live.apply()
         self._screen.show_tab()
-        if setting.at_start:
+        if setting.waits:
             self._screen.say(f"“{setting.label}” is saved and takes effect at the next start")
         return True
 
@@ -268,17 +266,14 @@ class SettingTab:
         self.show()
 
     def reload(self) -> None:
-        """Read the file after it was edited, and put what is in it in force."""
-        before = self._session.current
+        """Read the file, which may have been edited, and put what is in it in force."""
         try:
-            settings = self._session.reload()
+            self._session.reload()
         except TaskipError as error:
             self.show_wrong(error)
             return
         self._wrong = ""
-        names = [field.name for field in fields(settings)]
-        changed = [name for name in names if getattr(before, name) != getattr(settings, name)]
-        self.live.apply(changed, settings)
+        self._live.apply()
         self._screen.show_tab()
 
 

@@ -1,4 +1,4 @@
-"""The two top rows of a screen: the way back, its name, a fact, and a rule."""
+"""The two top rows of a screen: the way back, its name, a fact, and a rule where there is a row for it."""
 
 from __future__ import annotations
 
@@ -30,20 +30,22 @@ class Breadcrumbs(Widget):
         """``right`` lists texts for the right end, longest first; the first that fits is shown."""
         super().__init__()
         self._glyphs = glyphs
-        self._back = f"{glyphs.back} {clean(back)}"
-        self._title = clean(title)
+        self._place, self._title = clean(back), clean(title)
         self._right = tuple(right)
 
     def show_place(self, back: str, title: str) -> None:
         """Replace the way back and the name."""
-        self._back = f"{self._glyphs.back} {clean(back)}"
-        self._title = clean(title)
+        self._place, self._title = clean(back), clean(title)
         self.refresh()
 
     def show_right(self, right: Sequence[Content]) -> None:
         """Replace the fact at the right end."""
         self._right = tuple(right)
         self.refresh()
+
+    @property
+    def _back(self) -> str:
+        return f"{self._glyphs.back} {self._place}"
 
     def render(self) -> Content:
         width = self.size.width
@@ -57,8 +59,10 @@ class Breadcrumbs(Widget):
         else:
             right = Content()
         gap = " " * max(0, width - 1 - left.cell_length - right.cell_length)
-        rule = Content.styled(self._glyphs.rule * width, "$tl-line")
-        return Content.assemble(left, gap, right).truncate(width) + "\n" + rule
+        line = Content.assemble(left, gap, right).truncate(width)
+        if self.size.height == 1:
+            return line
+        return line + "\n" + Content.styled(self._glyphs.rule * width, "$tl-line")
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0 and event.x <= cells.width(self._back):

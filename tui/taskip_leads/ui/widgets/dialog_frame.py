@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from taskip_leads.text import clean
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.render.glyphs import ASCII, Glyphs
+from taskip_leads.ui.render.glyphs import Glyphs
 
 
 class DialogFrame(Vertical):
@@ -23,7 +23,7 @@ class DialogFrame(Vertical):
     def __init__(
         self, glyphs: Glyphs, title: str = "", fact: str = "", *, id: str | None = None
     ) -> None:
-        super().__init__(id=id, classes="-ascii" if glyphs is ASCII else None)
+        super().__init__(id=id, classes="-ascii" if glyphs.is_ascii else None)
         self._glyphs = glyphs
         self._title, self._fact = clean(title), clean(fact)
         # The room for the fact is unknown before the first layout.

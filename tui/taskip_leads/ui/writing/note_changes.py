@@ -74,7 +74,7 @@ async def find_note(store: Store, lead_id: int, note_id: int) -> tuple[int, Note
     It may have got its server id since the key was pressed.
     """
     server_id = await store.outbox.server_id_of(note_id)
-    notes = NoteReader(store.database, store.leads.note_timezone)
+    notes = NoteReader(store.database, store.leads.rules.note_timezone)
     view = await notes.find(lead_id, server_id) or await notes.find(lead_id, note_id)
     return server_id, NoteContent() if view is None else NoteContent(
         view.note.title, view.note.note

@@ -141,9 +141,9 @@ class BoardView(Widget, can_focus=True):
         self._facts = self._facts.next
         self.repaint_all()
 
-    def toggle_dense(self) -> None:
+    def set_dense(self, dense: bool) -> None:
         """Show cards in one row each, or in three."""
-        self._dense = not self._dense
+        self._dense = dense
         self._follow_cursor()
 
     def fold_column(self) -> None:
@@ -221,7 +221,7 @@ class BoardView(Widget, can_focus=True):
         picture = BoardPicture(
             layout=layout,
             context=CardContext(
-                self._palette, self._glyphs, clock.today(), self.rows.needles, self.dense
+                self._palette, copy(self._glyphs), clock.today(), self.rows.needles, self.dense
             ),
             width=self.size.width,
             height=self.size.height,

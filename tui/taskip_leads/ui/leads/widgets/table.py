@@ -6,6 +6,7 @@ Textual's ``DataTable`` takes 22 s to load 100,000 rows; this widget loads only 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 from msgspec import structs
 from rich.segment import Segment
@@ -121,7 +122,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
         columns = self._columns.place(width, self.app.size if self.is_attached else None)
         return RenderContext(
             self._palette,
-            self._glyphs,
+            copy(self._glyphs),  # they may become others
             columns,
             width,
             clock.today(),

@@ -1,4 +1,7 @@
-"""The two top rows: views with their counts, and a rule that marks the open one."""
+"""The two top rows: views with their counts, and a rule that marks the open one.
+
+With one row, the open one is underlined.
+"""
 
 from __future__ import annotations
 
@@ -74,14 +77,23 @@ class ViewTabs(Widget):
             start = line.cell_length
             self._spans.append((start, start + label.cell_length))
             line += label
-        return line.truncate(width) + "\n" + self._render_rule(width)
+        line = line.truncate(width)
+        return line if self._is_flat else line + "\n" + self._render_rule(width)
+
+    @property
+    def _is_flat(self) -> bool:
+        """Whether there is no row for the rule."""
+        return self.size.height == 1
 
     def _render_tab(self, tab: ViewTab, wide: bool) -> Content:
         open_ = self._tabs[self._open] is tab
         name = tab.name if wide else tab.short
+        label = Content.styled(f" {name}", "bold $tl-text" if open_ else "$tl-muted")
+        if open_ and self._is_flat:
+            label = Content.assemble(" ", (name, "bold underline $tl-text"))
         return Content.assemble(
             (tab.key, "bold $tl-accent" if open_ else "$tl-faint"),
-            (f" {name}", "bold $tl-text" if open_ else "$tl-muted"),
+            label,
             (f" {tab.count}" if tab.count else "", "$tl-muted" if open_ else "$tl-faint"),
             (f" +{tab.new:,}" if tab.new and tab.count else "", "$tl-text"),
         )
