@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from taskip_leads.models.agenda.agenda import Agenda, GroupName
 from taskip_leads.models.joined_lead_ids import JoinedLeadIds
+from taskip_leads.ui.render import cells
 
 
 class LineKind(StrEnum):
@@ -228,11 +229,7 @@ class AgendaLines:
     @property
     def thumb(self) -> range:
         """The lines of the scrollbar's thumb; none if all lines are in sight."""
-        if not self.last_top:
-            return range(0)
-        length = max(1, self.height * self.height // self.count)
-        first = round((self.height - length) * self.top / self.last_top)
-        return range(first, first + length)
+        return cells.thumb(self.count, self.height, self.top)
 
     def lines(self, first: int, height: int) -> list[AgendaLine]:
         """Return these lines, as far as there are any."""

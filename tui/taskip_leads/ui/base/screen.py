@@ -100,9 +100,9 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def follow_day(self) -> None:
         """Update relative dates, because the day has changed."""
-        from taskip_leads.ui.widgets.line_pane import LinePane
+        from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 
-        for pane in self.query(LinePane):
+        for pane in self.query(CursorPane):
             pane.renew()
 
     def show_hints(self) -> None:

@@ -16,7 +16,8 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 _KIND, _WHO, _WHEN = 10, 22, 10
 #: Follows the name of a lead that no longer exists.

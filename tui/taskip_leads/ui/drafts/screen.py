@@ -23,7 +23,7 @@ from taskip_leads.ui.drafts.list import DraftList
 from taskip_leads.ui.render import content
 from taskip_leads.ui.system import clipboard
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class DraftsScreen(AppScreen[None]):
         present_status(self.query_one(StatusBar), store)
 
     def recolour(self) -> None:
-        for pane in self.query(LinePane):
+        for pane in self.query(CursorPane):
             pane.set_palette(self.look.palette)
 
     def _hear(self, event: Event) -> None:

@@ -28,9 +28,8 @@ from taskip_leads.ui.imports.widgets.file_step import FileStep
 from taskip_leads.ui.imports.widgets.lead_pane import ImportedLead
 from taskip_leads.ui.imports.widgets.run_step import RunStep
 from taskip_leads.ui.render.content import with_keys
-from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ class ImportScreen(AppScreen[None]):
         self.hint(with_keys(text, "$tl-muted"))
 
     def recolour(self) -> None:
-        for pane in self.query(LinePane):
+        for pane in self.query(CursorPane):
             pane.set_palette(self.look.palette)
         self.query_one(ImportedLead).set_palette(self.look.palette)
 

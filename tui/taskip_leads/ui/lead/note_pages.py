@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import LeadDetail, NoteView, NoteWindow
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.widgets.windowed_pane import WindowedPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -27,7 +27,7 @@ class NotePages:
         self,
         store: Store,
         screen: AppScreen[Any],
-        pane: Callable[[], WindowedPane],
+        pane: Callable[[], CursorPane],
         group: str,
         show: Callable[[NoteWindow, bool], None],
     ) -> None:
@@ -42,7 +42,7 @@ class NotePages:
     def take(self, detail: LeadDetail, *, same: bool) -> None:
         """Show a lead that was read; the place among its notes stays if it was shown before."""
         self._lead_id = detail.row.lead_id
-        self._pane().on_more_wanted(self._request)
+        self._pane().window.on_more_wanted(self._request)
         at_first = NoteWindow(detail.notes, 0, detail.note_count)
         moved = self._window.first > 0 or len(self._window.views) > len(at_first.views)
         if not same or not (moved or self._text):

@@ -30,7 +30,7 @@ from taskip_leads.ui.lead.widgets.last_notes import LastNotes
 from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.render.content import clickable
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 from taskip_leads.ui.widgets.timeline import Timeline
 
@@ -192,7 +192,7 @@ class LeadPresenter:
     def recolour(self, palette: Palette) -> None:
         """Repaint after the theme changed."""
         self._screen.query_one(LeadHeader).set_palette(palette)
-        for pane in self._screen.query(LinePane):
+        for pane in self._screen.query(CursorPane):
             pane.set_palette(palette)
 
     def _draft_segment(self, count: int) -> StatusSegment:

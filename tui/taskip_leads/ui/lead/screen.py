@@ -31,8 +31,8 @@ from taskip_leads.ui.lead.widgets.last_notes import LastNotes
 from taskip_leads.ui.lead.widgets.notes import NotesPane
 from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.search_input import SearchInput
-from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.status_bar import StatusBar
 from taskip_leads.ui.widgets.timeline import Timeline
 

@@ -15,8 +15,7 @@ from taskip_leads.ui.base.screen import WritingPlace
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.header import LeadHeader
 from taskip_leads.ui.lead.widgets.notes import NotesPane
-from taskip_leads.ui.widgets.cursor_pane import CursorPane
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 
 _FOOTER_KEYS = 6
 #: The key of a tab that needs no item to act on.
@@ -60,27 +59,25 @@ class LeadTabs:
         for other in Tab:
             self._screen.set_class(other is tab, f"-{other.name.lower()}")
         self._screen.query_one(LeadHeader).open_tab(tab)
-        self._screen.query_one(tab.selector, LinePane).focus(scroll_visible=False)
+        self._screen.query_one(tab.selector, CursorPane).focus(scroll_visible=False)
 
     def focus(self) -> None:
         """Focus the pane of the open tab."""
-        for pane in self._screen.query(LinePane):
+        for pane in self._screen.query(CursorPane):
             if pane.display and pane.focusable and pane.region:
                 pane.focus(scroll_visible=False)
                 break
 
     @property
-    def pane(self) -> LinePane | None:
+    def pane(self) -> CursorPane | None:
         """The pane that has the focus."""
         focused = self._screen.focused
-        return focused if isinstance(focused, LinePane) else None
+        return focused if isinstance(focused, CursorPane) else None
 
     def move(self, by: int) -> None:
-        """Move ``by`` items, or lines in a pane without a cursor."""
-        if isinstance(pane := self.pane, CursorPane):
+        """Move ``by`` items, or lines in a pane without items."""
+        if (pane := self.pane) is not None:
             pane.move(by)
-        elif pane is not None:
-            pane.scroll_lines(by)
 
     def scroll_pages(self, by: float) -> None:
         """Scroll by pages, or parts of one."""
@@ -89,11 +86,8 @@ class LeadTabs:
 
     def go_to_end(self, way: int) -> None:
         """Go to the first item or line, or to the last one."""
-        pane = self.pane
-        if isinstance(pane, CursorPane):
+        if (pane := self.pane) is not None:
             pane.bottom() if way > 0 else pane.top()
-        elif pane is not None:
-            pane.scroll_to(y=pane.max_scroll_y if way > 0 else 0, animate=False, force=True)
 
     def show_full_text(self) -> None:
         """Show the full text of the note under the cursor, or of the facts."""
@@ -110,7 +104,7 @@ class LeadTabs:
     @property
     def _is_empty(self) -> bool:
         """Whether the tab has no item that a key could act on."""
-        return isinstance(self.pane, CursorPane) and self.pane.index is None
+        return (pane := self.pane) is not None and pane.index is None
 
     def footer_keys(self, detail: LeadDetail | None) -> tuple[keys.FooterKey, ...]:
         """Return the tab's own keys, then as many of the lead's keys as fit, then help."""

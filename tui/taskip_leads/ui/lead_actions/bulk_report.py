@@ -13,7 +13,8 @@ from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 _NAME = 26
 #: Failed changes first, then unfinished ones, then finished ones, then undone ones.
@@ -28,7 +29,7 @@ _ORDER = (
 )
 
 
-class BulkReport(LinePane, can_focus=False):
+class BulkReport(CursorPane, can_focus=False):
     """Shows changes with the names of their leads, and repaints only lines that differ."""
 
     def __init__(
@@ -64,9 +65,9 @@ class BulkReport(LinePane, can_focus=False):
                 self.refresh(Region(0, y, width, 1))
         self._painted = lines
 
-    def chunks(self, width: int) -> Iterator[list[Content]]:
+    def blocks(self, width: int) -> Iterator[Block]:
         # Empty lines, as many as there are changes; ``dress`` fills those that are painted.
-        yield [Content()] * self._count
+        yield False, [Content()] * self._count
 
     def dress(self, at: int, line: Content) -> Content:
         return self._line(at)

@@ -100,6 +100,18 @@ def wrap(text: str, cells: int, lines: int | None = None, ellipsis: str = "…")
     return out
 
 
+def thumb(count: int, page: int, top: float) -> range:
+    """Return the rows of a scrollbar's thumb, for ``count`` lines of which those from ``top`` on are seen.
+
+    There is none if all lines are in sight.
+    """
+    if count <= page:
+        return range(0)
+    length = max(1, page * page // count)
+    first = round((page - length) * min(1.0, top / (count - page)))
+    return range(first, first + length)
+
+
 def _with_ellipsis(line: str, cells: int, ellipsis: str) -> str:
     """End a line in the ellipsis, which a blank keeps apart from the end of a sentence."""
     room = cells - cell_len(ellipsis)

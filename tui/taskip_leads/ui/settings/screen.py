@@ -27,9 +27,9 @@ from taskip_leads.ui.settings.widgets.setting_list import VALUE, SettingList
 from taskip_leads.ui.settings.widgets.setting_pane import SettingPane
 from taskip_leads.ui.settings.widgets.value_field import ValueField, ValueInput
 from taskip_leads.ui.system import editor
-from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.find_input import FindField, FindInput
 from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from taskip_leads.text import short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block
-from taskip_leads.ui.widgets.windowed_pane import WindowedPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 #: The first cell of titles and of the text under them.
 _TITLE = 9
@@ -105,7 +105,7 @@ def _entry_lines(entry: TimelineEntry, width: int, glyphs: Glyphs, *, whole: boo
     return out
 
 
-class Timeline(WindowedPane):
+class Timeline(CursorPane):
     """Show entries grouped by day; the one under the cursor can be unfolded."""
 
     MOST_CELLS = 1 + _TITLE + cells.PROSE
@@ -135,7 +135,7 @@ class Timeline(WindowedPane):
         if (timeline, nothing) != (self._entries, self._nothing):
             self._entries, self._nothing = timeline, nothing
             at_top = not self._at and not self.scroll_y
-            self.put_items(timeline, around)
+            self.window.show(self, timeline, around)
             if at_top:
                 self.place(0)
 

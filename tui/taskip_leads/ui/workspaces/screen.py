@@ -26,8 +26,9 @@ from taskip_leads.ui.render.content import answer, button, key
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:

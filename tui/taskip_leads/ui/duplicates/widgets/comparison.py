@@ -16,7 +16,8 @@ from taskip_leads.text import plural
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 #: Cells before the kept lead's mark, and of a mark.
 _LEFT, _MARK = 15, 4

@@ -22,7 +22,8 @@ from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import pressable, with_keys
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 #: Stands for a row's line until it is drawn.
 _UNDRAWN = [Content("   ")]

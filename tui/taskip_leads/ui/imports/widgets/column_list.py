@@ -21,7 +21,8 @@ from taskip_leads.ui.imports.draft import ImportDraft
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 #: The values for every lead, in the order of their rows.
 EVERY = ("status", "source", "owner", "currency", "note")

@@ -19,7 +19,8 @@ from taskip_leads.ui.imports.found_files import FoundFile
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 _MARGIN, _SIZE, _DAY = 11, 10, 14
 _ABOUT = (
@@ -53,7 +54,7 @@ class FileList(CursorPane, can_focus=False):
         return self._files[self.index] if self.index is not None and self._files else None
 
     def is_cursor(self, line: int) -> bool:
-        return self._at < len(self._spans) and self._spans[self._at][0] == line
+        return self._at < len(self.spans) and self.spans.lines[self._at][0] == line
 
     def blocks(self, width: int) -> Iterator[Block]:
         for file in self._files:

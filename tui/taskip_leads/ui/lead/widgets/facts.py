@@ -16,7 +16,8 @@ from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.news import was
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.cursor_pane import Block, Columns, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block, Columns
 
 #: The first cell of values, after the cursor's bar and the label.
 VALUE = 12
@@ -115,11 +116,11 @@ class LeadFacts(CursorPane):
 
     def place_of(self, field: str) -> Region | None:
         """Return where the value of a field is in the pane; None if it is not visible."""
-        self._all_lines()
+        self._lines.all()
         for at, fact in enumerate(self._facts):
             if fact.field == field:
-                line = self._spans[at][0] - round(self.scroll_y)
-                column, start = self._columns[at], self._sides[at][0]
+                line = self.spans.lines[at][0] - round(self.scroll_y)
+                column, start = self._columns[at], self.spans.cells[at][0]
                 if 0 <= line < self.size.height:
                     return Region(
                         start + self.margin + column.value, line, column.width - column.value, 1
@@ -150,7 +151,7 @@ class LeadFacts(CursorPane):
     @property
     def shown(self) -> list[Fact]:
         """The fields in display order."""
-        self._all_lines()
+        self._lines.all()
         return self._facts
 
     # Painting
@@ -229,7 +230,7 @@ class LeadFacts(CursorPane):
         return [keys_line]
 
     def is_cursor(self, line: int) -> bool:
-        edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == line
+        edited = bool(self._edited) and bool(self.spans) and self.spans.lines[self._at][0] == line
         return edited or super().is_cursor(line)
 
     def dress_item(self, line: Content, width: int) -> Content:

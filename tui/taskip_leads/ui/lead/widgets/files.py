@@ -22,7 +22,8 @@ from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.system import browser, clipboard
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 _TYPE, _SIZE, _WHEN, _WHO = 8, 9, 12, 16
 _WIDE = 96

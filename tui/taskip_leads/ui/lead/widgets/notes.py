@@ -24,8 +24,8 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.system import clipboard
-from taskip_leads.ui.widgets.cursor_pane import Block
-from taskip_leads.ui.widgets.windowed_pane import WindowedPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 #: The first cell of titles and of the text under them.
 _TITLE = 3
@@ -37,7 +37,7 @@ _FOLDED_LIMIT = 4000
 _MESSAGE_LINES = 3
 
 
-class NotesPane(WindowedPane):
+class NotesPane(CursorPane):
     """Show each note as a title with date and author, and its text below."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
@@ -90,7 +90,7 @@ class NotesPane(WindowedPane):
             self._rendered.clear()
             self.begin()
         ids = [view.note.id for view in window.views]
-        self.put_items(ids, (window.first, window.older))
+        self.window.show(self, ids, (window.first, window.older))
 
     @property
     def note(self) -> NoteView | None:

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from taskip_leads.ui import keys
 from taskip_leads.ui.compat.display_input import DisplayInput
-from taskip_leads.ui.widgets.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
 
 
 class SearchTarget(Protocol):

@@ -14,6 +14,7 @@ from taskip_leads.models.filters.query import Sort
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.ui.leads.widgets.row_cache import RowCache
+from taskip_leads.ui.render import cells
 
 #: Rows to read before the first layout, when the height is unknown: more than most terminals have.
 _TALL = 50
@@ -245,7 +246,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _thumb(self) -> range:
-        return _thumb_lines(len(self._lead_ids), self._page, self._top, self._last_top)
+        return cells.thumb(len(self._lead_ids), self._page, self._top)
 
     def _picture(self) -> object:
         """Return everything that determines the painted lines except the rows' contents."""
@@ -331,12 +332,3 @@ def _index_of(lead_ids: Sequence[int], lead_id: int | None) -> int | None:
         return lead_ids.index(lead_id)
     except ValueError:
         return None
-
-
-def _thumb_lines(count: int, page: int, top: int, last_top: int) -> range:
-    """Return the lines of the scrollbar's thumb; none if all leads are visible."""
-    if last_top <= 0:
-        return range(0)
-    length = max(1, page * page // count)
-    first = round((page - length) * top / last_top)
-    return range(first, first + length)

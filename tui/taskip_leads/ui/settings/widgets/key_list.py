@@ -12,7 +12,8 @@ from textual.content import Content
 from taskip_leads.ui import keys
 from taskip_leads.ui.keys.row import Key
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 _MARGIN, _LABEL, _KEYS = 5, 35, 18
 

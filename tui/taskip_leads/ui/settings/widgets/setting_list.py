@@ -12,7 +12,8 @@ from textual.content import Content
 from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.settings.catalog import Setting
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 #: Cells before the label of a row, from there to the value, and behind the word at the right.
 _MARGIN, _LABEL, _END = 5, 23, 4
@@ -50,7 +51,7 @@ class SettingList(CursorPane):
     def top_of_row(self) -> int:
         """Return the line of the screen on which the row under the cursor is."""
         index = self.index or 0
-        return self.region.y + self._spans[index][0] - round(self.scroll_y)
+        return self.region.y + self.spans.lines[index][0] - round(self.scroll_y)
 
     def blocks(self, width: int) -> Iterator[Block]:
         group = ""

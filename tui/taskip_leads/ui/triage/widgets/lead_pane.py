@@ -14,7 +14,8 @@ from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.triage.view import TriageLeadView
-from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 from taskip_leads.ui.widgets.timeline import timeline_lines
 
 #: From this width on, the facts stand in two columns with labels.
@@ -29,8 +30,8 @@ _RELATED = 3
 _STATUS, _VALUE, _WHEN, _NOTE = 24, 48, 55, 58
 
 
-class TriageLeadPane(LinePane):
-    """Scrolls with ``j`` and ``k``; it has no cursor."""
+class TriageLeadPane(CursorPane):
+    """Scrolls with ``j`` and ``k``; it has no items."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__(palette, glyphs)
@@ -40,11 +41,11 @@ class TriageLeadPane(LinePane):
         """Show this lead; another lead starts at the top."""
         before, self._view = self._view, view
         if view is None or before is None or _lead_id(before) != _lead_id(view):
-            self.scroll_to(y=0, animate=False, force=True)
+            self.begin()
         if view != before:
             self.renew()
 
-    def chunks(self, width: int) -> Iterator[list[Content]]:
+    def blocks(self, width: int) -> Iterator[Block]:
         view = self._view
         if view is None:
             return
@@ -59,7 +60,7 @@ class TriageLeadPane(LinePane):
         for block in blocks:
             if block:
                 # The head above ends without a blank row where there are few rows.
-                yield [Content(), *block] if begun or not tight else block
+                yield False, [Content(), *block] if begun or not tight else block
                 begun = True
 
     def _facts(self, row: LeadRow, width: int) -> list[Content]:

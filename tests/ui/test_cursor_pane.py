@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from taskip_leads.ui.render.glyphs import UNICODE
 from taskip_leads.ui.render.theme import DARK
-from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.pane.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.pane.item_spans import Block
 
 
 class Numbers(CursorPane):
