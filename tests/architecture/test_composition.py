@@ -352,3 +352,18 @@ def test_forwarding_is_recognised(text: str, expected: bool) -> None:
     (node,) = ast.parse(text).body
     assert isinstance(node, Function)
     assert forwards(node) is expected
+
+
+def test_workers_are_started_in_one_place() -> None:
+    """``start_worker`` takes a function: a coroutine would never be awaited when the app closes."""
+    check(
+        "workers",
+        (
+            module.path
+            for module in source.modules()
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Attribute) and node.attr == "run_worker"
+            if module.path != "ui/base/screen.py"
+        ),
+        "call start_worker instead of run_worker",
+    )

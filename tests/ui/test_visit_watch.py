@@ -90,7 +90,7 @@ async def test_looking_counts_down_and_clearing_ends_it(online: Opener, service:
 async def test_keys_of_the_row_can_be_clicked(online: Opener, service: Service) -> None:
     await weekend(online, service)
     async with online(size=(80, 24)) as ui:
-        await ui.sees("N next")
+        await ui.until(lambda: "N next" in ui.lines[2], "the row, not the toast")
         await ui.press("j")
         before = cursor_row(ui)
         await ui.click(FilterBar, ui.lines[2].index("N next"), 0)

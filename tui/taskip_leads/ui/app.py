@@ -17,6 +17,7 @@ from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import report_if_unavailable, unbound_key
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.compat.key_queue import KeyQueue
 from taskip_leads.ui.day_watch import DayWatch
@@ -142,7 +143,7 @@ class TaskipApp(CompatApp):
         # The mirror is opened while the first screen is laid out, if not before.
         prepared = self._prepared or asyncio.create_task(self.store.prepare())
         # Not awaited: nothing is painted before the app itself is mounted.
-        self.run_worker(self._start(prepared), name="store")
+        start_worker(self, partial(self._start, prepared), group="store")
 
     async def _start(self, prepared: asyncio.Task[None]) -> None:
         leads = await self.navigator.open_leads()
@@ -294,7 +295,7 @@ class TaskipApp(CompatApp):
         from taskip_leads.ui.triage_flow import TriageFlow
 
         start = TriageFlow(self, self.store, self.notices).start_from
-        self.commands.run(start(self.navigator.front))
+        self.commands.run(partial(start, self.navigator.front))
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

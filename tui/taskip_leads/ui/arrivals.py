@@ -19,7 +19,7 @@ from taskip_leads.models.lead_views import Arrival
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.text import ago, clean, money, plural
 from taskip_leads.ui.base.debounce import Debouncer
-from taskip_leads.ui.base.screen import screen_in_front
+from taskip_leads.ui.base.screen import screen_in_front, start_worker
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.ports import ArrivalOptions, ports_of
@@ -88,11 +88,11 @@ class ArrivalNotices:
                 self._debouncer.request()
         elif isinstance(event, SyncChanged) and synced is not None and synced >= self._begun:
             self._since = synced
-            self._app.run_worker(self._skip(), group="arrivals")
+            start_worker(self._app, self._skip, group="arrivals")
 
     def _run(self) -> None:
         if self._app.is_running:
-            self._app.run_worker(self._look(), group="arrivals")
+            start_worker(self._app, self._look, group="arrivals")
 
     async def _skip(self) -> None:
         """Tell nothing of what is there already."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 
 from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.ports import ArrivalOptions
 
@@ -52,9 +54,9 @@ class IdleWork:
         self._collector = CollectorPolicy(self._is_syncing)
         self._collector.begin()
         self._app.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
-        self._app.run_worker(asyncio.to_thread(_remove_leftovers), name="leftovers")
+        start_worker(self._app, partial(asyncio.to_thread, _remove_leftovers), group="leftovers")
         preloader = Preloader(self._collector.seconds_to_quiet)
-        self._app.run_worker(preloader.run(), name="preloading")
+        start_worker(self._app, preloader.run, group="preloading")
 
     def set_arrival_options(self, options: ArrivalOptions) -> None:
         """Tell of leads that come in this way."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.content import Content
 
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.lead.screen import LeadScreen
 from taskip_leads.ui.lead_commands import USER_WORK
 from taskip_leads.ui.navigator import Navigator
@@ -86,8 +88,10 @@ class Jumps:
             return
         here = screen.current_lead if isinstance(screen, LeadScreen) else None
         opened = self._store.profile.opened_leads
-        self._app.run_worker(
-            self._open_first([one for one in opened if one != here]), group=USER_WORK
+        start_worker(
+            self._app,
+            partial(self._open_first, [one for one in opened if one != here]),
+            group=USER_WORK,
         )
 
     async def _open_first(self, lead_ids: Sequence[int]) -> None:

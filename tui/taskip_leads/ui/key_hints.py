@@ -12,7 +12,7 @@ from textual.app import App
 
 from taskip_leads import clock
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, start_worker
 from taskip_leads.ui.keys.uses import verb_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class KeyHints:
 
     def start(self) -> None:
         """Read the file."""
-        self._app.run_worker(self._load(), name="key usage")
+        start_worker(self._app, self._load, group="key usage")
 
     async def _load(self) -> None:
         from taskip_leads.ui.system.key_usage import KeyUsage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.ports import Navigation, Notices, Repeatable, ports_of
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class LeadCommands:
             worker.group == USER_WORK and not worker.is_finished for worker in self._app.workers
         )
 
-    def run(self, work: Coroutine[Any, Any, Any]) -> None:
+    def run(self, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run ``work`` while keys wait for it."""
-        self._app.run_worker(work, group=USER_WORK)
+        start_worker(self._app, work, group=USER_WORK)
 
     async def submit(
         self,
@@ -135,7 +136,7 @@ class LeadCommands:
 
     def _delete_if(self, change: DeleteLead | DeleteLeads, confirmed: bool | None) -> None:
         if confirmed:
-            self.run(self._delete(change))
+            self.run(partial(self._delete, change))
 
     async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
         await self._store.outbox.add(change)

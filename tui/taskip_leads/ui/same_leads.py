@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -13,6 +14,7 @@ from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.store.duplicates import DuplicateLeads
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import plural
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.render.content import with_keys
 
@@ -42,7 +44,7 @@ class SameLeadNotices:
         is_new = isinstance(event, OutboxChanged) and event.id > self._seen
         if isinstance(event, OutboxChanged) and is_new and self._app.is_running:
             self._seen = event.id
-            self._app.run_worker(self._look(event.id), group="same leads")
+            start_worker(self._app, partial(self._look, event.id), group="same leads")
 
     async def _look(self, change_id: int) -> None:
         pending = await self._store.outbox.pending(change_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from taskip_leads.models.filters.query import LeadQuery, LeadState
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import READ_ONLY_HINT
-from taskip_leads.ui.base.screen import AppScreen, screen_in_front
+from taskip_leads.ui.base.screen import AppScreen, screen_in_front, start_worker
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.ports import DisplayOptions, ShownMessage
 from taskip_leads.ui.render import glyphs
@@ -142,7 +143,9 @@ class UserChoices:
         from taskip_leads.ui.commands.runner import CommandRunner
 
         self._runner = self._runner or CommandRunner(app, store)
-        app.run_worker(self._runner.run(self.settings.current.commands[index]), group="command")
+        start_worker(
+            app, partial(self._runner.run, self.settings.current.commands[index]), group="command"
+        )
 
     def register_themes(self, app: App[Any]) -> None:
         """Read the user's themes, and register them and ours."""

@@ -16,7 +16,7 @@ from taskip_leads.clock import now
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean
-from taskip_leads.ui.base.screen import AppScreen, screen_in_front
+from taskip_leads.ui.base.screen import AppScreen, screen_in_front, start_worker
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
@@ -39,7 +39,7 @@ class UndoController:
         store: Store,
         navigation: Navigation,
         notices: Notices,
-        run: Callable[[Coroutine[Any, Any, Any]], None],
+        run: Callable[[Callable[[], Coroutine[Any, Any, Any]]], None],
     ) -> None:
         """``run`` starts work that keys wait for."""
         self._app = app
@@ -64,7 +64,7 @@ class UndoController:
         if isinstance(event, OutboxChanged) and self._app.is_running:
             # One look for all that a change on many leads emits.
             if not self._changed:
-                self._app.run_worker(self._track(), group="undo")
+                start_worker(self._app, self._track, group="undo")
             self._changed.add(event.id)
 
     async def catch_up(self) -> None:
@@ -138,7 +138,7 @@ class UndoController:
         self._app.push_screen(BulkProgressScreen(self._store, batch))
 
     def _show_progress(self) -> None:
-        self._app.run_worker(self.show_toast(), group="undo")
+        start_worker(self._app, self.show_toast, group="undo")
 
     def _finish_marked(self, done: frozenset[int], failed: frozenset[int]) -> None:
         for screen in self._app.screen_stack:
@@ -216,7 +216,7 @@ class UndoController:
     def _invert_if(self, undone: UndoResult, screen: Screen[Any], confirmed: bool | None) -> None:
         if confirmed:
             _follow(screen, undone)
-            self._run(self._store.outbox.add_all(undone.inverse))
+            self._run(partial(self._store.outbox.add_all, undone.inverse))
 
     def _notify(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))

@@ -14,6 +14,7 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.store.events import AwayChanged, Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.base.screen import start_worker
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -63,7 +64,7 @@ class VisitWatch:
         profile.note_active(now)
         if now - self._saved >= _SAVE_EVERY:
             self._saved = now
-            self._app.run_worker(self._save(), group="visit")
+            start_worker(self._app, self._save, group="visit")
         is_move = isinstance(event, events.Key) and event.key in self._moves
         if profile.away is not None and not is_move:
             profile.show_away(None)
@@ -99,7 +100,7 @@ class VisitWatch:
 
     def _run(self) -> None:
         if self._app.is_running:
-            self._app.run_worker(self._count(), group="visit")
+            start_worker(self._app, self._count, group="visit")
 
     async def _count(self) -> None:
         since = self._since

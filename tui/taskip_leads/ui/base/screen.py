@@ -195,12 +195,8 @@ class AppScreen(CompatScreen[ScreenResultType]):
         group: str = "default",
         exclusive: bool = False,
     ) -> None:
-        """Run ``work`` in a worker; ``exclusive`` cancels the others of its group.
-
-        It takes a function because a coroutine that is cancelled before it starts is never awaited.
-        """
-        guarded = cast("WorkType[None]", partial(_while_shown, self, work))
-        self.run_worker(guarded, group=group, exclusive=exclusive)
+        """Run ``work`` in a worker; ``exclusive`` cancels the others of its group."""
+        start_worker(self, partial(_while_shown, self, work), group=group, exclusive=exclusive)
 
     def survives(self, error: Exception, message: Message) -> bool:
         # Unmounting is the last chance to save: nobody would see a notification.
@@ -297,6 +293,21 @@ class AppScreen(CompatScreen[ScreenResultType]):
             second = character if character and character.isprintable() else keys.shown(key)
             self.hint(unbound_key(f"{first} {second}"), keep=False)
         return True
+
+
+def start_worker(
+    node: DOMNode,
+    work: Callable[[], Coroutine[Any, Any, Any]],
+    *,
+    group: str = "default",
+    exclusive: bool = False,
+) -> None:
+    """Run ``work`` in a worker of ``node``; ``exclusive`` cancels the others of its group.
+
+    It takes a function because a coroutine is never awaited that is cancelled before it starts, as when
+    the app closes.
+    """
+    node.run_worker(cast("WorkType[None]", work), group=group, exclusive=exclusive)
 
 
 async def _while_shown(

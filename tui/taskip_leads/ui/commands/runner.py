@@ -12,7 +12,7 @@ from textual.content import Content
 from taskip_leads.config import OwnCommand
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, start_worker
 from taskip_leads.ui.commands.lead_environment import environment
 from taskip_leads.ui.commands.process import CommandProcess
 from taskip_leads.ui.commands.screen import CommandScreen, outcome
@@ -64,7 +64,7 @@ class CommandRunner:
             command.run, environment(row, os.environ), partial(self._changed, command)
         )
         self._running[command.name] = process
-        self._app.run_worker(process.run(), name="command", group="command")
+        start_worker(self._app, process.run, group="command")
         self._app.push_screen(CommandScreen(f"{command.name}: {clean(row.name)}", process))
 
     def _changed(self, command: OwnCommand) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Coroutine, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import fields
@@ -12,6 +13,7 @@ from textual.app import App
 from taskip_leads.config import Settings
 from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store import live_settings
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.ports import ArrivalOptions, DisplayOptions, Ports
 from taskip_leads.ui.render import theme
 from taskip_leads.ui.render.theme import Palette
@@ -92,17 +94,17 @@ class LiveSettings:
         self._ports.set_arrivals(ArrivalOptions.of(settings))
 
     def _use_note_timezone(self, settings: Settings) -> None:
-        self._run(live_settings.use_note_timezone(self._store, settings.note_timezone))
+        self._run(partial(live_settings.use_note_timezone, self._store, settings.note_timezone))
 
     def _use_read_only(self, settings: Settings) -> None:
-        self._run(live_settings.use_read_only(self._store, settings.readonly))
+        self._run(partial(live_settings.use_read_only, self._store, settings.readonly))
 
     def _use_connection(self, settings: Settings) -> None:
-        self._run(self._store.sync.reconnect())
+        self._run(self._store.sync.reconnect)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         # Of the app: it goes on when the settings are closed.
-        self._app.run_worker(work, group="settings")
+        start_worker(self._app, work, group="settings")
 
     @property
     def _has_colours(self) -> bool:

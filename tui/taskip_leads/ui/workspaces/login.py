@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -21,7 +22,7 @@ from taskip_leads.errors import (
 )
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, start_worker
 from taskip_leads.ui.ports import Credentials
 from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.info_bar import InfoBar
@@ -71,7 +72,7 @@ class LoginScreen(AppScreen[str | None]):
 
     def on_mount(self) -> None:
         self._show_where()
-        self.run_worker(self._look_for_keyring(), group="keyring")
+        start_worker(self, self._look_for_keyring, group="keyring")
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         enter = keys.FooterKey("enter", self._verb(), 100)
@@ -180,7 +181,8 @@ class LoginScreen(AppScreen[str | None]):
         """Check the API key; does nothing while a check is running."""
         if not self._asking:
             self._asking = True
-            self.run_worker(self._check(self.query_one(SecretInput).secret), group="check")
+            check = partial(self._check, self.query_one(SecretInput).secret)
+            start_worker(self, check, group="check")
 
     async def _check(self, secret: str) -> None:
         glyphs = self.look.glyphs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,7 +18,7 @@ from taskip_leads.store.events import Event
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.screen import AppScreen, start_worker
 from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
@@ -118,7 +119,7 @@ class WorkspacesScreen(AppScreen[None]):
         self._list.show(known, {})
         count = Content.styled(plural(len(known), "workspace"), "$tl-muted")
         self.query_one(StatusBar).show_facts([StatusSegment((count, Content()))])
-        self.run_worker(self._count(), group="count", exclusive=True)
+        start_worker(self, self._count, group="count", exclusive=True)
 
     async def _count(self) -> None:
         known = self._account.workspaces()
@@ -172,7 +173,7 @@ class WorkspacesScreen(AppScreen[None]):
             # Its files are in use until it is closed.
             self.navigation.open_workspace(None, remove=known.label)
         else:
-            self.run_worker(self._remove(known), group="remove")
+            start_worker(self, partial(self._remove, known), group="remove")
 
     async def _remove(self, known: WorkspaceEntry) -> None:
         with reporting(self.notices):

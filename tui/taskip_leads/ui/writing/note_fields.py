@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -25,6 +26,7 @@ from taskip_leads.models.pipeline.step_input import StepInput, read_step
 from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.store.leads.step_counts import StepCounts
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import start_worker
 from taskip_leads.ui.changes.step_text import meaning
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.ports import ports_of
@@ -229,7 +231,7 @@ class NoteFields(Vertical):
         if step is not None:
             text = meaning(step, 1, self._today, self._counts)
             if step.day is not None and step.day not in self._counts:
-                self.run_worker(self._count(step.day), group="counts")
+                start_worker(self, partial(self._count, step.day), group="counts")
         for line in self.query("#step-meaning"):
             assert isinstance(line, Static)
             line.update(text, layout=False)
