@@ -167,6 +167,7 @@ class Driver:
     async def sees(self, *words: str) -> None:
         """Wait until the screen contains all of these."""
         await self.until(lambda: self.shows(*words), f"{words}")
+        await self.pilot.pause()  # what changed with the words may be painted after them
 
     async def rest(self) -> None:
         """Wait until the app has handled all keys and reads nothing."""

@@ -65,7 +65,7 @@ async def test_row_says_what_came_and_goes_with_the_first_key_that_is_no_move(
     async with online(size=size) as ui:
         await ui.sees(line)
         assert ui.lines[2].startswith(line)
-        assert ui.lines[2].rstrip().endswith("N next   X n clear")
+        await ui.until(lambda: ui.lines[2].rstrip().endswith("N next   X n clear"))
         await ui.press("j", "k", "G", "g", "g", "ctrl+d", "N")
         assert ui.shows("Since Fri 17:40")
         await ui.press("S", "n")
