@@ -74,7 +74,9 @@ async def test_reading_a_lead_costs_the_same_with_many_notes(tmp_path: Path) -> 
 
         connection.set_progress_handler(tick, 10)
         try:
-            LeadNotes(connection, lead_id).newest(NEWEST_NOTES)
+            shown = LeadNotes(connection, lead_id)
+            shown.newest(NEWEST_NOTES)
+            assert not list(shown.with_step())
         finally:
             connection.set_progress_handler(None, 0)
         return 10 * count

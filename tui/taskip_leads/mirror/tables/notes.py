@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, slices
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
+from taskip_leads.models.pipeline.next_step import PREFIX
 
 Answers = Iterable[tuple[int, Mapping[str, Any]]]
 
@@ -19,6 +20,9 @@ _WRITTEN = """
     CASE WHEN json_extract(raw, '$.created_at') GLOB '[0-9][0-9][0-9][0-9]-*'
       THEN julianday(json_extract(raw, '$.created_at')) END
   END"""
+
+#: As in the index ``note_of_step``.
+_HAS_STEP = f"instr(lower(raw), '{PREFIX}') > 0"
 
 
 def replace(connection: sqlite3.Connection, table: str, lead_id: int, answers: Answers) -> None:
@@ -80,6 +84,23 @@ def ids(connection: sqlite3.Connection, lead_id: int, limit: int = -1) -> list[i
         (lead_id, limit),
     )
     return [row[0] for row in rows]
+
+
+def ids_with_step(
+    connection: sqlite3.Connection, lead_id: int, also: Iterable[int]
+) -> Iterator[int]:
+    """Return the ids of a lead's notes that may say what its next step is, newest first.
+
+    Those of ``also`` are among them, whatever they say.
+    """
+    rows = connection.execute(
+        f"SELECT id, {_WRITTEN} AS written FROM note WHERE lead = ?1 AND {_HAS_STEP}"
+        f" UNION SELECT id, {_WRITTEN} FROM note"
+        " WHERE +lead = ?1 AND id IN (SELECT value FROM json_each(?2))"
+        " ORDER BY written DESC, id DESC",
+        (lead_id, json.dumps(list(also))),
+    )
+    return (row[0] for row in rows)
 
 
 def count(connection: sqlite3.Connection, lead_id: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from msgspec import structs
 
@@ -63,6 +64,16 @@ class LeadNotes:
         ids = self.ids(limit)
         views = tuple(self.views(ids))
         return views, self.count() - len(ids) if len(ids) == limit else 0
+
+    def with_step(self) -> Iterator[NoteView]:
+        """Yield the notes that may say what the next step is, newest first.
+
+        Each is read when it is asked for. Notes that waiting changes touch are among them.
+        """
+        sent = notes.ids_with_step(self._connection, self._lead_id, self._changed)
+        for note_id in chain(reversed(self._unsent), sent):
+            if note_id not in self._deleted:
+                yield from self.views([note_id])
 
     def find(self, note_id: int) -> NoteView | None:
         """Return one note; None if there is none with this id."""
