@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, slices
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
@@ -121,6 +123,31 @@ def some(
             f"SELECT id, raw FROM note WHERE id IN ({marks(part)}) AND +lead = ?", (*part, lead_id)
         )
     }
+
+
+def searched_texts(connection: sqlite3.Connection, lead_id: int) -> Iterator[tuple[int, str]]:
+    """Yield the ids of a lead's notes with title and text, newest first."""
+    rows = connection.execute(
+        f"SELECT id, raw FROM note WHERE lead = ? ORDER BY {_WRITTEN} DESC, id DESC", (lead_id,)
+    )
+    for number, raw in rows:
+        try:
+            answer = _decode(raw)
+        except (msgspec.MsgspecError, TypeError):
+            # It is damaged, or holds what only Python's own JSON reads: half a surrogate pair.
+            answer = msgspec.convert(json_object(raw), _Texts)
+        parts = (answer.title, answer.note)
+        yield number, "\n".join(part for part in parts if isinstance(part, str))
+
+
+class _Texts(msgspec.Struct):
+    """What a search looks through; the rest of a note is skipped."""
+
+    title: Any = None
+    note: Any = None
+
+
+_decode = msgspec.json.Decoder(_Texts).decode
 
 
 def texts(
