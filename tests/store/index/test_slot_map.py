@@ -18,12 +18,14 @@ IDS = st.integers(-(2**63), 2**63 - 1)
 def test_slot_map_behaves_like_a_dictionary(
     stored: list[int], steps: list[tuple[bool, int]]
 ) -> None:
-    slots = SlotMap.from_slots(array("q", stored), range(len(stored)))
+    lead_ids = array("q", stored)
+    slots = SlotMap.from_slots(lead_ids, range(len(stored)))
     expected = {lead_id: slot for slot, lead_id in enumerate(stored)}
-    for number, (adds, lead_id) in enumerate(steps, start=len(stored)):
+    for adds, lead_id in steps:
         if adds and lead_id not in expected:
-            slots.add(lead_id, number)
-            expected[lead_id] = number
+            expected[lead_id] = len(lead_ids)
+            slots.add(lead_id, len(lead_ids))
+            lead_ids.append(lead_id)
         elif not adds and expected:
             gone = min(expected, key=lambda known: abs(known - lead_id))
             slots.remove(gone)
@@ -34,9 +36,11 @@ def test_slot_map_behaves_like_a_dictionary(
 
 
 def test_many_new_ids_are_merged_into_the_sorted_ones() -> None:
-    slots = SlotMap()
+    lead_ids = array("q")
+    slots = SlotMap(lead_ids)
     for number in range(10_000):
-        slots.add(-number if number % 3 else number, number)
+        lead_ids.append(-number if number % 3 else number)
+        slots.add(lead_ids[number], number)
         if number % 7 == 0:
             slots.remove(-number if number % 3 else number)
         if number % 1000 == 0:

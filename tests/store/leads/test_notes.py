@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from taskip_leads.mirror.columns import json_object
 from taskip_leads.mirror.tables import notes
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
 from taskip_leads.models.lead_views import NEWEST_NOTES, NoteWindow
@@ -74,7 +75,9 @@ async def test_reading_a_lead_costs_the_same_with_many_notes(tmp_path: Path) -> 
 
         connection.set_progress_handler(tick, 10)
         try:
-            LeadNotes(connection, lead_id).newest(NEWEST_NOTES)
+            shown = LeadNotes(connection, lead_id)
+            shown.newest(NEWEST_NOTES)
+            assert not list(shown.with_step())
         finally:
             connection.set_progress_handler(None, 0)
         return 10 * count
@@ -120,6 +123,39 @@ async def test_search_reads_whole_texts_and_what_waits(tmp_path: Path) -> None:
         changed = await reader.find(at.lead, 2)
         assert changed is not None
         assert changed.note.note == "STRASSE 9"
+
+
+async def test_search_decodes_only_the_notes_that_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def count(raw: str) -> dict[str, Any]:
+        parsed.append(raw)
+        return json_object(raw)
+
+    async with desk(tmp_path) as at:
+        await write(at, [note(number) for number in range(1, 301)])
+        monkeypatch.setattr("taskip_leads.mirror.tables.notes.json_object", count)
+        found = await NoteReader(at.store.database, "").window(
+            at.lead, 0, 20, wanted=("call", "as")
+        )
+        assert (ids(found), found.total) == ([*range(300, 280, -1)], 300)
+        assert len(parsed) == 20
+
+
+async def test_search_finds_text_that_is_odd(tmp_path: Path) -> None:
+    odd = [
+        {**note(1), "note": "half a pair \ud83d wanted"},
+        {**note(2), "title": None, "note": "wanted"},
+        {**note(3), "title": 7, "note": ["wanted"]},
+        {**note(4), "size": float("nan"), "note": "Wanted"},
+        {**note(5), "note": None, "title": "wanted"},
+    ]
+    async with desk(tmp_path) as at:
+        await write(at, odd)
+        found = await at.store.database.read(lambda c: LeadNotes(c, at.lead).matching(["wanted"]))
+        assert found == [5, 2, 1, 4], "SQLite reads no time in the JSON of 4"
 
 
 @pytest.mark.parametrize("zone", ["", "Europe/Berlin"])

@@ -216,3 +216,19 @@ async def test_one_by_one_names_how_many_notes_are_older(offline: Opener) -> Non
         assert ui.shows("Call 5000")
         await ui.press("G")
         assert ui.shows("Call 4951", "and 4,950 older notes")
+
+
+async def test_step_of_an_old_note_is_in_header_preview_and_agenda(offline: Opener) -> None:
+    newest = [{**note, "created_at": f"2026-11-{20 - at // 24} {23 - at % 24:02}:00:00"}
+              for at, note in enumerate(reversed(NOTES[-60:]))]  # fmt: skip
+    newest[54]["note"] = "Asked.\nNext: Send the last offer"
+    async with offline(size=(150, 36)) as ui:
+        await open_lead(ui, LEAD, newest, [])
+        assert "next Fri 27 Nov in 4d   Send the last offer" in ui.lines[3]
+        assert not ui.shows("Call 4946"), "the note that says it is the 55th newest"
+        await ui.press("escape", "/")
+        await ui.write("okafor")
+        await ui.press("enter")
+        await ui.sees("Send the last offer")
+        await ui.press("g", "a")
+        await ui.sees("Agenda", "Send the last offer")

@@ -133,8 +133,8 @@ class LeadDetail(Struct, frozen=True):
     read_at: datetime | None = None
     #: When the notes were last read, alone or with the rest.
     notes_read_at: datetime | None = None
-    #: When the date of the next step was set; None = not known.
-    planned_at: datetime | None = None
+    #: What the next step is; "" if no note says so.
+    step_text: str = ""
     #: What the user has not seen of it; None: they saw it as it is.
     unread: UnreadChange | None = None
     #: The number of notes that are not among ``notes``.

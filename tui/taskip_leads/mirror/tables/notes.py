@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, slices
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
+from taskip_leads.models.pipeline.next_step import PREFIX
 
 Answers = Iterable[tuple[int, Mapping[str, Any]]]
 
@@ -19,6 +22,9 @@ _WRITTEN = """
     CASE WHEN json_extract(raw, '$.created_at') GLOB '[0-9][0-9][0-9][0-9]-*'
       THEN julianday(json_extract(raw, '$.created_at')) END
   END"""
+
+#: As in the index ``note_of_step``.
+_HAS_STEP = f"instr(lower(raw), '{PREFIX}') > 0"
 
 
 def replace(connection: sqlite3.Connection, table: str, lead_id: int, answers: Answers) -> None:
@@ -87,6 +93,23 @@ def ids(connection: sqlite3.Connection, lead_id: int, limit: int = -1) -> list[i
     return [row[0] for row in rows]
 
 
+def ids_with_step(
+    connection: sqlite3.Connection, lead_id: int, also: Iterable[int]
+) -> Iterator[int]:
+    """Return the ids of a lead's notes that may say what its next step is, newest first.
+
+    Those of ``also`` are among them, whatever they say.
+    """
+    rows = connection.execute(
+        f"SELECT id, {_WRITTEN} AS written FROM note WHERE lead = ?1 AND {_HAS_STEP}"
+        f" UNION SELECT id, {_WRITTEN} FROM note"
+        " WHERE +lead = ?1 AND id IN (SELECT value FROM json_each(?2))"
+        " ORDER BY written DESC, id DESC",
+        (lead_id, json.dumps(list(also))),
+    )
+    return (row[0] for row in rows)
+
+
 def count(connection: sqlite3.Connection, lead_id: int) -> int:
     """Return the number of a lead's notes."""
     row = connection.execute("SELECT count(*) FROM note WHERE lead = ?", (lead_id,)).fetchone()
@@ -105,6 +128,31 @@ def some(
             f"SELECT id, raw FROM note WHERE id IN ({marks(part)}) AND +lead = ?", (*part, lead_id)
         )
     }
+
+
+def searched_texts(connection: sqlite3.Connection, lead_id: int) -> Iterator[tuple[int, str]]:
+    """Yield the ids of a lead's notes with title and text, newest first."""
+    rows = connection.execute(
+        f"SELECT id, raw FROM note WHERE lead = ? ORDER BY {_WRITTEN} DESC, id DESC", (lead_id,)
+    )
+    for number, raw in rows:
+        try:
+            answer = _decode(raw)
+        except (msgspec.MsgspecError, TypeError):
+            # It is damaged, or holds what only Python's own JSON reads: half a surrogate pair.
+            answer = msgspec.convert(json_object(raw), _Texts)
+        parts = (answer.title, answer.note)
+        yield number, "\n".join(part for part in parts if isinstance(part, str))
+
+
+class _Texts(msgspec.Struct):
+    """What a search looks through; the rest of a note is skipped."""
+
+    title: Any = None
+    note: Any = None
+
+
+_decode = msgspec.json.Decoder(_Texts).decode
 
 
 def texts(

@@ -13,7 +13,8 @@ from taskip_leads.text import clean
 
 #: The number of characters of a note that are searched for its next step.
 _NOTE_LIMIT = 4000
-_PREFIX = "next:"
+#: What the line of a note that says what the next step is begins with, in any case.
+PREFIX = "next:"
 
 
 def days_late(row: LeadRow, today: date) -> int:
@@ -41,8 +42,9 @@ def is_due(row: LeadRow, today: date) -> bool:
 def next_step_text(notes: Iterable[NoteView], planned_at: datetime | None) -> str:
     """Return the last ``Next:`` line of the newest note that has one.
 
-    ``notes`` are newest first. ``planned_at``: when the date of the step was set; a note of an earlier
-    day was written for another date. None: not known, so any note counts.
+    ``notes`` are newest first; those without ``PREFIX`` may be left out. ``planned_at``: when the date
+    of the step was set; a note of an earlier day was written for another date. None: not known, so any
+    note counts.
     """
     planned_on = None if planned_at is None else planned_at.astimezone().date()
     for view in notes:
@@ -57,6 +59,6 @@ def next_step_text(notes: Iterable[NoteView], planned_at: datetime | None) -> st
 
 def _next_line(note: str) -> str:
     for line in reversed(clean(note[:_NOTE_LIMIT], lines=True).splitlines()):
-        if line.strip().lower().startswith(_PREFIX):
-            return line.strip()[len(_PREFIX) :].strip()
+        if line.strip().lower().startswith(PREFIX):
+            return line.strip()[len(PREFIX) :].strip()
     return ""

@@ -29,7 +29,7 @@ from taskip_leads.store.index.section_file import SectionReader, SectionWriter, 
 from taskip_leads.store.index.sort_order import SortRanks
 
 # Increased whenever the index or the folding of texts changes.
-_VERSION = 5
+_VERSION = 6
 _META = "index_token"
 # With more slots than this per lead, most belong to removed leads.
 _MOST_SLOTS = 1.25
@@ -129,9 +129,9 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     writer.write_array(sets.created_moments)
     writer.write_array(values.parts)
     writer.write_json({slot: str(value) for slot, value in values.unusual.items()})
-    writer.write_array(values.currency_codes)
     writer.write_json(values.currency_names)
     writer.write_maps(dict(enumerate((values.none, *values.currency_slots))))
+    writer.write_array(values.currency_codes)
     writer.write_maps(values.buckets)
     writer.write_array(ordered)
 
@@ -158,11 +158,11 @@ def _read_index(reader: SectionReader, situation: Situation) -> LeadIndex:
     reader.read_array(sets.created_moments)
     reader.read_array(values.parts)
     values.unusual.update(reader.read_json(dict[int, Decimal]))
-    reader.read_array(values.currency_codes)
     names = reader.read_json(list[str | None])
     none, *currencies = reader.read_maps().values()
     values.none.update(none)
     values.restore_currencies(names, currencies)
+    reader.read_array(values.currency_codes)
     values.buckets.update(reader.read_maps())
     index.restore(lead_ids, reader.read_array(array("I")), situation)
     return index

@@ -38,7 +38,7 @@ class LeadIndex:
 
     def __init__(self) -> None:
         self.lead_ids = array("q")
-        self.slots = SlotMap()
+        self.slots = SlotMap(self.lead_ids)
         self.sets = LeadSets()
         self.texts = TextIndex()
         #: Set before queries are asked; orders that depend on it are sorted anew when it changes.

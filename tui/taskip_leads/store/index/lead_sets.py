@@ -19,6 +19,7 @@ from taskip_leads.models.filters.query import (
     Pick,
 )
 from taskip_leads.models.lead_row import UnreadKind
+from taskip_leads.store.index.codes import code_column, fitting
 from taskip_leads.store.index.day_sets import DaySets
 from taskip_leads.store.index.value_sets import ValueSets
 
@@ -33,13 +34,14 @@ class IdSets:
     def __init__(self) -> None:
         self.slots_by_id: dict[int, BitMap] = {}
         #: By slot, a code for its combination of ids, and the combination of each code.
-        self.codes = array("I")
+        self.codes = code_column(0)
         self.combinations: list[Ids] = []
         self._codes_by_ids: dict[Ids, int] = {}
 
     def restore_combinations(self, combinations: list[Ids]) -> None:
-        """Restore the combinations for ``codes``."""
+        """Restore the combinations for ``codes``, which are read next."""
         self.combinations = combinations
+        self.codes = code_column(len(combinations))
         self._codes_by_ids = {ids: code for code, ids in enumerate(combinations)}
 
     def put(self, slot: int, ids: Ids) -> None:
@@ -48,6 +50,7 @@ class IdSets:
         if code is None:
             code = self._codes_by_ids[ids] = len(self.combinations)
             self.combinations.append(ids)
+            self.codes = fitting(self.codes, len(self.combinations))
         if slot == len(self.codes):
             self.codes.append(code)
         else:

@@ -1,4 +1,4 @@
-"""Map lead ids to slots in a fifth of the memory of a dictionary."""
+"""Map lead ids to slots in a small part of the memory of a dictionary."""
 
 from __future__ import annotations
 
@@ -13,23 +13,25 @@ _REMOVED = -1
 
 
 class SlotMap:
-    """Ids with their slots: sorted arrays, and a small dictionary of later changes."""
+    """Slots sorted by their ids, and a small dictionary of later changes.
 
-    def __init__(self) -> None:
-        self._ids = array("q")
+    ``lead_ids`` holds the id of each slot, which never changes; slots that follow may be appended.
+    """
+
+    def __init__(self, lead_ids: array[int]) -> None:
+        self._lead_ids = lead_ids
         self._slots = array("I")
         self._recent: dict[int, int] = {}
         self._count = 0
 
     @classmethod
     def from_slots(cls, lead_ids: array[int], slots: Sequence[int]) -> SlotMap:
-        """Return a map of these slots; ``lead_ids`` holds the id of each slot."""
-        slot_map = cls()
-        # In pieces, because a list of all ids takes ten times the memory of the arrays.
+        """Return a map of these slots."""
+        slot_map = cls(lead_ids)
+        # In pieces, because a list of all ids takes twenty times the memory of the array.
         pieces = sort_in_pieces(slots, lead_ids.__getitem__, descending=False)
         slot_map._slots = run_to_end(pieces)
-        slot_map._ids = array("q", map(lead_ids.__getitem__, slot_map._slots))
-        slot_map._count = len(slot_map._ids)
+        slot_map._count = len(slot_map._slots)
         return slot_map
 
     def __len__(self) -> int:
@@ -44,7 +46,7 @@ class SlotMap:
         return None if at is None else self._slots[at]
 
     def add(self, lead_id: int, slot: int) -> None:
-        """Map an id that has no slot yet."""
+        """Map an id that has no slot yet; ``lead_ids`` has it at this slot."""
         self._recent[lead_id] = slot
         self._count += 1
 
@@ -57,21 +59,18 @@ class SlotMap:
             self._recent[lead_id] = _REMOVED
 
     def _position(self, lead_id: int) -> int | None:
-        try:
-            at = bisect_left(self._ids, lead_id)
-        except OverflowError:
-            return None
-        return at if at < len(self._ids) and self._ids[at] == lead_id else None
+        lead_ids, slots = self._lead_ids, self._slots
+        at = bisect_left(slots, lead_id, key=lead_ids.__getitem__)
+        return at if at < len(slots) and lead_ids[slots[at]] == lead_id else None
 
     def compact(self) -> None:
         """Merge many changes into the arrays; takes long with many leads."""
-        recent = self._recent
-        if len(recent) <= _MERGED_WHEN + len(self._ids) // 8:
+        recent, id_of = self._recent, self._lead_ids.__getitem__
+        if len(recent) <= _MERGED_WHEN + len(self._slots) // 8:
             return
-        pairs = [pair for pair in zip(self._ids, self._slots, strict=True) if pair[0] not in recent]
-        pairs += [pair for pair in recent.items() if pair[1] != _REMOVED]
+        slots = [slot for slot in self._slots if id_of(slot) not in recent]
+        slots += [slot for slot in recent.values() if slot != _REMOVED]
         # Nearly two sorted runs, since new leads mostly have the highest ids.
-        pairs.sort()
-        self._ids = array("q", [lead_id for lead_id, _ in pairs])
-        self._slots = array("I", [slot for _, slot in pairs])
+        slots.sort(key=id_of)
+        self._slots = array("I", slots)
         self._recent = {}

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import ValueRange
+from taskip_leads.store.index.codes import code_column, fitting
 
 # Values are stored as integer ten-thousandths; others are stored separately.
 _PARTS = 10_000
@@ -31,7 +32,7 @@ class ValueSets:
         self.none = BitMap()
         self.buckets: dict[int, BitMap] = {}
         #: By slot, a code for its currency; by code, the currency's name and slots.
-        self.currency_codes = array("I")
+        self.currency_codes = code_column(0)
         self.currency_names: list[str | None] = []
         self.currency_slots: list[BitMap] = []
         self._code_of: dict[str | None, int] = {}
@@ -134,8 +135,9 @@ class ValueSets:
         return Decimal(parts) / _PARTS + sum(odd, Decimal(0))
 
     def restore_currencies(self, names: list[str | None], slots: list[BitMap]) -> None:
-        """Restore the currencies for ``currency_codes``."""
+        """Restore the currencies for ``currency_codes``, which are read next."""
         self.currency_names, self.currency_slots = names, slots
+        self.currency_codes = code_column(len(names))
         self._code_of = {name: code for code, name in enumerate(names)}
 
     def _code(self, currency: str | None) -> int:
@@ -144,6 +146,7 @@ class ValueSets:
             code = self._code_of[currency] = len(self.currency_names)
             self.currency_names.append(currency)
             self.currency_slots.append(BitMap())
+            self.currency_codes = fitting(self.currency_codes, len(self.currency_names))
         return code
 
     def _in_currency(self, wanted: str) -> BitMap:

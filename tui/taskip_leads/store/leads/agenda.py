@@ -21,9 +21,8 @@ from taskip_leads.models.agenda.agenda import (
 )
 from taskip_leads.models.filters.query import LeadQuery, Sort, counted_from
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import NEWEST_NOTES
 from taskip_leads.models.pending import PendingChange
-from taskip_leads.models.pipeline.next_step import next_step_text, step_day
+from taskip_leads.models.pipeline.next_step import step_day
 from taskip_leads.store.index.agenda_sets import AgendaSets
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.service import in_turns
@@ -31,7 +30,7 @@ from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.profile import Profile
 from taskip_leads.store.projection.notes import LeadNotes
 from taskip_leads.store.projection.pending import pending_change
-from taskip_leads.store.projection.steps import planned_step
+from taskip_leads.store.projection.step_text import step_text
 
 #: The values of more leads than this are added up after the agenda is shown.
 _SUMMED_AT_ONCE = 8192
@@ -112,12 +111,9 @@ class AgendaReader:
         planned = [lead_id for lead_id, row in rows.items() if step_day(row, today) is not None]
         texts = {}
         for lead_id in notes.latest(connection, planned):
-            newest = LeadNotes(connection, lead_id, self._leads.rules.note_timezone).newest(
-                NEWEST_NOTES
-            )
-            step, waiting = rows[lead_id].step, outbox.of_lead(connection, lead_id)
-            plan = None if step is None else planned_step(connection, lead_id, step, waiting)
-            texts[lead_id] = next_step_text(newest[0], plan and plan.planned_at)
+            shown = LeadNotes(connection, lead_id, self._leads.rules.note_timezone)
+            waiting = outbox.of_lead(connection, lead_id)
+            texts[lead_id] = step_text(connection, rows[lead_id], shown, waiting)
         return texts
 
     async def held(self) -> tuple[PendingChange, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
@@ -19,7 +19,7 @@ from taskip_leads.store.projection.apply import apply_pending
 from taskip_leads.store.projection.notes import LeadNotes, newest_first
 from taskip_leads.store.projection.pending import pending_change, visible_changes
 from taskip_leads.store.projection.status import status_age
-from taskip_leads.store.projection.steps import planned_step
+from taskip_leads.store.projection.step_text import step_text
 from taskip_leads.store.projection.unread import unread_change
 
 # How far back a lead's receipts go, and how many are shown.
@@ -63,7 +63,7 @@ def lead_detail(
         receipts=_receipts(connection, lead_id),
         read_at=leads.read_at(connection, lead_id),
         notes_read_at=leads.notes_read_at(connection, lead_id),
-        planned_at=_planned_at(connection, row, waiting),
+        step_text=step_text(connection, row, shown, waiting),
         status_age=status_age(connection, row, waiting),
         unread=None if row.unread is None else unread_change(connection, lead_id),
     )
@@ -87,12 +87,3 @@ def _files(
 def _receipts(connection: mirror.Connection, lead_id: int) -> tuple[PendingChange, ...]:
     settled = outbox.settled_of(connection, lead_id, now() - _RECEIPTS, _MAX_RECEIPTS)
     return tuple(pending_change(connection, row) for row in settled)
-
-
-def _planned_at(
-    connection: mirror.Connection, row: LeadRow, waiting: Iterable[outbox.OutboxRow]
-) -> datetime | None:
-    step = None
-    if row.step is not None:
-        step = planned_step(connection, row.lead_id, row.step, waiting)
-    return None if step is None else step.planned_at

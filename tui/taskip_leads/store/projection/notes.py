@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from msgspec import structs
 
@@ -64,6 +65,16 @@ class LeadNotes:
         views = tuple(self.views(ids))
         return views, self.count() - len(ids) if len(ids) == limit else 0
 
+    def with_step(self) -> Iterator[NoteView]:
+        """Yield the notes that may say what the next step is, newest first.
+
+        Each is read when it is asked for. Notes that waiting changes touch are among them.
+        """
+        sent = notes.ids_with_step(self._connection, self._lead_id, self._changed)
+        for note_id in chain(reversed(self._unsent), sent):
+            if note_id not in self._deleted:
+                yield from self.views([note_id])
+
     def find(self, note_id: int) -> NoteView | None:
         """Return one note; None if there is none with this id."""
         found = [] if note_id in self._deleted else self.views([note_id])
@@ -71,19 +82,23 @@ class LeadNotes:
 
     def matching(self, wanted: Sequence[str]) -> list[int]:
         """Return the ids of the notes with all these folded words in title or text, in order."""
-        ids, known = self.ids(), self._changed | self._unsent
-        answers = notes.some(self._connection, self._lead_id, (i for i in ids if i not in known))
 
-        def has_words(note_id: int) -> bool:
-            if (view := known.get(note_id)) is not None:
-                parts: tuple[object, ...] = (view.note.title, view.note.note)
-            else:
-                answer = answers.get(note_id, {})
-                parts = (answer.get("title"), answer.get("note"))
-            text = fold("\n".join(part for part in parts if isinstance(part, str)))
-            return all(word in text for word in wanted)
+        def has_words(text: str) -> bool:
+            folded = fold(text)
+            return all(word in folded for word in wanted)
 
-        return [note_id for note_id in ids if has_words(note_id)]
+        def has_now(view: NoteView) -> bool:
+            return has_words(f"{view.note.title}\n{view.note.note}")
+
+        unsent, changed, deleted = self._unsent, self._changed, self._deleted
+        found = [note_id for note_id in reversed(unsent) if has_now(unsent[note_id])]
+        found += (
+            note_id
+            for note_id, text in notes.searched_texts(self._connection, self._lead_id)
+            if note_id not in deleted
+            and (has_now(changed[note_id]) if note_id in changed else has_words(text))
+        )
+        return found
 
     def _read(self, ids: Iterable[int]) -> dict[int, NoteView]:
         from taskip_leads.wire.records import read_note, read_rows

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from taskip_leads import clock
 from taskip_leads.models.change import ConvertLead
 from taskip_leads.models.lead_views import LeadDetail
-from taskip_leads.models.pipeline.next_step import next_step_text, step_day
+from taskip_leads.models.pipeline.next_step import step_day
 from taskip_leads.text import clean, initials, short_day, span
 from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells, content
@@ -201,10 +201,9 @@ class LeadHeader(Widget):
             (date, "$tl-text"),
             (f" {away}", "bold $tl-text" if away == "today" else color),
         ]
-        step = next_step_text(detail.notes, detail.planned_at)
         left = room - len(f"  next {date} {away}   ")
-        if step and left > _SHORT_STEP:
-            line.append((f"   {content.short(step, left, self._glyphs)}", "$tl-text"))
+        if detail.step_text and left > _SHORT_STEP:
+            line.append((f"   {content.short(detail.step_text, left, self._glyphs)}", "$tl-text"))
         return line
 
     def _tabs(self, width: int) -> list[Content]:

@@ -13,7 +13,7 @@ from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, NoteView, StatusAge
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.models.pipeline.next_step import next_step_text, step_day
+from taskip_leads.models.pipeline.next_step import step_day
 from taskip_leads.models.values.note_text import body_below
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
@@ -175,7 +175,7 @@ class Preview(Widget):
             ]
         away = step_distance(row, today)
         lines = [_fact("Next step", self._date(row.day, "bold $tl-text", away))]
-        if text := next_step_text(detail.notes, detail.planned_at):
+        if text := detail.step_text:
             lines += [
                 Content.assemble(" " * _LABEL, self._highlight(line, "$tl-text"))
                 for line in cells.wrap(text, width - _LABEL, 2, self._glyphs.ellipsis)
