@@ -5,18 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from rich.cells import cell_len
 from textual import _wait, events
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.store import Store
 from taskip_leads.ui.app import TaskipApp
+from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.frame_batch import FrameBatch
+from taskip_leads.ui.compat.key_queue import KeyQueue
+from taskip_leads.ui.widgets.pane.pane_lines import PaneLines
 
 # The pilot sleeps at least this long twice for each key: with Textual's 20 ms, most of the suite's time.
 _wait.SLEEP_GRANULARITY = 0.005
@@ -24,8 +30,9 @@ _wait.SLEEP_IDLE = 0.0005
 
 #: A condition that is false for this many seconds fails the test.
 PATIENCE = 15.0
-#: The screen does not rest while a timer is to run once within this many seconds.
+#: The screen does not rest while one of these has a timer that runs within this many seconds.
 _SHORT = 0.1
+_FOLLOWERS = (Debouncer, FrameBatch, KeyQueue, PaneLines)
 
 
 class Driver:
@@ -172,9 +179,12 @@ class Driver:
     async def rest(self) -> None:
         """Wait until the app has handled all keys and reads nothing."""
         await self.pilot.pause()
-        while not self._rests():
+        for _ in range(100):
+            if self._rests():
+                return
             await self.until(self._rests, "the screen to rest")
             await self.pilot.pause()
+        raise AssertionError(f"The screen never rests:\n{self.text}")
 
     async def covered_screens_updated(self) -> None:
         """Wait until the screens behind a dialog show what has happened, too."""
@@ -221,7 +231,7 @@ class Driver:
             for timer in node._timers
         )
         return any(
-            timer._repeat == 0
+            isinstance(_owner(timer), _FOLLOWERS)
             and timer._interval <= _SHORT
             and timer._task is not None
             and not timer._task.done()
@@ -242,6 +252,13 @@ class Driver:
             and state.synced_at is not None
             and not self.store.outbox.waiting
         )
+
+
+def _owner(timer: Timer) -> object:
+    """Return whose method a timer calls: Textual hands it to ``call_next``."""
+    callback = timer._callback
+    method = callback.args[0] if isinstance(callback, partial) else callback
+    return getattr(method, "__self__", None)
 
 
 #: Keys whose Textual name is not their character.
