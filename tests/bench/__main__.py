@@ -74,7 +74,10 @@ def measure(folder: Path, parts: set[str], failed: list[str], *, quick: bool) ->
         if wanted(part):
             print(f"measuring: {part} ...", file=sys.stderr, flush=True)
             try:
-                figures.extend(run())
+                measured = run()
+                figures.extend(measured)
+                # The whole takes half an hour: a run that is stopped has said what it knows.
+                print(table(measured), file=sys.stderr, flush=True)
             except (AssertionError, OSError) as error:
                 print(f"{part} failed: {error}", file=sys.stderr, flush=True)
                 failed.append(part)
