@@ -63,7 +63,7 @@ def missed(figures: Sequence[Figure]) -> str:
     for figure in figures:
         first = first if figure.what.startswith("…") else figure.what.split(":")[0]
         if by := figure.missed_by:
-            peer = re.match(r"[a-z]+", figure.beside)
+            peer = re.match(r"[A-Za-z]+", figure.beside)
             what = figure.what.replace("… beside", f"{first} beside {peer[0] if peer else ''}")
             named.append(f"- {what.replace('… ', f'{first}, ')}: by {by}")
     return "\n".join(["Missed:", "", *named]) if named else "No target is missed."
