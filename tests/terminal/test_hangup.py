@@ -59,13 +59,8 @@ def nothing(terminal: Terminal) -> None:
 
 
 def seconds_to_end(terminal: Terminal) -> float:
-    return wait_until(lambda: terminal.over)
-
-
-def wait_until(condition: Callable[[], bool]) -> float:
-    """Wait for a condition, at most half a minute; return the seconds it took."""
     began = time.monotonic()
-    while not condition() and time.monotonic() - began < 30:
+    while not terminal.over and time.monotonic() - began < 30:
         time.sleep(0.01)
     return time.monotonic() - began
 
@@ -128,13 +123,13 @@ def test_crash_does_not_wait_for_the_terminal(
             paint_much(terminal)
             terminal.signal(signal.SIGUSR1)
             if terminal_ends:
-                # Not before the crash: a program whose terminal is gone ends in order.
-                wait_until(lambda: terminal.over or any(home.rglob("crashes/*")))
                 terminal.hang_up()
             assert seconds_to_end(terminal) < _SOON
             assert terminal.code in (CODE, 128 + signal.SIGHUP) if terminal_ends else (CODE,)
-        (report,) = home.rglob("crashes/*")
-        assert "in fault" in report.read_text()
+        reports = [report.read_text() for report in home.rglob("crashes/*")]
+        # A program whose terminal is gone before the crash ends in order.
+        assert len(reports) == 1 or (terminal.code == 128 + signal.SIGHUP and not reports)
+        assert all("in fault" in report for report in reports)
         if draft:
             with running(PROGRAM, given(home, service), 120, 36) as again:
                 again.wait_for("▌")
