@@ -72,7 +72,8 @@ async def test_unknown_email_that_arrived_can_be_marked_as_sent(offline: Opener)
     async with offline(size=(80, 24)) as ui:
         mail = await ui.store.outbox.add(SendEmail(NOOR, "Offer", "Hello"))
         await force_state(ui, mail, state="ask", question="arrived", sent_at=northwind.MOMENT)
-        await ui.press("g", "o", "exclamation_mark")
+        await ui.press("g", "o")
+        await ui.press("exclamation_mark")
         assert not ui.shows("Needs you")
         assert ui.shows("Done today 1", "✓ sent         Email   Offer")
         assert ui.store.outbox.counts.asking == 0
@@ -210,7 +211,8 @@ async def test_footer_of_a_conflict_in_many_fields_stays_visible(
             EditLead(lead["id"], dict.fromkeys(fields, "Mine"), dict.fromkeys(fields, "Before"))
         )
         await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
-        await ui.press("g", "o", "enter")
+        await ui.press("g", "o")
+        await ui.press("enter")
         for _ in fields:
             assert ui.shows("y send"), ui.text
             keys = ui.lines.index(ui.line_of("y send"))
@@ -230,7 +232,8 @@ async def test_unsent_change_is_not_reported_as_sent(online: Opener, service: Se
     async with online(size=(120, 36)) as ui:
         await ui.store.outbox.add(EditLead(lead["id"], {"address": "Mine 1"}, {"address": "A"}))
         await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
-        await ui.press("g", "o", "enter", "right", "y")
+        await ui.press("g", "o")
+        await ui.press("enter", "right", "y")
         await ui.idle()
         assert service.sent("PUT", f"/lead/{lead['id']}") == []
         assert ui.shows("✓ done")
@@ -241,7 +244,8 @@ async def test_details_show_times_and_the_reply(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years"))
         await force_state(ui, row, state="refused", message="The note is too angry.")
-        await ui.press("g", "o", "enter")
+        await ui.press("g", "o")
+        await ui.press("enter")
         assert ui.shows(
             "Amelia Okafor", "Mon 23 Nov, 09:14:00", "The note is too angry.", "three years"
         )
@@ -254,7 +258,8 @@ async def test_details_scroll_to_the_end(offline: Opener) -> None:
         message = "\n".join(f"line {number}" for number in range(1, 61))
         row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", message))
         await force_state(ui, row, state="refused", message="The note is too long.")
-        await ui.press("g", "o", "enter")
+        await ui.press("g", "o")
+        await ui.press("enter")
         assert ui.shows("line 1")
         assert "╭─" in ui.lines[1]
         assert "╰──" in ui.lines[22]
@@ -276,7 +281,8 @@ async def test_key_without_an_effect_shows_the_reason(offline: Opener) -> None:
 async def test_queued_change_cannot_be_marked_as_sent(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.store.outbox.add(ConvertLead(GRACE))
-        await ui.press("g", "o", "exclamation_mark")
+        await ui.press("g", "o")
+        await ui.press("exclamation_mark")
         assert ui.shows("That does not apply here.")
 
 
