@@ -50,8 +50,6 @@ class PaneLines:
     ) -> None:
         self._pane, self._chunks, self._fit = pane, chunks, fit
         self._buffer: _LineBuffer | None = None
-        #: The number of lines that ``fit`` got last.
-        self._fitted = 0
 
     @property
     def complete(self) -> bool:
@@ -71,8 +69,7 @@ class PaneLines:
 
     def fit(self) -> None:
         """Let the pane scroll to each line that is rendered."""
-        self._fitted = len(self.visible())
-        self._fit(self._fitted)
+        self._fit(len(self.visible()))
 
     def visible(self) -> list[Content]:
         """Return the rendered lines, at least the visible ones and some pages below."""
@@ -102,7 +99,7 @@ class PaneLines:
         return buffer.lines
 
     def _fit_if_longer(self) -> None:
-        if len(self._buffer_of(self._pane.size.width).lines) > self._fitted:
+        if len(self._buffer_of(self._pane.size.width).lines) > self._pane.virtual_size.height:
             self.fit()
 
     def _render_more(self) -> None:
@@ -110,7 +107,7 @@ class PaneLines:
         buffer.extend_while(lambda: monotonic() < end)
         if not buffer.complete:
             self._pane.set_timer(_PAUSE, self._render_more)
-        elif len(buffer.lines) > self._fitted:
+        elif len(buffer.lines) > self._pane.virtual_size.height:
             # Not before: another length lays the screen out again.
             self.fit()
             self._pane.refresh()
