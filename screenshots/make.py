@@ -146,7 +146,10 @@ async def shoot(shot: Shot, size: tuple[int, int], theme: str) -> None:
         )
         if shot.before is not None:
             shot.before(service)
-        session = SettingsSession(Path(folder) / "config.toml")
+        # A picture names the file as its owner sees it.
+        os.environ["HOME"] = folder
+        session = SettingsSession(Path(folder) / ".config" / "taskip-leads" / "config.toml")
+        session.file.parent.mkdir(parents=True)
         session.file.write_text(shot.settings, encoding="utf-8")
         session.reload()
         async with AsyncExitStack() as stack:
